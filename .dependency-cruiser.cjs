@@ -1,0 +1,42 @@
+/** The walls of docs/architecture.md, held by a tool. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'services-never-import-services',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'domain-imports-nothing-outward',
+      severity: 'error',
+      from: { path: '/domain/' },
+      to: { path: '(/adapters/|/handlers/|/app/|node_modules/(@aws-sdk|@middy|@aws-lambda-powertools))' },
+    },
+    {
+      name: 'only-adapters-know-an-sdk',
+      severity: 'error',
+      from: { path: '^(services|packages)/', pathNot: '(/adapters/|/test/|/serverless/)' },
+      to: { path: 'node_modules/@aws-sdk' },
+    },
+    {
+      name: 'packages-never-import-services',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(services|cli|local)/' },
+    },
+    {
+      name: 'contracts-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^packages/contracts/src' },
+      to: { path: '^(services|cli|local|packages/stage)/' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: '(\\.esbuild|\\.serverless)/' },
+  },
+};

@@ -1,0 +1,6 @@
+export * from './documents.ts';
+export * from './keys.ts';
+export * from './messages.ts';
+export * from './metrics.ts';
+export * from './names.ts';
+export * from './results.ts';

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { Stage } from './names.ts';
+
+/**
+ * Every object key of the bucket is made here (and in glue-scripts/contracts/keys.py, which a
+ * contract test holds equal). State lives under `processed/`.
+ */
+export const STREAMS_PREFIX = 'streams/';
+export const SONGS_PREFIX = 'reference/songs/';
+export const USERS_PREFIX = 'reference/users/';
+export const FILES_PREFIX = 'processed/files/';
+export const PENDING_PREFIX = 'processed/pending/';
+export const WAITING_PREFIX = 'processed/waiting/';
+export const DATES_PREFIX = 'processed/dates/';
+export const GENERATION_KEY = 'processed/generation.json';
+export const REFERENCE_KEY = 'processed/reference.json';
+
+/** A file is its key; its id is the first 32 hex digits of the key's SHA-256. */
+export const fileId = (key: string): string => createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 32);
+
+export const fileKey = (id: string): string => `${FILES_PREFIX}${id}.json`;
+export const pendingKey = (id: string): string => `${PENDING_PREFIX}${id}.json`;
+export const waitingKey = (id: string): string => `${WAITING_PREFIX}${id}.json`;
+export const dateKey = (date: string): string => `${DATES_PREFIX}${date}.json`;
+
+export const runKey = (runId: string): string => `processed/runs/${runId}/run.json`;
+export const stageKey = (runId: string, stage: Stage): string => `processed/runs/${runId}/${stage}/stage.json`;
+export const resultKey = (runId: string, stage: Stage): string => `processed/runs/${runId}/${stage}/result.json`;
+
+/** Markers of the runs a stage has in hand: listing them never reads history. */
+export const activePrefix = (stage: Stage): string => `processed/active/${stage}/`;
+export const activeKey = (runId: string, stage: Stage): string => `${activePrefix(stage)}${runId}.json`;
