@@ -1,0 +1,58 @@
+/** `npm test`: sets the checkout up, runs every check, says at the end which failed. `npm test -- unit pytest` runs only those. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root, setupOrExit, toolEnv } from './setup.mjs';
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const python = join(root, '.venv', 'bin', 'python');
+const glue = join(root, 'glue-scripts');
+
+const CHECKS = [
+  { name: 'biome', what: 'format and lint of TypeScript', command: bin('biome'), args: ['check', '.'] },
+  { name: 'tsc', what: 'types of TypeScript', command: bin('tsc'), args: ['--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'depcruise',
+    what: 'the walls between modules',
+    command: bin('depcruise'),
+    args: ['--config', '.dependency-cruiser.cjs', 'services', 'packages', 'local', 'cli'],
+  },
+  { name: 'ruff', what: 'format and lint of Python', command: python, args: ['-m', 'ruff', 'check', '.'], cwd: glue },
+  { name: 'mypy', what: 'types of Python', command: python, args: ['-m', 'mypy'], cwd: glue },
+  { name: 'unit', what: 'unit tests (jest)', command: bin('jest'), args: ['--selectProjects', 'unit'] },
+  { name: 'pytest', what: 'rules and jobs (pytest)', command: python, args: ['-m', 'pytest', '-q'], cwd: glue },
+  {
+    name: 'e2e',
+    what: 'the pipeline on the local floor (jest)',
+    command: bin('jest'),
+    args: ['--selectProjects', 'e2e'],
+  },
+];
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !CHECKS.some((check) => check.name === name));
+if (unknown.length > 0) {
+  console.error(`test: no check is called ${unknown.join(', ')}; there are ${CHECKS.map((c) => c.name).join(', ')}`);
+  process.exit(2);
+}
+
+setupOrExit();
+
+const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+const results = CHECKS.filter((check) => chosen.length === 0 || chosen.includes(check.name)).map((check) => {
+  console.log(`\n=== ${check.name}: ${check.what}`);
+  const began = Date.now();
+  const done = spawnSync(check.command, check.args, {
+    cwd: check.cwd ?? root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: toolEnv(),
+  });
+  if (done.error) console.error(`${check.name}: cannot run ${check.command}: ${done.error.message}`);
+  return { name: check.name, ok: done.status === 0, ms: Date.now() - began };
+});
+
+console.log('\n=== summary');
+for (const { name, ok, ms } of results)
+  console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)} ${seconds(ms).padStart(8)}`);
+const failed = results.filter((result) => !result.ok);
+console.log(failed.length === 0 ? 'all checks passed' : `${failed.length} of ${results.length} checks failed`);
+process.exit(failed.length === 0 ? 0 : 1);
