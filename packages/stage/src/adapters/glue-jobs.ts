@@ -1,0 +1,59 @@
+import {
+  ConcurrentRunsExceededException,
+  EntityNotFoundException,
+  GetJobRunCommand,
+  GetJobRunsCommand,
+  type GlueClient,
+  type JobRun as GlueJobRun,
+  ResourceNumberLimitExceededException,
+  StartJobRunCommand,
+  ThrottlingException,
+} from '@aws-sdk/client-glue';
+import type { JobRun, Jobs } from '../domain/ports.ts';
+
+const FULL_HOUSE = [ConcurrentRunsExceededException, ResourceNumberLimitExceededException, ThrottlingException];
+
+const toJobRun = (run: GlueJobRun): JobRun => ({
+  id: run.Id ?? '',
+  runId: run.Arguments?.['--run_id'] ?? null,
+  attempt: Number(run.Arguments?.['--attempt'] ?? 0),
+  state: run.JobRunState ?? 'STARTING',
+  error: run.ErrorMessage ?? null,
+});
+
+/** One Glue job, by name. */
+export const glueJobs = (glue: GlueClient, jobName: string): Jobs => ({
+  start: async (runId, attempt) => {
+    try {
+      const Arguments = { '--run_id': runId, '--attempt': String(attempt) };
+      const { JobRunId } = await glue.send(new StartJobRunCommand({ JobName: jobName, Arguments }));
+      if (JobRunId === undefined)
+        throw new Error(`Glue started ${jobName} for run ${runId} without naming the job run`);
+      return { jobRunId: JobRunId };
+    } catch (error) {
+      if (error instanceof Error && FULL_HOUSE.some((full) => error instanceof full)) {
+        return { full: `${error.name}: ${error.message}` };
+      }
+      throw error;
+    }
+  },
+  get: async (jobRunId) => {
+    try {
+      const { JobRun: run } = await glue.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
+      return run === undefined ? null : toJobRun(run);
+    } catch (error) {
+      if (error instanceof EntityNotFoundException) return null;
+      throw error;
+    }
+  },
+  find: async (runId) => {
+    let token: string | undefined;
+    do {
+      const page = await glue.send(new GetJobRunsCommand({ JobName: jobName, ...(token && { NextToken: token }) }));
+      const found = (page.JobRuns ?? []).map(toJobRun).find((run) => run.runId === runId);
+      if (found !== undefined) return found;
+      token = page.NextToken;
+    } while (token !== undefined);
+    return null;
+  },
+});

@@ -1,0 +1,86 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type OutboxEntry, RUN_COMPLETED, type Stage, stageOf } from '@music-etl/contracts';
+import type { Bury, Send } from '../domain/ports.ts';
+
+/** SQS refuses larger attributes together with the body; an error's first words are what helps. */
+const ERROR_LENGTH = 4000;
+
+const text = (value: string): MessageAttributeValue => ({
+  DataType: 'String',
+  StringValue: value === '' ? '-' : value.slice(0, ERROR_LENGTH),
+});
+
+export interface OutboxAddresses {
+  readonly stage: Stage;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  /** Where the next stage listens; null for the last stage. */
+  readonly nextQueueUrl: string | null;
+}
+
+const queueFor = (to: Stage, addresses: OutboxAddresses): string => {
+  const url = to === addresses.stage ? addresses.queueUrl : addresses.nextQueueUrl;
+  if (url === null) throw new Error(`${addresses.stage} knows no queue for ${to}`);
+  return url;
+};
+
+/** Sends one outbox entry: a request to a stage's queue, a dead letter, or the event that a run has completed. */
+export const sendOutbox =
+  (sqs: SQSClient, events: EventBridgeClient, addresses: OutboxAddresses): Send =>
+  async (entry: OutboxEntry) => {
+    switch (entry.kind) {
+      case 'request':
+        await sqs.send(
+          new SendMessageCommand({
+            QueueUrl: queueFor(stageOf(entry.message), addresses),
+            MessageBody: JSON.stringify(entry.message),
+            DelaySeconds: entry.delay_seconds,
+          }),
+        );
+        return;
+      case 'dead_letter':
+        await sqs.send(
+          new SendMessageCommand({
+            QueueUrl: addresses.deadLetterQueueUrl,
+            MessageBody: JSON.stringify(entry.message),
+            MessageAttributes: {
+              reason: text(entry.reason),
+              job_run_id: text(entry.job_run_id ?? '-'),
+              error: text(entry.error),
+            },
+          }),
+        );
+        return;
+      case 'run_completed': {
+        const answer = await events.send(
+          new PutEventsCommand({
+            Entries: [
+              {
+                Source: RUN_COMPLETED.source,
+                DetailType: RUN_COMPLETED.detailType,
+                Detail: JSON.stringify({ run_id: entry.run_id }),
+              },
+            ],
+          }),
+        );
+        // PutEvents reports refused entries in a successful answer.
+        if (answer.FailedEntryCount) {
+          throw new Error(`EventBridge refused run.completed of ${entry.run_id}: ${answer.Entries?.[0]?.ErrorMessage}`);
+        }
+      }
+    }
+  };
+
+/** Puts what is no message of ours into the dead-letter queue as it came. */
+export const buryMessage =
+  (sqs: SQSClient, deadLetterQueueUrl: string): Bury =>
+  async (body, reason) => {
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: deadLetterQueueUrl,
+        MessageBody: body,
+        MessageAttributes: { reason: text('malformed message'), job_run_id: text('-'), error: text(reason) },
+      }),
+    );
+  };

@@ -1,0 +1,78 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import type { DocumentStore, Parse, Stored } from '../domain/ports.ts';
+
+/** A document that is there but cannot be understood: it is named, never overwritten. */
+export class UnreadableDocument extends Error {
+  override readonly name = 'UnreadableDocument';
+  constructor(
+    readonly bucket: string,
+    readonly key: string,
+    cause: unknown,
+  ) {
+    super(`s3://${bucket}/${key} is not a document of its type`, { cause });
+  }
+}
+
+/** 412: somebody wrote it first. 409: somebody is writing it now. 404: what was to be replaced is gone. */
+const LOST_RACE = [404, 409, 412];
+
+/** The document store in S3. Races are settled by S3's conditional writes. */
+export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
+  const put = async (key: string, value: unknown, condition: { IfMatch?: string; IfNoneMatch?: string }) => {
+    const Body = JSON.stringify(value);
+    await s3.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json', ...condition }),
+    );
+  };
+  const wins = async (write: Promise<void>): Promise<boolean> => {
+    try {
+      await write;
+      return true;
+    } catch (error) {
+      if (error instanceof S3ServiceException && LOST_RACE.includes(error.$metadata.httpStatusCode ?? 0)) return false;
+      throw error;
+    }
+  };
+  return {
+    read: async <T>(key: string, parse: Parse<T>): Promise<Stored<T> | null> => {
+      try {
+        const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const body = (await object.Body?.transformToString()) ?? '';
+        try {
+          return { value: parse(JSON.parse(body)), etag: object.ETag ?? '' };
+        } catch (cause) {
+          throw new UnreadableDocument(bucket, key, cause);
+        }
+      } catch (error) {
+        if (error instanceof NoSuchKey) return null;
+        throw error;
+      }
+    },
+    create: (key, value) => wins(put(key, value, { IfNoneMatch: '*' })),
+    replace: (key, value, etag) => wins(put(key, value, { IfMatch: etag })),
+    mark: (key, value) => put(key, value, {}),
+    list: async (prefix) => {
+      const keys: string[] = [];
+      let token: string | undefined;
+      do {
+        const page = await s3.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
+        );
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      return keys;
+    },
+    remove: async (key) => {
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+  };
+};

@@ -1,0 +1,47 @@
+import { resultKey } from '@music-etl/contracts';
+import { decideClose, type Outcome } from '../domain/close.ts';
+import { hasEnded, type JobRun } from '../domain/ports.ts';
+import { flush, readStage, type StageDeps, writeStage } from './stage.ts';
+
+const outcomeOf = async (deps: StageDeps, runId: string): Promise<Outcome> => {
+  const { definition, documents, world } = deps;
+  const result = await documents.read(resultKey(runId, definition.stage), (value) => value);
+  return result === null ? null : { next: definition.next(result.value, world.now()) };
+};
+
+/** Closes the stage of the run that an ended Glue run worked on, and sends what follows. Safe to repeat. */
+const close = async (deps: StageDeps, job: JobRun, runId: string): Promise<void> => {
+  const { world, limits, log } = deps;
+  const outcome = await outcomeOf(deps, runId);
+  for (;;) {
+    const read = await readStage(deps, runId);
+    const decision = decideClose(read?.value ?? null, job, outcome, world.now(), limits, world.random);
+    if (decision.kind === 'leave') {
+      log.info('nothing to hand on', { why: decision.why });
+      return;
+    }
+    if (decision.kind === 'send') break;
+    if (await writeStage(deps, decision.document, read)) {
+      log.info(`the stage is ${decision.document.state}`, { job_state: job.state, error: decision.document.error });
+      break;
+    }
+  }
+  await flush(deps, runId);
+};
+
+/**
+ * The second movement of every stage: a Glue run ended (an event says so, or the reconciler found it). The event
+ * carries no arguments; GetJobRun names the run.
+ */
+export const handOn = async (deps: StageDeps, jobRunId: string): Promise<void> => {
+  const job = await deps.jobs.get(jobRunId);
+  if (job === null || job.runId === null) {
+    deps.log.warn('a Glue run of this job that no run of ours asked for', { job_run_id: jobRunId });
+    return;
+  }
+  if (!hasEnded(job)) {
+    deps.log.info('the Glue run has not ended', { job_run_id: jobRunId, job_state: job.state });
+    return;
+  }
+  await close(deps, job, job.runId);
+};

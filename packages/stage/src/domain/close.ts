@@ -1,0 +1,72 @@
+import type { OutboxEntry, StageDocument } from '@music-etl/contracts';
+import { dead } from './claim.ts';
+import { backoff, type Limits, secondsAfter } from './limits.ts';
+import type { JobRun } from './ports.ts';
+
+export type CloseDecision =
+  | { readonly kind: 'leave'; readonly why: string }
+  | { readonly kind: 'send' }
+  | { readonly kind: 'change'; readonly document: StageDocument };
+
+/** What the job left: what follows from its result, or null where it committed none. */
+export type Outcome = { readonly next: readonly OutboxEntry[] } | null;
+
+const closed = (document: StageDocument, job: JobRun, next: readonly OutboxEntry[], now: Date): StageDocument => ({
+  ...document,
+  state: 'closed',
+  job_run_id: job.id,
+  job_state: job.state,
+  ended_at: now.toISOString(),
+  error: null,
+  outbox: [...next],
+  sent: false,
+});
+
+const failed = (
+  document: StageDocument,
+  job: JobRun,
+  now: Date,
+  limits: Limits,
+  random: () => number,
+): StageDocument => {
+  const failures = document.failures + 1;
+  const error = job.error ?? `the Glue run ended as ${job.state} without a result`;
+  const ended = { ...document, failures, job_run_id: job.id, job_state: job.state };
+  // A person stopped it: starting it again would be against them.
+  if (job.state === 'STOPPED') return dead(ended, 'stopped', job.id, error, now);
+  if (failures >= limits.maxFailures) return dead(ended, `failed ${failures} times`, job.id, error, now);
+  const delay = backoff(failures, limits, random);
+  return {
+    ...ended,
+    state: 'retrying',
+    ended_at: now.toISOString(),
+    lease_expires_at: secondsAfter(now, delay + limits.leaseSeconds),
+    error,
+    outbox: [{ kind: 'request', message: document.message, delay_seconds: delay }],
+    sent: false,
+  };
+};
+
+/**
+ * What the end of a Glue run means for its stage. The job's committed result decides, not Glue's word: a run that
+ * committed and then died has done its work, one that SUCCEEDED without a result has not. An event that comes again,
+ * or from an older attempt, changes nothing.
+ */
+export const decideClose = (
+  document: StageDocument | null,
+  job: JobRun,
+  outcome: Outcome,
+  now: Date,
+  limits: Limits,
+  random: () => number,
+): CloseDecision => {
+  if (document === null) return { kind: 'leave', why: 'no claim names this run' };
+  if (document.state === 'closed')
+    return document.sent ? { kind: 'leave', why: 'the stage is closed' } : { kind: 'send' };
+  if (outcome !== null) return { kind: 'change', document: closed(document, job, outcome.next, now) };
+  if (job.attempt < document.attempt) return { kind: 'leave', why: 'an older attempt failed' };
+  if (document.state !== 'started' && document.state !== 'claimed') {
+    return document.sent ? { kind: 'leave', why: `the stage is ${document.state}` } : { kind: 'send' };
+  }
+  return { kind: 'change', document: failed(document, job, now, limits, random) };
+};

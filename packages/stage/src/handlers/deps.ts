@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { glueJobs } from '../adapters/glue-jobs.ts';
+import { buryMessage, sendOutbox } from '../adapters/outbox.ts';
+import { s3Documents } from '../adapters/s3-documents.ts';
+import type { StageDefinition, StageDeps } from '../app/stage.ts';
+import type { Bury, World } from '../domain/ports.ts';
+import { parseEnvironment, StageEnvironment } from './environment.ts';
+
+export interface LambdaDeps extends StageDeps {
+  readonly bury: Bury;
+  readonly log: Logger;
+  readonly bucket: string;
+  readonly s3: S3Client;
+}
+
+const world: World = {
+  now: () => new Date(),
+  id: () => randomBytes(4).toString('hex'),
+  random: Math.random,
+};
+
+/** Builds, once per cold start, everything a stage's functions need on AWS (or on what stands in for it). */
+export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
+  const env = parseEnvironment(StageEnvironment, process.env);
+  const s3 = new S3Client({ forcePathStyle: true });
+  // Local queue URLs name the emulator's own port; the endpoint is what the environment says.
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  return {
+    definition,
+    world,
+    s3,
+    bucket: env.BUCKET,
+    log: new Logger({ serviceName: `music-streaming-${definition.stage}` }),
+    documents: s3Documents(s3, env.BUCKET),
+    jobs: glueJobs(new GlueClient({}), env.JOB_NAME),
+    bury: buryMessage(sqs, env.DEAD_LETTER_QUEUE_URL),
+    send: sendOutbox(sqs, new EventBridgeClient({}), {
+      stage: definition.stage,
+      queueUrl: env.QUEUE_URL,
+      deadLetterQueueUrl: env.DEAD_LETTER_QUEUE_URL,
+      nextQueueUrl: env.NEXT_QUEUE_URL === '' ? null : env.NEXT_QUEUE_URL,
+    }),
+    limits: {
+      leaseSeconds: env.LEASE_SECONDS,
+      maxFailures: env.MAX_FAILURES,
+      backoffBaseSeconds: env.BACKOFF_BASE_SECONDS,
+      backoffMaxSeconds: env.BACKOFF_MAX_SECONDS,
+      maxDeferralSeconds: env.MAX_DEFERRAL_SECONDS,
+      silenceSeconds: env.SILENCE_SECONDS,
+    },
+  };
+};

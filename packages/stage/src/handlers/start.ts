@@ -1,0 +1,55 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import { StageRequested, stageOf } from '@music-etl/contracts';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { start } from '../app/start.ts';
+import type { LambdaDeps } from './deps.ts';
+
+/** Handles one message body; answers false when the body is no message this stage knows. */
+export type MessageHandler = (body: unknown) => Promise<boolean>;
+
+const parseBody = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Takes `<stage>.requested` of its own stage. */
+export const requestHandler =
+  (deps: LambdaDeps): MessageHandler =>
+  async (body) => {
+    const message = StageRequested.safeParse(body);
+    if (!message.success || stageOf(message.data) !== deps.definition.stage) return false;
+    deps.log.setCorrelationId(message.data.run_id);
+    await start(deps, message.data);
+    return true;
+  };
+
+/**
+ * The function behind a stage's queue. Messages are taken one by one, and each fails alone (partial batch response);
+ * one that no handler knows goes to the dead-letter queue at once, since it would never become better.
+ */
+export const createStartHandler = (
+  deps: LambdaDeps,
+  handlers: readonly MessageHandler[] = [requestHandler(deps)],
+  after: () => Promise<void> = async () => {},
+) => {
+  const onRecord = async (record: SQSRecord): Promise<void> => {
+    const body = parseBody(record.body);
+    for (const handle of handlers) if (await handle(body)) return;
+    deps.log.error('a malformed message goes to the dead-letter queue', { message_id: record.messageId });
+    await deps.bury(record.body, `not a message of ${deps.definition.stage}`);
+  };
+  return middy<SQSEvent, SQSBatchResponse>()
+    .use(injectLambdaContext(deps.log, { clearState: true }))
+    .handler(async (event) => {
+      const processor = new BatchProcessor(EventType.SQS);
+      const response = await processPartialResponse(event, onRecord, processor, { throwOnFullBatchFailure: false });
+      for (const error of processor.errors) deps.log.error('a message failed and will come again', { error });
+      await after();
+      return response;
+    });
+};

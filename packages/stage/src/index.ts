@@ -1,0 +1,10 @@
+export { handOn } from './app/hand-on.ts';
+export { reconcile } from './app/reconcile.ts';
+export type { StageDefinition, StageDeps } from './app/stage.ts';
+export { start } from './app/start.ts';
+export type { DocumentStore, Log, Stored, World } from './domain/ports.ts';
+export { type LambdaDeps, lambdaDeps } from './handlers/deps.ts';
+export { parseEnvironment, StageEnvironment } from './handlers/environment.ts';
+export { createHandOnHandler } from './handlers/hand-on.ts';
+export { createReconcileHandler } from './handlers/reconcile.ts';
+export { createStartHandler, type MessageHandler, requestHandler } from './handlers/start.ts';

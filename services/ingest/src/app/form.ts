@@ -1,0 +1,116 @@
+import {
+  activeKey,
+  activePrefix,
+  FileDocument,
+  fileKey,
+  PENDING_PREFIX,
+  REFERENCE_KEY,
+  ReferenceDocument,
+  RunDocument,
+  type RunFile,
+  requestStage,
+  runKey,
+  StageDocument,
+  stageKey,
+  WAITING_PREFIX,
+} from '@music-etl/contracts';
+import type { DocumentStore, Log, StageDeps, World } from '@music-etl/stage';
+import { decideMembership } from '../domain/membership.ts';
+
+export interface FormDeps {
+  readonly documents: DocumentStore;
+  readonly send: StageDeps['send'];
+  readonly world: World;
+  readonly log: Log;
+  /** As many ingest runs as may be active before arrivals are left to gather for the next. */
+  readonly maxActive: number;
+  readonly maxFiles: number;
+  /** After how long a run that took files but was never written is held for dead. */
+  readonly leaseSeconds: number;
+}
+
+/** `20261123T100502123-9f86d081`: sorts by time, unique by chance. */
+const newRunId = (world: World): string =>
+  `${world
+    .now()
+    .toISOString()
+    .replace(/[-:.Z]/g, '')}-${world.id()}`;
+
+const request = async (deps: FormDeps, runId: string): Promise<void> => {
+  await deps.documents.mark(activeKey(runId, 'ingest'), { run_id: runId });
+  await deps.send({ kind: 'request', message: requestStage('ingest', runId, deps.world.now()), delay_seconds: 0 });
+};
+
+/** A marked file that another run has: make sure that run lives. Answers the run's id if it never came to be. */
+const settleTaken = async (deps: FormDeps, runId: string, since: string): Promise<'leave' | 'over' | 'lost'> => {
+  const run = await deps.documents.read(runKey(runId), (value) => RunDocument.parse(value));
+  if (run === null) {
+    const age = deps.world.now().getTime() - Date.parse(since);
+    return age > deps.leaseSeconds * 1000 ? 'lost' : 'leave';
+  }
+  const claim = await deps.documents.read(stageKey(runId, 'ingest'), (value) => StageDocument.parse(value));
+  if (claim === null) await request(deps, runId);
+  return 'over';
+};
+
+type Taken = { readonly marker: string; readonly file: RunFile | null; readonly done: boolean };
+
+/** Tries to take the file a marker stands for. `done`: the marker has served, with or without a file for this run. */
+const takeFile = async (deps: FormDeps, marker: string, fileId: string, runId: string): Promise<Taken> => {
+  let lost: string | null = null;
+  for (;;) {
+    const read = await deps.documents.read(fileKey(fileId), (value) => FileDocument.parse(value));
+    if (read === null) return { marker, file: null, done: false };
+    const decision = decideMembership(read.value, runId, deps.world.now(), lost);
+    if (decision.kind === 'over') return { marker, file: null, done: true };
+    if (decision.kind === 'taken') {
+      const verdict = await settleTaken(deps, decision.runId, decision.since);
+      if (verdict !== 'lost') return { marker, file: null, done: verdict === 'over' };
+      lost = decision.runId;
+    } else if (await deps.documents.replace(fileKey(fileId), decision.document, read.etag)) {
+      return { marker, file: decision.file, done: true };
+    }
+  }
+};
+
+/** The markers a run may take: all that is pending, and what waits once there is reference data. */
+const listMarkers = async (deps: FormDeps): Promise<string[]> => {
+  const [pending, waiting] = await Promise.all([
+    deps.documents.list(PENDING_PREFIX),
+    deps.documents.list(WAITING_PREFIX),
+  ]);
+  if (waiting.length === 0) return pending;
+  const reference = await deps.documents.read(REFERENCE_KEY, (value) => ReferenceDocument.parse(value));
+  return reference?.value.reference_version ? [...pending, ...waiting] : pending;
+};
+
+/**
+ * Forms a run of everything that has arrived and no run has taken, and asks ingest to start it. The order (take the
+ * files, write the run, ask, take down the markers) leaves after any crash a marker by which the next forming goes on.
+ * @returns the run's id, or null when there was nothing to form or as many runs are active as may be.
+ */
+export const form = async (deps: FormDeps): Promise<string | null> => {
+  const active = await deps.documents.list(activePrefix('ingest'));
+  if (active.length >= deps.maxActive) return null;
+  const markers = (await listMarkers(deps)).slice(0, deps.maxFiles);
+  if (markers.length === 0) return null;
+  const runId = newRunId(deps.world);
+  const references = markers.filter((marker) => marker.startsWith(`${PENDING_PREFIX}reference-`));
+  const taken = await Promise.all(
+    markers
+      .filter((marker) => !references.includes(marker))
+      .map((marker) => takeFile(deps, marker, marker.slice(marker.lastIndexOf('/') + 1, -'.json'.length), runId)),
+  );
+  const files = taken.flatMap(({ file }) => (file === null ? [] : [file]));
+  const served = [...references, ...taken.flatMap(({ marker, done }) => (done ? [marker] : []))];
+  const worthARun = files.length > 0 || references.length > 0;
+  if (worthARun) {
+    const created_at = deps.world.now().toISOString();
+    const run = { schema_version: 1, run_id: runId, created_at, files, reference_changed: references.length > 0 };
+    await deps.documents.create(runKey(runId), RunDocument.parse(run));
+    await request(deps, runId);
+    deps.log.info('formed a run', { run_id: runId, files: files.length, reference_changed: run.reference_changed });
+  }
+  await Promise.all(served.map((marker) => deps.documents.remove(marker)));
+  return worthARun ? runId : null;
+};

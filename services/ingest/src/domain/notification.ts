@@ -1,0 +1,38 @@
+import { S3Notification, SONGS_PREFIX, STREAMS_PREFIX, USERS_PREFIX } from '@music-etl/contracts';
+import type { Arrival } from './arrival.ts';
+
+export type Arrived = { readonly kind: 'stream' | 'reference'; readonly arrival: Arrival };
+
+/** S3 form-encodes keys in events: `+` is a space, the rest is percent-encoded UTF-8. */
+export const decodeKey = (encoded: string): string => decodeURIComponent(encoded.replaceAll('+', ' '));
+
+const kindOf = (key: string): Arrived['kind'] | null => {
+  // Consoles make "folders" by putting empty objects whose key ends in a slash.
+  if (key.endsWith('/')) return null;
+  if (key.startsWith(STREAMS_PREFIX)) return 'stream';
+  return key.startsWith(SONGS_PREFIX) || key.startsWith(USERS_PREFIX) ? 'reference' : null;
+};
+
+/**
+ * The arrivals an S3 event notification tells of; none for `s3:TestEvent`, null when the body is no such notification.
+ */
+export const arrivalsOf = (body: unknown): Arrived[] | null => {
+  const parsed = S3Notification.safeParse(body);
+  if (!parsed.success) return null;
+  const isTest = typeof body === 'object' && body !== null && 'Event' in body && body.Event === 's3:TestEvent';
+  if (parsed.data.Records === undefined) return isTest ? [] : null;
+  return parsed.data.Records.flatMap(({ eventName, s3 }) => {
+    if (!/(^|:)ObjectCreated:/.test(eventName)) return [];
+    const key = decodeKey(s3.object.key);
+    const kind = kindOf(key);
+    if (kind === null) return [];
+    const arrival = {
+      key,
+      versionId: s3.object.versionId ?? 'null',
+      etag: (s3.object.eTag ?? '').replaceAll('"', ''),
+      sequencer: s3.object.sequencer ?? '',
+      size: s3.object.size ?? 0,
+    };
+    return [{ kind, arrival }];
+  });
+};
