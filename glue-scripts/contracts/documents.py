@@ -1,0 +1,144 @@
+"""The state documents of packages/contracts/src/documents.ts, as typed dicts (their meaning is told there)."""
+
+from typing import Literal, TypedDict
+
+FileState = Literal["pending", "running", "waiting", "refused", "held", "validated", "archived", "superseded"]
+
+#: States of the versions whose rows stand; of these the highest version counts.
+STANDING: frozenset[FileState] = frozenset({"validated", "archived"})
+
+
+class Reason(TypedDict):
+    """Why a file was refused or held: a stable code and what a person needs to know."""
+
+    code: str
+    detail: str
+
+
+class FileLedger(TypedDict):
+    """read = accepted + duplicate + the sum of quarantined."""
+
+    read: int
+    accepted: int
+    quarantined: dict[str, int]
+    duplicate: int
+
+
+class FileVersion(TypedDict):
+    version: int
+    version_id: str
+    etag: str
+    sequencer: str
+    size: int
+    arrived_at: str
+    state: FileState
+    run_id: str | None
+    claimed_at: str | None
+    repeats: list[str]
+    reason: Reason | None
+    ledger: FileLedger | None
+    dates: dict[str, int]
+    touched_dates: list[str]
+    committed_by: str | None
+    has_event_ids: bool
+    quarantine_key: str | None
+    archived_to: str | None
+
+
+class FileDocument(TypedDict):
+    schema_version: Literal[1]
+    file_id: str
+    key: str
+    versions: list[FileVersion]
+
+
+class ArrivalMarker(TypedDict):
+    schema_version: Literal[1]
+    kind: Literal["stream", "reference"]
+    key: str
+    file_id: str
+    version_id: str
+
+
+class RunFile(TypedDict):
+    file_id: str
+    key: str
+    version: int
+    version_id: str
+    etag: str
+    size: int
+
+
+class RunDocument(TypedDict):
+    schema_version: Literal[1]
+    run_id: str
+    created_at: str
+    files: list[RunFile]
+    reference_changed: bool
+
+
+class DateLedger(TypedDict):
+    """accepted = counted + skipped + duplicate."""
+
+    accepted: int
+    counted: int
+    skipped: int
+    duplicate: int
+
+
+class KpiObject(TypedDict):
+    key: str
+    items: int
+
+
+class DateDocument(TypedDict):
+    schema_version: Literal[1]
+    date: str
+    generation: int
+    run_id: str
+    reference_version: str
+    computed_at: str
+    ledger: DateLedger
+    objects: dict[str, KpiObject]
+
+
+class GenerationDocument(TypedDict):
+    schema_version: Literal[1]
+    generation: int
+
+
+class ReferenceSource(TypedDict):
+    key: str
+    version_id: str
+    etag: str
+
+
+class BrokenReference(TypedDict):
+    key: str
+    version_id: str
+    reason: Reason
+
+
+class ReferenceDocument(TypedDict):
+    schema_version: Literal[1]
+    reference_version: str | None
+    tracks_key: str | None
+    users_key: str | None
+    created_at: str | None
+    run_id: str | None
+    sources: list[ReferenceSource]
+    tracks: int
+    users: int
+    skipped_rows: dict[str, int]
+    broken: list[BrokenReference]
+
+
+def version_of(document: FileDocument, version: int) -> FileVersion | None:
+    """The version's entry, or None where the document does not know it."""
+    return next((entry for entry in document["versions"] if entry["version"] == version), None)
+
+
+def standing_version(document: FileDocument) -> FileVersion | None:
+    """The version through which the file's rows stand: the highest one validated or archived."""
+    standing = [entry for entry in document["versions"] if entry["state"] in STANDING]
+    return max(standing, key=lambda entry: entry["version"], default=None)

@@ -1,0 +1,94 @@
+"""Every object key of the bucket: packages/contracts/src/keys.ts and the data layout of docs/state.md.
+
+The first half is held equal to keys.ts by tests/test_store_contracts.py.
+"""
+
+from hashlib import sha256
+
+STREAMS_PREFIX = "streams/"
+SONGS_PREFIX = "reference/songs/"
+USERS_PREFIX = "reference/users/"
+FILES_PREFIX = "processed/files/"
+PENDING_PREFIX = "processed/pending/"
+WAITING_PREFIX = "processed/waiting/"
+DATES_PREFIX = "processed/dates/"
+GENERATION_KEY = "processed/generation.json"
+REFERENCE_KEY = "processed/reference.json"
+
+
+def file_id(key: str) -> str:
+    """A file is its key; its id is the first 32 hex digits of the key's SHA-256."""
+    return sha256(key.encode()).hexdigest()[:32]
+
+
+def file_key(file_id: str) -> str:
+    return f"{FILES_PREFIX}{file_id}.json"
+
+
+def pending_key(file_id: str) -> str:
+    return f"{PENDING_PREFIX}{file_id}.json"
+
+
+def waiting_key(file_id: str) -> str:
+    return f"{WAITING_PREFIX}{file_id}.json"
+
+
+def date_key(date: str) -> str:
+    return f"{DATES_PREFIX}{date}.json"
+
+
+def run_key(run_id: str) -> str:
+    return f"processed/runs/{run_id}/run.json"
+
+
+def stage_key(run_id: str, stage: str) -> str:
+    return f"processed/runs/{run_id}/{stage}/stage.json"
+
+
+def result_key(run_id: str, stage: str) -> str:
+    return f"processed/runs/{run_id}/{stage}/result.json"
+
+
+def active_prefix(stage: str) -> str:
+    return f"processed/active/{stage}/"
+
+
+def active_key(run_id: str, stage: str) -> str:
+    return f"{active_prefix(stage)}{run_id}.json"
+
+
+# The data objects, docs/state.md. `commit` is `<run id>-<attempt>`.
+
+
+def snapshot_key(reference_version: str, table: str) -> str:
+    """`table` is `tracks` or `users`."""
+    return f"reference/snapshots/{reference_version}/{table}.parquet"
+
+
+def prepared_key(run_id: str, file_id: str, version: int, commit: str) -> str:
+    """Rows of a file that validate cannot read as it lies, rewritten by ingest (columns: files/prepared.py)."""
+    return f"processed/runs/{run_id}/ingest/prepared/file={file_id}/version={version}/{commit}.parquet"
+
+
+def validated_date_prefix(date: str) -> str:
+    return f"validated/event_date={date}/"
+
+
+def validated_key(date: str, file_id: str, version: int, commit: str) -> str:
+    return f"{validated_date_prefix(date)}file={file_id}/version={version}/{commit}.parquet"
+
+
+def event_ids_key(file_id: str, version: int, commit: str) -> str:
+    return f"validated/event_ids/file={file_id}/version={version}/{commit}.parquet"
+
+
+def quarantine_key(file_id: str, version: int, commit: str) -> str:
+    return f"quarantine/file={file_id}/version={version}/{commit}.jsonl.gz"
+
+
+def kpi_date_prefix(metric: str, date: str) -> str:
+    return f"kpis/metric={metric}/event_date={date}/"
+
+
+def kpi_key(metric: str, date: str, generation: int, commit: str) -> str:
+    return f"{kpi_date_prefix(metric, date)}generation={generation:012d}-{commit}.parquet"

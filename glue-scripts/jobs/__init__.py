@@ -1,0 +1,1 @@
+"""The five Glue jobs: read arguments, load inputs, run SQL, publish, commit the result."""

@@ -1,0 +1,1 @@
+"""The rules, as SQL: read through `importlib.resources`, since the deployed jobs run from a zip."""

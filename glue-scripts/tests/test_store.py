@@ -1,0 +1,170 @@
+"""The object store's promises: the same suite runs on every implementation."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from publish.store import (
+    LostRaceError,
+    MissingObjectError,
+    Store,
+    change_json,
+    create_json,
+    digest,
+    in_parallel,
+    read_json,
+)
+from publish.store_directory import DirectoryStore
+
+
+def _s3_store(endpoint: str) -> Store:
+    import boto3
+
+    from publish.store_s3 import S3Store
+
+    for name, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
+        os.environ.setdefault(name, value)
+    client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+    bucket = f"store-suite-{uuid4().hex[:8]}"
+    client.create_bucket(Bucket=bucket)
+    client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    return S3Store(bucket, client)
+
+
+@pytest.fixture(params=["directory", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "directory":
+        yield DirectoryStore(tmp_path / "store")
+        return
+    endpoint = os.environ.get("MUSIC_ETL_TEST_S3_ENDPOINT")
+    if endpoint is None:
+        pytest.skip("MUSIC_ETL_TEST_S3_ENDPOINT names no S3 endpoint")
+    yield _s3_store(endpoint)
+
+
+def test_an_object_reads_back_with_what_the_store_knows_of_it(store: Store) -> None:
+    store.put("a/b", b"hello")
+    body, info = store.read("a/b")
+    assert (body, info.key, info.size) == (b"hello", "a/b", 5)
+    assert info.etag == "5d41402abc4b2a76b9719d911017c592"
+    assert info.last_modified.tzinfo is not None
+    assert store.head("a/b") == info
+
+
+def test_an_absent_object_is_none_or_an_error(store: Store, tmp_path: Path) -> None:
+    assert store.head("nothing") is None
+    with pytest.raises(MissingObjectError, match="nothing"):
+        store.read("nothing")
+    with pytest.raises(MissingObjectError):
+        store.download("nothing", tmp_path / "x")
+    with pytest.raises(MissingObjectError):
+        store.copy("nothing", "elsewhere")
+    store.delete("nothing")
+
+
+def test_old_versions_stay_readable_until_exactly_they_are_deleted(store: Store) -> None:
+    store.put("k", b"one")
+    _, first = store.read("k")
+    store.put("k", b"two")
+    _, second = store.read("k")
+    assert first.version_id != second.version_id
+    assert store.read("k", first.version_id)[0] == b"one"
+    store.delete("k", second.version_id)
+    assert store.read("k")[0] == b"one"
+    assert store.head("k", second.version_id) is None
+
+
+def test_a_deleted_object_hides_and_its_versions_remain(store: Store) -> None:
+    store.put("k", b"one")
+    _, info = store.read("k")
+    store.delete("k")
+    assert store.head("k") is None
+    assert list(store.list("k")) == []
+    assert store.read("k", info.version_id)[0] == b"one"
+
+
+def test_create_only_writes_what_is_absent(store: Store) -> None:
+    store.put("k", b"one", absent=True)
+    with pytest.raises(LostRaceError, match="k"):
+        store.put("k", b"two", absent=True)
+    store.delete("k")
+    store.put("k", b"three", absent=True)
+    assert store.read("k")[0] == b"three"
+
+
+def test_a_change_only_writes_over_what_was_read(store: Store) -> None:
+    store.put("k", b"one")
+    _, info = store.read("k")
+    store.put("k", b"two", etag=info.etag)
+    with pytest.raises(LostRaceError):
+        store.put("k", b"three", etag=info.etag)
+    with pytest.raises(LostRaceError):
+        store.put("gone", b"three", etag=info.etag)
+    assert store.read("k")[0] == b"two"
+
+
+def test_a_listing_has_the_current_objects_in_order_of_their_bytes(store: Store) -> None:
+    for key in ("p/b", "p/a", "p/é", "p/Z", "q/a", "p_"):
+        store.put(key, b"12")
+    found = list(store.list("p/"))
+    assert [info.key for info in found] == ["p/Z", "p/a", "p/b", "p/é"]
+    assert {(info.size, info.version_id) for info in found} == {(2, "")}
+    assert found[0].etag == store.read("p/Z")[1].etag
+
+
+def test_files_stream_up_and_down_and_copy(store: Store, tmp_path: Path) -> None:
+    content = os.urandom(9 * 1024 * 1024)
+    (tmp_path / "up").write_bytes(content)
+    store.upload(tmp_path / "up", "big")
+    (tmp_path / "up").unlink()
+    store.copy("big", "copied", store.read("big")[1].version_id)
+    store.download("copied", tmp_path / "down")
+    assert (tmp_path / "down").read_bytes() == content
+    assert b"".join(store.chunks("big")) == content
+    assert digest(store, "big") == digest(store, "copied")
+
+
+def test_a_document_is_created_once(store: Store) -> None:
+    assert read_json(store, "doc") is None
+    assert create_json(store, "doc", {"n": "é"})
+    assert not create_json(store, "doc", {"n": 2})
+    assert read_json(store, "doc") == {"n": "é"}
+
+
+def test_a_change_that_lost_its_race_is_decided_again(store: Store) -> None:
+    create_json(store, "doc", {"n": 1})
+    seen: list[int] = []
+
+    def decide(document: dict[str, int] | None) -> dict[str, int]:
+        assert document is not None
+        seen.append(document["n"])
+        if len(seen) == 1:
+            store.put("doc", b'{"n": 10}')
+        return {"n": document["n"] + 1}
+
+    assert change_json(store, "doc", decide) == {"n": 11}
+    assert seen == [1, 10]
+
+
+def test_a_change_may_leave_the_document_alone(store: Store) -> None:
+    assert change_json(store, "doc", lambda document: document) is None
+    assert read_json(store, "doc") is None
+
+
+def test_many_changes_at_once_all_count(store: Store) -> None:
+    def count(_: int) -> None:
+        change_json(store, "doc", lambda document: {"n": (document or {"n": 0})["n"] + 1})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count, range(20)))
+    assert read_json(store, "doc") == {"n": 20}
+
+
+def test_parallel_work_keeps_the_order_and_raises_its_first_error() -> None:
+    assert in_parallel(lambda n: n * n, range(20)) == [n * n for n in range(20)]
+    with pytest.raises(ZeroDivisionError):
+        in_parallel(lambda n: 1 // n, [1, 0])
