@@ -174,6 +174,10 @@ export const DateDocument = z.object({
 });
 export type DateDocument = z.infer<typeof DateDocument>;
 
+/** `processed/forming.json`: who forms a run just now, and until when that is respected. */
+export const FormingDocument = z.object({ schema_version: z.literal(1), holder: z.string(), until: Instant });
+export type FormingDocument = z.infer<typeof FormingDocument>;
+
 /** `processed/generation.json`: the one counter. */
 export const GenerationDocument = z.object({ schema_version: z.literal(1), generation: count });
 

@@ -12,6 +12,7 @@ export const FILES_PREFIX = 'processed/files/';
 export const PENDING_PREFIX = 'processed/pending/';
 export const WAITING_PREFIX = 'processed/waiting/';
 export const DATES_PREFIX = 'processed/dates/';
+export const FORMING_KEY = 'processed/forming.json';
 export const GENERATION_KEY = 'processed/generation.json';
 export const REFERENCE_KEY = 'processed/reference.json';
 
@@ -19,8 +20,15 @@ export const REFERENCE_KEY = 'processed/reference.json';
 export const fileId = (key: string): string => createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 32);
 
 export const fileKey = (id: string): string => `${FILES_PREFIX}${id}.json`;
-export const pendingKey = (id: string): string => `${PENDING_PREFIX}${id}.json`;
+/** Named by version, so that taking down one version's marker never takes down its correction's. */
+export const pendingKey = (id: string, version: number): string => `${PENDING_PREFIX}${id}-${version}.json`;
+/** Reference files are marked by a digest of key and version id. */
+export const REFERENCE_MARKER = `${PENDING_PREFIX}reference-`;
+export const pendingReferenceKey = (key: string, versionId: string): string =>
+  `${REFERENCE_MARKER}${fileId(`${key}\n${versionId}`)}.json`;
 export const waitingKey = (id: string): string => `${WAITING_PREFIX}${id}.json`;
+/** The file id in a pending or waiting marker's key. */
+export const fileIdOfMarker = (marker: string): string => marker.slice(marker.lastIndexOf('/') + 1).slice(0, 32);
 export const dateKey = (date: string): string => `${DATES_PREFIX}${date}.json`;
 
 export const runKey = (runId: string): string => `processed/runs/${runId}/run.json`;

@@ -2,9 +2,11 @@ import {
   activeKey,
   activePrefix,
   FileDocument,
+  fileIdOfMarker,
   fileKey,
   PENDING_PREFIX,
   REFERENCE_KEY,
+  REFERENCE_MARKER,
   ReferenceDocument,
   RunDocument,
   type RunFile,
@@ -16,6 +18,7 @@ import {
 } from '@music-etl/contracts';
 import type { DocumentStore, Log, StageDeps, World } from '@music-etl/stage';
 import { decideMembership } from '../domain/membership.ts';
+import { whileForming } from './forming-lock.ts';
 
 export interface FormDeps {
   readonly documents: DocumentStore;
@@ -56,7 +59,8 @@ const settleTaken = async (deps: FormDeps, runId: string, since: string): Promis
 type Taken = { readonly marker: string; readonly file: RunFile | null; readonly done: boolean };
 
 /** Tries to take the file a marker stands for. `done`: the marker has served, with or without a file for this run. */
-const takeFile = async (deps: FormDeps, marker: string, fileId: string, runId: string): Promise<Taken> => {
+const takeFile = async (deps: FormDeps, marker: string, runId: string): Promise<Taken> => {
+  const fileId = fileIdOfMarker(marker);
   let lost: string | null = null;
   for (;;) {
     const read = await deps.documents.read(fileKey(fileId), (value) => FileDocument.parse(value));
@@ -85,32 +89,50 @@ const listMarkers = async (deps: FormDeps): Promise<string[]> => {
 };
 
 /**
- * Forms a run of everything that has arrived and no run has taken, and asks ingest to start it. The order (take the
- * files, write the run, ask, take down the markers) leaves after any crash a marker by which the next forming goes on.
- * @returns the run's id, or null when there was nothing to form or as many runs are active as may be.
+ * Makes one run of the markers, if they hold anything. Whatever dies leaves a trace to go on from: until the run is
+ * marked active the arrivals' markers, from then on the active marker, which the reconciler finds without a claim.
  */
-export const form = async (deps: FormDeps): Promise<string | null> => {
-  const active = await deps.documents.list(activePrefix('ingest'));
-  if (active.length >= deps.maxActive) return null;
-  const markers = (await listMarkers(deps)).slice(0, deps.maxFiles);
-  if (markers.length === 0) return null;
+const formOnce = async (deps: FormDeps, markers: readonly string[]): Promise<string | null> => {
   const runId = newRunId(deps.world);
-  const references = markers.filter((marker) => marker.startsWith(`${PENDING_PREFIX}reference-`));
+  const references = markers.filter((marker) => marker.startsWith(REFERENCE_MARKER));
   const taken = await Promise.all(
-    markers
-      .filter((marker) => !references.includes(marker))
-      .map((marker) => takeFile(deps, marker, marker.slice(marker.lastIndexOf('/') + 1, -'.json'.length), runId)),
+    markers.filter((marker) => !references.includes(marker)).map((marker) => takeFile(deps, marker, runId)),
   );
   const files = taken.flatMap(({ file }) => (file === null ? [] : [file]));
-  const served = [...references, ...taken.flatMap(({ marker, done }) => (done ? [marker] : []))];
   const worthARun = files.length > 0 || references.length > 0;
   if (worthARun) {
     const created_at = deps.world.now().toISOString();
     const run = { schema_version: 1, run_id: runId, created_at, files, reference_changed: references.length > 0 };
     await deps.documents.create(runKey(runId), RunDocument.parse(run));
-    await request(deps, runId);
-    deps.log.info('formed a run', { run_id: runId, files: files.length, reference_changed: run.reference_changed });
+    await deps.documents.mark(activeKey(runId, 'ingest'), { run_id: runId });
   }
+  const served = [...references, ...taken.flatMap(({ marker, done }) => (done ? [marker] : []))];
   await Promise.all(served.map((marker) => deps.documents.remove(marker)));
-  return worthARun ? runId : null;
+  if (!worthARun) return null;
+  await request(deps, runId);
+  deps.log.info('formed a run', { run_id: runId, files: files.length, reference_changed: references.length > 0 });
+  return runId;
+};
+
+const hasRoom = async (deps: FormDeps): Promise<boolean> =>
+  (await deps.documents.list(activePrefix('ingest'))).length < deps.maxActive;
+
+/**
+ * Forms runs of everything that has arrived and no run has taken, and asks ingest to start them, for as long as fewer
+ * runs are active than may be. One forms at a time; what others put down meanwhile is seen by that one's next look.
+ * @returns the ids of the runs it formed.
+ */
+export const form = async (deps: FormDeps): Promise<string[]> => {
+  const formed: string[] = [];
+  let seen: readonly string[] = [];
+  for (;;) {
+    const markers = (await listMarkers(deps)).slice(0, deps.maxFiles);
+    if (markers.every((marker) => seen.includes(marker)) || !(await hasRoom(deps))) return formed;
+    const ran = await whileForming(deps.documents, deps.world, deps.leaseSeconds, async () => {
+      seen = (await listMarkers(deps)).slice(0, deps.maxFiles);
+      const runId = (await hasRoom(deps)) ? await formOnce(deps, seen) : null;
+      if (runId !== null) formed.push(runId);
+    });
+    if (!ran) return formed;
+  }
 };

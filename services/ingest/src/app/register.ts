@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { FileDocument, fileId, fileKey, pendingKey } from '@music-etl/contracts';
+import { FileDocument, fileId, fileKey, pendingKey, pendingReferenceKey } from '@music-etl/contracts';
 import type { DocumentStore, Log } from '@music-etl/stage';
 import { type Arrival, decideArrival } from '../domain/arrival.ts';
 import type { Arrived } from '../domain/notification.ts';
@@ -12,10 +11,10 @@ export interface RegisterDeps {
   readonly deleteVersion: (key: string, versionId: string) => Promise<void>;
 }
 
-const mark = (deps: RegisterDeps, kind: Arrived['kind'], name: string, arrival: Arrival): Promise<void> => {
+const mark = (deps: RegisterDeps, kind: Arrived['kind'], at: string, arrival: Arrival): Promise<void> => {
   const { key, versionId } = arrival;
   const marker = { schema_version: 1, kind, key, file_id: fileId(key), version_id: versionId };
-  return deps.documents.mark(pendingKey(name), marker);
+  return deps.documents.mark(at, marker);
 };
 
 /** Writes the arrival into the file's document, deciding anew for as long as others write it first. */
@@ -39,13 +38,12 @@ const write = async (deps: RegisterDeps, arrival: Arrival) => {
  */
 export const register = async (deps: RegisterDeps, { kind, arrival }: Arrived): Promise<void> => {
   if (kind === 'reference') {
-    const name = createHash('sha256').update(`${arrival.key}\n${arrival.versionId}`).digest('hex').slice(0, 32);
-    return mark(deps, kind, `reference-${name}`, arrival);
+    return mark(deps, kind, pendingReferenceKey(arrival.key, arrival.versionId), arrival);
   }
   const decision = await write(deps, arrival);
   deps.log.info('a stream file arrived', { key: arrival.key, version_id: arrival.versionId, decision: decision.kind });
   if (decision.kind === 'new' || (decision.kind === 'known' && decision.pending)) {
-    await mark(deps, kind, fileId(arrival.key), arrival);
+    await mark(deps, kind, pendingKey(fileId(arrival.key), decision.version), arrival);
   }
   const archivedAgain =
     decision.kind === 'repeat' ? decision.archived : decision.kind === 'known' && decision.archivedRepeat;

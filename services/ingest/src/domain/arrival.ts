@@ -11,11 +11,16 @@ export interface Arrival {
 
 export type ArrivalDecision =
   /** New content: the document with its new version, which no run has yet. */
-  | { readonly kind: 'new'; readonly document: FileDocument }
+  | { readonly kind: 'new'; readonly document: FileDocument; readonly version: number }
   /** The same content again under a new version id: noted, skipped. */
   | { readonly kind: 'repeat'; readonly document: FileDocument; readonly archived: boolean }
   /** This very version was told of before. `pending`: no run has taken it yet. */
-  | { readonly kind: 'known'; readonly pending: boolean; readonly archivedRepeat: boolean }
+  | {
+      readonly kind: 'known';
+      readonly version: number;
+      readonly pending: boolean;
+      readonly archivedRepeat: boolean;
+    }
   /** An older version whose event came after a newer one's. */
   | { readonly kind: 'outdated' };
 
@@ -58,13 +63,18 @@ export const decideArrival = (document: FileDocument | null, arrival: Arrival, n
   const versions = document?.versions ?? [];
   const newest = versions.at(-1);
   const head = { schema_version: 1, file_id: fileId(arrival.key), key: arrival.key } as const;
-  if (newest === undefined) return { kind: 'new', document: { ...head, versions: [newVersion(1, arrival, now)] } };
+  if (newest === undefined) {
+    return { kind: 'new', version: 1, document: { ...head, versions: [newVersion(1, arrival, now)] } };
+  }
 
   const known = versions.find((version) => version.version_id === arrival.versionId);
-  if (known !== undefined) return { kind: 'known', pending: known.state === 'pending', archivedRepeat: false };
+  if (known !== undefined) {
+    return { kind: 'known', version: known.version, pending: known.state === 'pending', archivedRepeat: false };
+  }
   const repeated = versions.find((version) => version.repeats.includes(arrival.versionId));
   if (repeated !== undefined) {
-    return { kind: 'known', pending: false, archivedRepeat: repeated.state === 'archived' };
+    const archivedRepeat = repeated.state === 'archived';
+    return { kind: 'known', version: repeated.version, pending: false, archivedRepeat };
   }
   if (newest.etag === arrival.etag) {
     const repeat = { ...newest, repeats: [...newest.repeats, arrival.versionId] };
@@ -73,5 +83,5 @@ export const decideArrival = (document: FileDocument | null, arrival: Arrival, n
   }
   if (isOlder(arrival.sequencer, newest.sequencer)) return { kind: 'outdated' };
   const next = newVersion(newest.version + 1, arrival, now);
-  return { kind: 'new', document: { ...head, versions: [...versions.map(overtaken), next] } };
+  return { kind: 'new', version: next.version, document: { ...head, versions: [...versions.map(overtaken), next] } };
 };
