@@ -1,0 +1,85 @@
+"""The hostile reference data: tracks that tie, repeat and lie, users that repeat, ids that bytes alone can order."""
+
+import csv
+import io
+from dataclasses import dataclass
+from random import Random
+
+SONG_HEADER = (
+    "id,track_id,artists,album_name,track_name,popularity,duration_ms,explicit,danceability,energy,key,loudness,mode,"
+    "speechiness,acousticness,instrumentalness,liveness,valence,tempo,time_signature,track_genre"
+)
+#: UTF-16 would put 𝄞 before Ａ, a collation é before z, and any case folding T1 beside t1.
+TRACKS = ("T1", "T10", "T2", "t1", "Té", "Tz", "TＡ", "T𝄞", "T;x", 'T"q', "T,c", "0x10", "12.5", "T+%20")
+USERS = ("2", "10", "26", "9", "u1", "U1", "ué", "uz", "uＡ", "u𝄞", "u x", "a,b", 'q"u', "skipper", "null")
+GENRES = (" Rock ", "rock", "ROCK", "jazz", "Jazz", "", "  ", "unknown", "Élan", "élan", "zouk", "k-pop", "Ａ", "𝄞")
+ARTISTS = ("A", "B", "A;B", "B;A;B", "A;;C", "Ünal;A", " A;A", "D;E;F;G;H;I;J;K;L", "", ";", "AC/DC", 'The "X"', "M,N")
+COUNTRIES = ("US", "DE", "", "  ", "Österreich", "us", "unknown", "CÔTE, x", "𝄞", "Ａ")
+
+
+@dataclass(frozen=True)
+class World:
+    """What the stream files may refer to."""
+
+    songs: bytes
+    users: bytes
+    track_ids: tuple[str, ...]
+    user_ids: tuple[str, ...]
+
+
+def _csv(columns: list[str], rows: list[dict[str, str]], rng: Random) -> bytes:
+    columns = rng.sample(columns, len(columns)) if rng.random() < 0.3 else columns
+    text = io.StringIO()
+    quoting = rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    writer = csv.DictWriter(text, columns, restval="", lineterminator=rng.choice(["\n", "\r\n"]), quoting=quoting)
+    writer.writeheader()
+    writer.writerows(rows)
+    return (b"\xef\xbb\xbf" if rng.random() < 0.2 else b"") + text.getvalue().encode()
+
+
+def _song(rng: Random, track_id: str, number: int) -> dict[str, str]:
+    return {
+        "id": str(number) if rng.random() < 0.9 else "",
+        "track_id": rng.choice(["", " "]) + track_id,
+        "artists": rng.choice(ARTISTS),
+        "track_name": rng.choice(["One", "Two", "Trois é", 'He said "no"', "a, b", ""]),
+        "popularity": rng.choice(["", "0", "5", "5", "50", "50", "100"]),
+        "duration_ms": str(rng.choice([1, 29_999, 30_000, 180_000, 180_001, 240_000])),
+        "track_genre": rng.choice(GENRES),
+    }
+
+
+def _songs(rng: Random) -> list[dict[str, str]]:
+    numbers = rng.sample(range(200), 60)
+    rows = []
+    for track_id in TRACKS:
+        for _ in range(rng.choice([1, 1, 2, 3])):
+            rows.append(_song(rng, track_id, numbers.pop()))
+        if rng.random() < 0.3:
+            lie = {"popularity": "100", "duration_ms": rng.choice(["", "0", "-5", "abc"])}
+            rows.append({**_song(rng, track_id, numbers.pop()), **lie})
+    rows.append({**_song(rng, "never", 201), "duration_ms": "0"})
+    rows.append({**_song(rng, "", 202), "track_id": " "})
+    rng.shuffle(rows)
+    return rows
+
+
+def _users(rng: Random) -> list[dict[str, str]]:
+    ids = [*USERS, *rng.sample(USERS, 3), " "]
+    rng.shuffle(ids)
+    return [
+        {
+            "user_id": rng.choice(["", " "]) + user_id,
+            "user_name": rng.choice(["Ann", "Bo, jr.", 'C "x"', ""]),
+            "user_age": rng.choice(["30", "", "x"]),
+            "user_country": rng.choice(COUNTRIES),
+            "created_at": "2018-10-19",
+        }
+        for user_id in ids
+    ]
+
+
+def make_world(rng: Random) -> World:
+    """songs.csv and users.csv, and the ids that a row may name."""
+    users = ["user_id", "user_name", "user_age", "user_country", "created_at"]
+    return World(_csv(SONG_HEADER.split(","), _songs(rng), rng), _csv(users, _users(rng), rng), TRACKS, USERS)

@@ -1,0 +1,53 @@
+"""files.jsonl, dates.jsonl and quarantine.jsonl."""
+
+from collections import Counter
+from typing import Any
+
+from oracle.model import Accepted, Judged, utf8
+from oracle.values import day_text
+
+
+def file_lines(shown: list[Judged]) -> list[dict[str, Any]]:
+    """read = accepted + quarantined + duplicate; a held file's counts as judged."""
+    lines = []
+    for file in sorted(shown, key=lambda file: (utf8(file.key), file.version)):
+        reasons = Counter(row.reason for row in file.quarantined)
+        line = {
+            "key": file.key,
+            "version": file.version,
+            "state": file.state,
+            "read": file.read,
+            "accepted": len(file.accepted),
+            "quarantined": dict(sorted(reasons.items())),
+            "duplicate": file.duplicate,
+        }
+        assert file.read == len(file.accepted) + reasons.total() + file.duplicate, line
+        lines.append(line)
+    return lines
+
+
+def date_lines(stand: list[Judged], rows: list[Accepted]) -> list[dict[str, Any]]:
+    """accepted = counted + skipped + duplicate (copies that stand in another file)."""
+    accepted = Counter(row.day for file in stand for row in file.accepted)
+    counted = Counter(row.day for row in rows if row.is_listen)
+    skipped = Counter(row.day for row in rows if not row.is_listen)
+    return [
+        {
+            "date": day_text(day),
+            "accepted": accepted[day],
+            "counted": counted[day],
+            "skipped": skipped[day],
+            "duplicate": accepted[day] - counted[day] - skipped[day],
+        }
+        for day in sorted(accepted)
+    ]
+
+
+def quarantine_lines(shown: list[Judged]) -> list[dict[str, Any]]:
+    """Every quarantined row, held files' too."""
+    lines = [
+        {"key": file.key, "reason": row.reason, "detail": row.detail, "raw": row.raw}
+        for file in shown
+        for row in file.quarantined
+    ]
+    return sorted(lines, key=lambda line: tuple(utf8(line[name]) for name in ("key", "reason", "raw", "detail")))
