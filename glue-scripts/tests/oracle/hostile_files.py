@@ -91,7 +91,7 @@ BROKEN_JSON = (b"{", b"[1, 2]", b"5", b'"text"', b"null", b'{"user_id": NaN}', b
 def json_file(rng: Random, rows: list[Texts], columns: list[str], breaks: float) -> bytes:
     """JSON lines; the first is always an object, since the format is told by content."""
     names = named(rng, columns)
-    lines = []
+    lines: list[bytes] = []
     for texts in rows:
         given = [(name, value) for name, value in texts.items() if name in columns]
         rng.shuffle(given)

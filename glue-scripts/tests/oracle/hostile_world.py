@@ -30,8 +30,9 @@ class World:
 def _csv(columns: list[str], rows: list[dict[str, str]], rng: Random) -> bytes:
     columns = rng.sample(columns, len(columns)) if rng.random() < 0.3 else columns
     text = io.StringIO()
-    quoting = rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-    writer = csv.DictWriter(text, columns, restval="", lineterminator=rng.choice(["\n", "\r\n"]), quoting=quoting)
+    quoted = rng.random() < 0.5
+    dialect = csv.unix_dialect if quoted else csv.excel
+    writer = csv.DictWriter(text, columns, restval="", lineterminator=rng.choice(["\n", "\r\n"]), dialect=dialect)
     writer.writeheader()
     writer.writerows(rows)
     return (b"\xef\xbb\xbf" if rng.random() < 0.2 else b"") + text.getvalue().encode()
