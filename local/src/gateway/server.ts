@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import { FloorError } from '../errors.ts';
+import type { Exchange, Next, Reply } from './exchange.ts';
+
+const HOST = '127.0.0.1';
+
+const exchangeOf = (request: IncomingMessage): Exchange => {
+  const target = request.headers['x-amz-target'];
+  return {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    headers: request.headers,
+    rawHeaders: request.rawHeaders,
+    operation: typeof target === 'string' ? target : null,
+    body: request,
+  };
+};
+
+const send = (reply: Reply, response: ServerResponse): void => {
+  if (reply === 'hang up') {
+    response.destroy();
+    return;
+  }
+  response.writeHead(reply.status, [...reply.rawHeaders]);
+  if (Buffer.isBuffer(reply.body)) response.end(reply.body);
+  else pipeline(reply.body, response, () => {});
+};
+
+const unavailable = (response: ServerResponse, error: unknown): void => {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const message = `the local floor cannot reach its emulator: ${error instanceof Error ? error.message : String(error)}`;
+  response.writeHead(503, { 'content-type': 'application/x-amz-json-1.1' });
+  response.end(JSON.stringify({ __type: 'ServiceUnavailableException', message }));
+};
+
+const listen = (server: Server, port: number): Promise<number | null> =>
+  new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
+      if (port !== 0 && error.code === 'EADDRINUSE') resolve(null);
+      else reject(error);
+    };
+    server.once('error', failed);
+    server.listen(port, HOST, () => {
+      server.off('error', failed);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : null);
+    });
+  });
+
+export type Gateway = {
+  endpoint: string;
+  port: number;
+  /** Sets what answers; until then requests wait. */
+  open: (next: Next) => void;
+  close: () => Promise<void>;
+};
+
+/** Listens on `preferredPort` where it is free (kept state may name it), else on any. */
+export const startGateway = async (preferredPort: number): Promise<Gateway> => {
+  let open: (next: Next) => void = () => {};
+  const opened = new Promise<Next>((resolve) => {
+    open = resolve;
+  });
+  const server = createServer((request, response) => {
+    response.sendDate = false;
+    response.on('error', () => {});
+    opened
+      .then((next) => next(exchangeOf(request)))
+      .then(
+        (reply) => send(reply, response),
+        (error: unknown) => unavailable(response, error),
+      );
+  });
+  Object.assign(server, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 120_000, timeout: 0 });
+  const port = (await listen(server, preferredPort)) ?? (await listen(server, 0));
+  if (port === null) throw new FloorError(`the gateway cannot listen on ${HOST}`);
+  return {
+    endpoint: `http://${HOST}:${port}`,
+    port,
+    open,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};

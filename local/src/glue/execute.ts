@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { Job } from '@aws-sdk/client-glue';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import type { Clients, Credentials } from '../clients.ts';
+import { jobEnvironment } from '../environment.ts';
+import { findPython, localRoot } from '../places.ts';
+import { extraPyFiles, mergeArguments, scriptArguments } from './arguments.ts';
+import { download } from './download.ts';
+import { shipLogs } from './logs.ts';
+import type { Execute, Execution, Outcome } from './ports.ts';
+import type { Run } from './run.ts';
+import type { ForkEnd, ForkRequest, Zygote } from './zygote.ts';
+
+export type ExecutorDeps = {
+  clients: Clients;
+  zygote: Zygote;
+  endpoint: string;
+  /** Parent of the runs' private directories, and the downloads. */
+  workRoot: string;
+  cache: string;
+  log: (line: string) => void;
+};
+
+const MAX_ERROR = 1_000;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const assumeRole = async ({ clients }: ExecutorDeps, job: Job, run: Run): Promise<Credentials> => {
+  const RoleSessionName = `GlueJobRunnerSession-${run.Id}`.slice(0, 64);
+  try {
+    const { Credentials: session } = await clients.sts.send(
+      new AssumeRoleCommand({ RoleArn: job.Role, RoleSessionName }),
+    );
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = session ?? {};
+    return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  } catch (error) {
+    throw new Error(`Role ${job.Role} should be given assume role permissions for Glue Service: ${messageOf(error)}`);
+  }
+};
+
+/** The last line a failed script wrote to stderr: where Python says what happened. */
+const lastErrorLine = (path: string): string | null => {
+  const lines = readFileSync(path, { encoding: 'utf8', flag: 'a+' }).trimEnd().split('\n');
+  return lines.at(-1)?.trim().slice(0, MAX_ERROR) || null;
+};
+
+const outcomeOf = (end: ForkEnd, stderr: string): Outcome => {
+  if (end.exit === 0 && end.signal === 0) return { ok: true };
+  const how = end.signal > 0 ? `signal ${end.signal}` : `exit code ${end.exit}`;
+  return { ok: false, error: lastErrorLine(stderr) ?? `Command failed with ${how}` };
+};
+
+type Prepared = { request: ForkRequest; logs: CloudWatchLogsClient; clean: () => Promise<void> };
+
+/** All that needs the role before a process can start: its session, its right to read the script. */
+const prepare = async (deps: ExecutorDeps, job: Job, run: Run): Promise<Prepared> => {
+  const credentials = await assumeRole(deps, job, run);
+  const { s3, logs } = deps.clients.asRole(credentials);
+  const merged = mergeArguments(job.DefaultArguments, run.Arguments);
+  const addresses = [job.Command?.ScriptLocation ?? '', ...extraPyFiles(merged)];
+  const [script = '', ...extras] = await Promise.all(addresses.map((address) => download(s3, address, deps.cache)));
+  const workDir = await mkdtemp(join(deps.workRoot, 'run-'));
+  const [stdout, stderr] = [`${workDir}.out`, `${workDir}.err`];
+  const pythonpath = extras.map((path) => (path.endsWith('.py') ? dirname(path) : path));
+  const places = {
+    endpoint: deps.endpoint,
+    workDir,
+    pythonPath: [...pythonpath, localRoot],
+    pythonBin: dirname(findPython()),
+  };
+  const env = jobEnvironment(places, credentials);
+  return {
+    request: { script, argv: scriptArguments(run, merged), env, pythonpath, cwd: workDir, stdout, stderr },
+    logs,
+    clean: async () => {
+      for (const path of [workDir, stdout, stderr]) await rm(path, { recursive: true, force: true });
+    },
+  };
+};
+
+const killGroup = (pid: number): void => {
+  if (pid <= 1) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+};
+
+const KILLED: Outcome = { ok: false, error: 'killed before its process started' };
+
+export type Executor = {
+  execute: Execute;
+  /** Resolves when the logs of ended runs are written and their directories gone. */
+  settled: () => Promise<void>;
+};
+
+/** Runs a job's deployed script in a process of its own that has the role's session and nothing else. */
+export const createExecutor = (deps: ExecutorDeps): Executor => {
+  const closing = new Set<Promise<void>>();
+
+  const closeLater = (work: Promise<void>): void => {
+    const closed = work.catch((error: unknown) => deps.log(`closing a Glue run: ${messageOf(error)}`));
+    closing.add(closed);
+    void closed.then(() => closing.delete(closed));
+  };
+
+  const execute: Execute = (job, run, running): Execution => {
+    let killed = false;
+    let killProcess = (): void => {};
+
+    const runScript = async (): Promise<Outcome> => {
+      const { request, logs, clean } = await prepare(deps, job, run);
+      if (killed) {
+        await clean();
+        return KILLED;
+      }
+      const fork = deps.zygote.fork(run.Id, request);
+      const pid = await fork.pid;
+      killProcess = () => killGroup(pid);
+      if (killed) killProcess();
+      running();
+      const shipper = shipLogs(logs, run.Id, request, deps.log);
+      const outcome = outcomeOf(await fork.ended, request.stderr);
+      closeLater(shipper.finish().then(clean));
+      return outcome;
+    };
+
+    return {
+      done: runScript().catch((error: unknown) => ({ ok: false, error: messageOf(error).slice(0, MAX_ERROR) })),
+      kill: () => {
+        killed = true;
+        killProcess();
+      },
+    };
+  };
+
+  return { execute, settled: async () => void (await Promise.all(closing)) };
+};

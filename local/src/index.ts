@@ -1,0 +1,6 @@
+export { withFloor } from './environment.ts';
+export { FloorError } from './errors.ts';
+export type { BusEvent } from './events/event.ts';
+export { type Floor, type FloorOptions, startFloor } from './floor.ts';
+export type { Answer, Exchange, Interceptor, Next, Reply } from './gateway/exchange.ts';
+export type { Publish, PublishWrapper } from './services.ts';

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FloorError } from './errors.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+export const localRoot = join(here, '..');
+export const repositoryRoot = join(localRoot, '..');
+
+/** Holds the repository's tools, `node` 24 among them. */
+export const toolsDirectory = join(repositoryRoot, 'node_modules', '.bin');
+const venvBin = join(repositoryRoot, '.venv', 'bin');
+
+/** The Python of the shared environment, which holds MiniStack and what the jobs import. */
+export const findPython = (): string => {
+  const python = process.env.MUSIC_ETL_PYTHON ?? join(venvBin, 'python');
+  if (existsSync(python)) return python;
+  throw new FloorError(`no Python environment at ${python}: run \`node scripts/setup.mjs\` in ${repositoryRoot}`);
+};
+
+export const localFile = (...parts: string[]): string => join(localRoot, ...parts);
+
+/** `entries` first, then PATH as it came. */
+export const pathWith = (...entries: string[]): string => [...entries, process.env.PATH ?? ''].join(delimiter);
+export const toolsPath = (): string => pathWith(toolsDirectory, venvBin);

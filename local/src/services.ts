@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetJobCommand } from '@aws-sdk/client-glue';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { Clients } from './clients.ts';
+import { REGION } from './environment.ts';
+import { emulatedBus } from './events/bus.ts';
+import { type BusEvent, glueStateChange } from './events/event.ts';
+import { createFanOut } from './events/fan-out.ts';
+import type { Interceptor } from './gateway/exchange.ts';
+import { glueInterceptor } from './gateway/glue.ts';
+import { moveTaskInterceptor } from './gateway/move-tasks.ts';
+import { createExecutor } from './glue/execute.ts';
+import type { FindJob } from './glue/ports.ts';
+import { fileRunBook } from './glue/run-book.ts';
+import { createGlueRuns } from './glue/runs.ts';
+import { startZygote } from './glue/zygote.ts';
+import { createMoveTasks } from './sqs/move-tasks.ts';
+import { emulatedQueues } from './sqs/queues.ts';
+
+export type Publish = (event: BusEvent) => void;
+export type PublishWrapper = (publish: Publish) => Publish;
+
+type ServicesOptions = {
+  clients: Clients;
+  endpoint: string;
+  stateDir: string;
+  log: (line: string) => void;
+  wrapPublish: PublishWrapper;
+  glueMinuteMs: number;
+};
+
+export type Services = {
+  interceptors: readonly Interceptor[];
+  /** Takes up what a former floor left, once the emulator answers. */
+  begin: () => void;
+  end: () => Promise<void>;
+  zygoteEnd: () => Promise<void>;
+};
+
+const findJobIn =
+  ({ glue }: Clients): FindJob =>
+  async (JobName) => {
+    try {
+      return (await glue.send(new GetJobCommand({ JobName }))).Job ?? null;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'EntityNotFoundException') return null;
+      throw error;
+    }
+  };
+
+/** What the floor adds to the emulator: Glue's runs and their events, SQS's move tasks. */
+export const addServices = (options: ServicesOptions): Services => {
+  const { clients, endpoint, stateDir, log } = options;
+  const glueDir = join(stateDir, 'glue');
+  const temporary = join(stateDir, 'tmp', 'glue');
+  const [workRoot, cache] = [join(temporary, 'runs'), join(glueDir, 'cache')];
+  for (const directory of [workRoot, cache, join(stateDir, 'logs')]) mkdirSync(directory, { recursive: true });
+
+  const fanOut = createFanOut({ ports: emulatedBus(clients), log });
+  const publish = options.wrapPublish(fanOut.publish);
+  let account: Promise<string> | null = null;
+  const accountId = async (): Promise<string> =>
+    (await clients.sts.send(new GetCallerIdentityCommand({}))).Account ?? '000000000000';
+
+  const zygote = startZygote({ logFile: join(stateDir, 'logs', 'glue.log'), temporary: workRoot, cwd: stateDir });
+  const executor = createExecutor({ clients, zygote, endpoint, workRoot, cache, log });
+  const findJob = findJobIn(clients);
+  const runs = createGlueRuns({
+    book: fileRunBook(join(glueDir, 'runs.jsonl')),
+    findJob,
+    execute: executor.execute,
+    announce: (run) => {
+      account ??= accountId();
+      const origin = { id: randomUUID(), region: REGION, at: Date.now() };
+      void account
+        .then((id) => publish(glueStateChange(run, { ...origin, account: id })))
+        .catch((error: unknown) => log(`event of ${run.Id} not published: ${error}`));
+    },
+    now: Date.now,
+    newId: () => `jr_${randomBytes(32).toString('hex')}`,
+    minuteMs: options.glueMinuteMs,
+  });
+  const moveTasks = createMoveTasks({ queues: emulatedQueues(clients), now: Date.now, newId: randomUUID, log });
+  return {
+    interceptors: [glueInterceptor({ runs, findJob }), moveTaskInterceptor(moveTasks)],
+    begin: runs.recover,
+    end: async () => {
+      await Promise.all([runs.end(), fanOut.end(), moveTasks.end()]);
+      await executor.settled();
+    },
+    zygoteEnd: zygote.end,
+  };
+};

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { FloorError } from './errors.ts';
+import { processIdentity } from './process-identity.ts';
+
+const Owner = z.object({ pid: z.int().positive(), identity: z.string() });
+
+const ownerFile = (stateDir: string): string => join(stateDir, 'floor.lock');
+const portFile = (stateDir: string): string => join(stateDir, 'gateway.port');
+
+const readOwner = (stateDir: string): z.infer<typeof Owner> | null => {
+  try {
+    return Owner.parse(JSON.parse(readFileSync(ownerFile(stateDir), 'utf8')));
+  } catch {
+    return null;
+  }
+};
+
+/** Makes this process the directory's owner; an owner that is no more loses it. */
+export const claimStateDir = (stateDir: string): void => {
+  const owner = readOwner(stateDir);
+  if (owner !== null && processIdentity(owner.pid) === owner.identity) {
+    throw new FloorError(
+      `a floor already runs on ${stateDir} (process ${owner.pid}); stop it, or use another directory`,
+    );
+  }
+  writeFileSync(ownerFile(stateDir), JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) }));
+};
+
+export const releaseStateDir = (stateDir: string): void => rmSync(ownerFile(stateDir), { force: true });
+
+/** The port of the floor whose state is kept: deployed things may name it. 0: any. */
+export const readPort = (stateDir: string): number =>
+  existsSync(portFile(stateDir)) ? Number(readFileSync(portFile(stateDir), 'utf8')) || 0 : 0;
+
+export const writePort = (stateDir: string, port: number): void => writeFileSync(portFile(stateDir), String(port));
