@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { STAGES, type Stage } from '@music-etl/contracts';
+import { mapLimit } from '../app/map-limit.ts';
+import type { Deploy, RunningFloor, Screen } from '../app/ports.ts';
+import { UserError } from '../domain/errors.ts';
+import { duration } from '../domain/format.ts';
+import { binary, ROOT } from './repository.ts';
+
+const AT_ONCE = 2;
+const SHOWN = 15;
+
+/** The floor's own settings, and none of an AWS account that happens to be configured. */
+const environmentOf = (floor: RunningFloor): NodeJS.ProcessEnv => {
+  const outer = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') || name === 'AWS_CA_BUNDLE');
+  const path = [join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+  return { ...Object.fromEntries(outer), ...floor.env, PATH: path };
+};
+
+const serverless = (stage: Stage, args: readonly string[], floor: RunningFloor, log: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const out = createWriteStream(log, { flags: 'a' });
+    const child = spawn(binary('serverless'), [...args], {
+      cwd: join(ROOT, 'services', stage),
+      env: environmentOf(floor),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.pipe(out, { end: false });
+    child.stderr.pipe(out, { end: false });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      out.end();
+      finished(out).then(() => resolve(code ?? 1), reject);
+    });
+  });
+
+const lastLines = async (log: string): Promise<string> =>
+  (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-SHOWN).join('\n');
+
+const deployStage = async (stage: Stage, floor: RunningFloor, dir: string, screen: Screen): Promise<void> => {
+  const began = Date.now();
+  const log = join(dir, `deploy-${stage}.log`);
+  const code = await serverless(stage, ['deploy', '--stage', 'local'], floor, log);
+  if (code !== 0) {
+    throw new UserError(`deploying ${stage} failed:\n${await lastLines(log)}`, `the whole output is in ${log}`, 1);
+  }
+  screen.line(`  deployed ${stage.padEnd(8)} in ${duration(Date.now() - began)}`);
+};
+
+/** `sls deploy` of the five services; ingest first, which owns the bucket. Their output goes to files in `dir`. */
+export const deployInto =
+  (dir: string): Deploy =>
+  async (floor, screen) => {
+    await mkdir(dir, { recursive: true });
+    const [first, ...rest] = STAGES;
+    const began = Date.now();
+    const timer = setInterval(() => screen.progress(`deploying, ${duration(Date.now() - began)}`), 1000);
+    try {
+      await deployStage(first, floor, dir, screen);
+      await mapLimit(rest, AT_ONCE, (stage) => deployStage(stage, floor, dir, screen));
+    } finally {
+      clearInterval(timer);
+      screen.progress('');
+    }
+  };

@@ -1,0 +1,86 @@
+import {
+  GetQueueAttributesCommand,
+  paginateListQueues,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { StageRequested } from '@music-etl/contracts';
+import { mapLimit } from '../app/map-limit.ts';
+import type { Queues } from '../app/ports.ts';
+import type { DeadLetter, QueueView } from '../domain/snapshot.ts';
+
+const PREFIX = 'music-streaming-';
+const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
+
+const runOf = (body: string): string | null => {
+  try {
+    const parsed = StageRequested.safeParse(JSON.parse(body));
+    return parsed.success ? parsed.data.run_id : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The pipeline's queues, found by their common prefix. */
+export class SqsQueues implements Queues {
+  #urls: string[] = [];
+
+  constructor(private readonly sqs: SQSClient) {}
+
+  async look(): Promise<QueueView[]> {
+    if (this.#urls.length === 0) {
+      for await (const page of paginateListQueues({ client: this.sqs }, { QueueNamePrefix: PREFIX, MaxResults: 100 })) {
+        this.#urls.push(...(page.QueueUrls ?? []));
+      }
+      this.#urls.sort();
+    }
+    return mapLimit(this.#urls, 4, (url) => this.#depth(url));
+  }
+
+  async #depth(url: string): Promise<QueueView> {
+    const { Attributes: found = {} } = await this.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: url,
+        AttributeNames: [
+          'ApproximateNumberOfMessages',
+          'ApproximateNumberOfMessagesNotVisible',
+          'ApproximateNumberOfMessagesDelayed',
+        ],
+      }),
+    );
+    const name = nameOf(url);
+    return {
+      name,
+      dead: name.endsWith('-dlq'),
+      visible: Number(found.ApproximateNumberOfMessages ?? 0),
+      in_flight: Number(found.ApproximateNumberOfMessagesNotVisible ?? 0),
+      delayed: Number(found.ApproximateNumberOfMessagesDelayed ?? 0),
+    };
+  }
+
+  /** Looks into dead-letter queues without taking anything out: what is received is visible again at once. */
+  async letters(queues: readonly QueueView[]): Promise<DeadLetter[]> {
+    const filled = new Set(queues.filter(({ dead, visible }) => dead && visible > 0).map(({ name }) => name));
+    const found = await mapLimit(
+      this.#urls.filter((url) => filled.has(nameOf(url))),
+      4,
+      async (url) => {
+        const { Messages = [] } = await this.sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl: url,
+            MaxNumberOfMessages: 10,
+            VisibilityTimeout: 0,
+            MessageAttributeNames: ['All'],
+          }),
+        );
+        return Messages.map(({ Body = '', MessageAttributes: said = {} }) => ({
+          queue: nameOf(url),
+          run_id: runOf(Body),
+          reason: said.reason?.StringValue ?? 'its function failed on it again and again; its log says why',
+          error: said.error?.StringValue ?? '',
+        }));
+      },
+    );
+    return found.flat();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Upload } from '../domain/keys.ts';
+import { renderDay, renderLedgers } from '../domain/render-kpis.ts';
+import { renderRun } from '../domain/render-run.ts';
+import { reportRun } from '../domain/run-report.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { type Expected, judge, type Patience } from '../domain/verdict.ts';
+import { readDay } from './kpis.ts';
+import type { Clock, KpiTable, Screen } from './ports.ts';
+import { putAll } from './put.ts';
+import type { Reach } from './run.ts';
+import { watch } from './watch.ts';
+
+const BETWEEN_DAYS_MS = 4000;
+
+export interface DemoDeps {
+  reach: Reach & { table: KpiTable };
+  screen: Screen;
+  clock: Clock;
+  patience: Patience;
+}
+
+/** Puts the sample a day at a time, as files come in life; shows how they move; ends with the last day's KPIs. */
+export const showSample = async (
+  { reach, screen, clock, patience }: DemoDeps,
+  waves: readonly (readonly Upload[])[],
+  lastDate: string,
+): Promise<{ ok: boolean; snapshot: Snapshot }> => {
+  const expected: Expected[] = [];
+  let allPut = false;
+  const failure: unknown[] = [];
+  const putting = (async () => {
+    for (const wave of waves) {
+      expected.push(...(await putAll(reach.objects, wave, screen)));
+      await clock.sleep(BETWEEN_DAYS_MS);
+    }
+    allPut = true;
+  })().catch((error: unknown) => {
+    failure.push(error);
+  });
+  const { end: verdict, snapshot } = await watch({ look: () => reach.look(), screen, clock }, (seen, still) => {
+    if (failure.length > 0) throw failure[0];
+    const judged = judge(seen, expected, still, patience);
+    if (judged.kind === 'going' || (judged.kind === 'settled' && !allPut)) return null;
+    return judged;
+  });
+  await putting;
+  if (verdict.kind !== 'settled') {
+    const report = reportRun(snapshot, expected, verdict, await reach.queues.letters(snapshot.queues));
+    for (const text of renderRun({ ...report, exported: null, seconds: {} })) screen.line(text);
+    return { ok: false, snapshot };
+  }
+  for (const text of renderDay(await readDay(reach.table, lastDate))) screen.line(text);
+  for (const text of renderLedgers(snapshot)) screen.line(text);
+  const { ok, imbalances } = reportRun(snapshot, expected, verdict, []);
+  screen.line(ok ? '  every ledger balances' : `  NOT balanced: ${imbalances.join('; ')}`);
+  return { ok, snapshot };
+};

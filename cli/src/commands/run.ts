@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { deployInto } from '../adapters/deploy.ts';
+import { checkExportTarget } from '../adapters/export-directory.ts';
+import { startTemporaryFloor } from '../adapters/floor.ts';
+import { readInputDirectory } from '../adapters/input-directory.ts';
+import { reachPlace, realClock } from '../adapters/reach.ts';
+import { openScreen } from '../adapters/screen.ts';
+import type { RunningFloor, Screen } from '../app/ports.ts';
+import { runAll } from '../app/run.ts';
+import { parseEngine } from '../domain/engines.ts';
+import { UserError } from '../domain/errors.ts';
+import { choosePlace } from '../domain/place.ts';
+import { renderRun } from '../domain/render-run.ts';
+import type { RunReport } from '../domain/run-report.ts';
+import { onInterrupt } from './context.ts';
+
+interface Options {
+  export: string;
+  engine: string;
+  json?: boolean;
+  patience: string;
+}
+
+const QUIET_MS = 10_000;
+
+const patienceOf = (text: string): number => {
+  const minutes = Number(text);
+  if (!Number.isFinite(minutes) || minutes <= 0) {
+    throw new UserError(`--patience ${text}: not a number of minutes`, 'for example --patience 10');
+  }
+  return minutes * 60_000;
+};
+
+/** The floor's own place, whatever endpoint the environment names otherwise. */
+export const floorPlace = (floor: RunningFloor): ReturnType<typeof choosePlace> => choosePlace({}, floor);
+
+const runDirectory = async (dir: string, options: Options, screen: Screen): Promise<RunReport> => {
+  const stallMs = patienceOf(options.patience);
+  const { uploads, missing } = await readInputDirectory(dir);
+  await checkExportTarget(options.export);
+  if (missing.length > 0) screen.line(`${dir} has no ${missing.join(', no ')}: its stream files will wait for that`);
+  let floor: (RunningFloor & { dir: string }) | null = null;
+  const undo = onInterrupt(async () => floor?.stop());
+  try {
+    return await runAll(
+      {
+        startFloor: async () => {
+          floor = await startTemporaryFloor();
+          return floor;
+        },
+        deploy: (started, shown) => deployInto(join(floor?.dir ?? '.', 'deploy'))(started, shown),
+        reach: (started) => reachPlace(floorPlace(started), screen),
+        screen,
+        clock: realClock,
+        patience: { quietMs: QUIET_MS, stallMs },
+      },
+      uploads,
+      options.export,
+    );
+  } finally {
+    undo();
+  }
+};
+
+export const addRun = (program: Command): void => {
+  program
+    .command('run')
+    .description('everything in a directory through a fresh local floor until all is settled, then export and stop')
+    .argument('<dir>', 'holds songs.csv, users.csv and streams/*')
+    .requiredOption('--export <out>', 'where the KPIs go: a new or empty directory, or an earlier export')
+    .option('--engine <engine>', 'what runs the rules', 'duckdb')
+    .option('--json', 'a summary for machines on standard output; what happens goes to standard error')
+    .option('--patience <minutes>', 'how long nothing may move before the run is given up', '10')
+    .addHelpText('after', '\nExits 0 only if every file ended archived, held or refused, and every ledger balances.')
+    .action(async (dir: string, options: Options) => {
+      parseEngine(options.engine);
+      const screen = openScreen(options.json ? process.stderr : process.stdout);
+      const report = await runDirectory(dir, options, screen);
+      for (const text of renderRun(report)) screen.line(text);
+      if (options.json) console.log(JSON.stringify(report, null, 2));
+      if (!report.ok) process.exitCode = 1;
+    });
+};

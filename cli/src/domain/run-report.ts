@@ -1,0 +1,80 @@
+import type { FileState } from '@music-etl/contracts';
+import { imbalances } from './balance.ts';
+import { type Attention, attentions, ofDeadLetter, ofDeadStage } from './explain.ts';
+import type { DeadLetter, Snapshot } from './snapshot.ts';
+import { type Expected, type Verdict, versionOf } from './verdict.ts';
+import { EMPTY_LEDGER, quarantinedRows } from './versions.ts';
+
+const GOOD_ENDS: readonly FileState[] = ['archived', 'held', 'refused'];
+
+export interface FileReport {
+  key: string;
+  state: FileState | 'unseen';
+  version: number | null;
+  read: number;
+  accepted: number;
+  quarantined: number;
+  duplicate: number;
+}
+
+/** What `run --json` prints. */
+export interface RunReport {
+  ok: boolean;
+  verdict: Verdict['kind'];
+  files: FileReport[];
+  dates: { date: string; accepted: number; counted: number; skipped: number; duplicate: number }[];
+  imbalances: string[];
+  attention: Attention[];
+  exported: { out: string; lines: Record<string, number> } | null;
+  seconds: Record<string, number>;
+}
+
+const reportFile = (snapshot: Snapshot, put: Expected): FileReport => {
+  const version = versionOf(
+    snapshot.files.find(({ key }) => key === put.key),
+    put,
+  );
+  const ledger = version?.ledger ?? EMPTY_LEDGER;
+  return {
+    key: put.key,
+    state: version?.state ?? 'unseen',
+    version: version?.version ?? null,
+    read: ledger.read,
+    accepted: ledger.accepted,
+    quarantined: quarantinedRows(ledger),
+    duplicate: ledger.duplicate,
+  };
+};
+
+/** How a run of a directory ended: good only if every file came to a proper end and every ledger balances. */
+export const reportRun = (
+  snapshot: Snapshot,
+  expected: readonly Expected[],
+  verdict: Verdict,
+  letters: readonly DeadLetter[],
+): Omit<RunReport, 'exported' | 'seconds'> => {
+  const files = expected.map((put) => reportFile(snapshot, put));
+  const dates = snapshot.dates
+    .filter(({ ledger }) => ledger.accepted > 0)
+    .map(({ date, ledger: { accepted, counted, skipped, duplicate } }) => ({
+      date,
+      accepted,
+      counted,
+      skipped,
+      duplicate,
+    }));
+  const unbalanced = verdict.kind === 'settled' ? imbalances(snapshot.files, snapshot.dates) : [];
+  const ended = files.every(({ state }) => GOOD_ENDS.some((good) => good === state));
+  return {
+    ok: verdict.kind === 'settled' && ended && unbalanced.length === 0,
+    verdict: verdict.kind,
+    files,
+    dates,
+    imbalances: unbalanced,
+    attention: [
+      ...(verdict.kind === 'dead' ? verdict.stages.map(ofDeadStage) : []),
+      ...letters.map(ofDeadLetter),
+      ...attentions(snapshot),
+    ],
+  };
+};

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { addDemo } from './commands/demo.ts';
+import { explainError } from './commands/explain-error.ts';
+import { addExport } from './commands/export.ts';
+import { addFloor } from './commands/floor.ts';
+import { addPut } from './commands/put.ts';
+import { addRun } from './commands/run.ts';
+import { addStatus } from './commands/status.ts';
+
+const buildProgram = (): Command => {
+  const program = new Command('music-etl')
+    .description(
+      'Files of listening events become daily KPIs. Talks to the AWS endpoint the environment names,\nelse to the local floor that `up` started, else to AWS.',
+    )
+    .version('1.0.0')
+    .showHelpAfterError('(--help shows what there is)');
+  addFloor(program);
+  addPut(program);
+  addStatus(program);
+  addRun(program);
+  addExport(program);
+  addDemo(program);
+  return program;
+};
+
+/** Runs one command; gives the exit code. */
+export const main = async (argv: readonly string[]): Promise<number> => {
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  try {
+    await buildProgram().parseAsync(argv);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    const { lines, exitCode } = explainError(error);
+    for (const line of lines) console.error(line);
+    return exitCode;
+  }
+};

@@ -1,0 +1,26 @@
+import { changes } from '../src/domain/events.ts';
+import { EMPTY_SNAPSHOT } from '../src/domain/snapshot.ts';
+import { aFile, aRun, aStage, withRun } from './support/builders.ts';
+
+test('a stage that closed and a file that came to rest are told once', () => {
+  const before = withRun(aRun(aStage('validate', { state: 'started' })), {
+    files: [aFile('streams/a.csv', { state: 'running' })],
+  });
+  const after = withRun(aRun(aStage('validate')), { files: [aFile('streams/a.csv')] });
+  expect(changes(before, after)).toEqual([
+    'validate  run 9f86d081  10 read = 7 accepted + 2 quarantined + 1 duplicate, 2.1 s',
+    expect.stringMatching(/✔ a\.csv +10 = +7 \+ +2 \+ +1 {2}archived in 5 min 5 s/),
+  ]);
+  expect(changes(after, after)).toEqual([]);
+});
+
+test('each failed attempt is told, and the end of trying', () => {
+  const failed = aStage('kpi', { state: 'retrying', attempt: 1, error: 'killed' });
+  const again = aStage('kpi', { state: 'retrying', attempt: 2, error: 'killed' });
+  const dead = aStage('kpi', { state: 'dead', attempt: 3, error: 'killed' });
+  expect(changes(EMPTY_SNAPSHOT, withRun(aRun(failed)))).toEqual([
+    'kpi       run 9f86d081  attempt 1 failed (killed); it is tried again',
+  ]);
+  expect(changes(withRun(aRun(failed)), withRun(aRun(again)))).toHaveLength(1);
+  expect(changes(withRun(aRun(again)), withRun(aRun(dead)))).toEqual(['kpi       run 9f86d081  given up: killed']);
+});
