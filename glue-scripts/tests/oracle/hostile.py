@@ -23,7 +23,7 @@ NAMES = (
 ENDINGS = (".csv", ".csv", ".jsonl.gz", "", ".parquet")
 REFUSALS = (
     "empty", "blank", "utf16", "binary", "corrupt gzip", "corrupt zstd", "corrupt parquet", "missing", "duplicate",
-    "alias twice", "empty gzip",
+    "duplicate alias", "empty gzip", "nul",
 )  # fmt: skip
 
 
@@ -50,7 +50,8 @@ def refused_body(rng: Random, kind: str) -> bytes:
         "corrupt parquet": b"PAR1" + rng.randbytes(60) + b"PAR1",
         "missing": b"user_id,listen_time,event_id\n26,2018-11-15 10:00:00,e1\n",
         "duplicate": b"user_id,track_id,listen_time,User_ID\n26,T1,2018-11-15 10:00:00,26\n",
-        "alias twice": b"user_id,track_id,listen_time,song_id\n26,T1,2018-11-15 10:00:00,T1\n",
+        "duplicate alias": b"user_id,listen_time,song_id,Song_Id \n26,2018-11-15 10:00:00,T1,T1\n",
+        "nul": good + b"26,T1,2018-11-15 \x0010:00:00\n",
         "empty gzip": gzip.compress(b"", mtime=0),
     }
     return bodies[kind]

@@ -57,11 +57,20 @@ def _broken_line(rng: Random, cells: list[bytes]) -> bytes:
     return plain[0][:3] or b"?"
 
 
+def _with_alias(rng: Random, texts: Texts) -> Texts:
+    """A row that says its track under the alias too: wrongly where the canonical name counts."""
+    if rng.random() < 0.5:
+        return {**texts, "song_id": texts["track_id"], "track_id": ""}
+    return {**texts, "song_id": "other"}
+
+
 def csv_file(rng: Random, rows: list[Texts], columns: list[str], breaks: float) -> bytes:
     """CSV with shuffled, renamed and unknown columns, blank lines and, by `breaks`, lines that do not parse."""
     order = [*columns, *rng.sample(["note", "Skip", ""], rng.randrange(0, 3))]
     rng.shuffle(order)
     names = named(rng, columns)
+    if rng.random() < 0.1 and names["track_id"].lower() == "track_id":
+        rows, order = [_with_alias(rng, texts) for texts in rows], [*order, "song_id"]
     end = rng.choice([b"\n", b"\n", b"\r\n"])
     always = rng.random() < 0.3
     lines = [b",".join(_cell(rng, rng.choice(["", "", " "]) + names.get(name, name), always) for name in order)]
@@ -115,6 +124,8 @@ def parquet_file(rng: Random, rows: list[Texts], columns: list[str], typed: bool
 
     names = named(rng, columns)
     types = {name: TYPES.get(name, "varchar") if typed else "varchar" for name in columns}
+    if typed and "ms_played" in types:
+        types["ms_played"] = rng.choice(["bigint", "integer", "double"])
     declared = ", ".join(f'"{names[name]}" {types[name]}' for name in columns)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as db:
         path = Path(folder) / "rows.parquet"

@@ -46,15 +46,19 @@ def _unzstd(body: bytes) -> bytes:
     return out
 
 
-def canonical(name: str) -> str:
-    """A column's name in any case, trimmed, with its alias resolved."""
-    name = name.strip(BLANKS).lower()
-    return ALIASES.get(name, name)
+def plain(name: str) -> str:
+    """A column's name as it is compared: trimmed, in lower case."""
+    return name.strip(BLANKS).lower()
 
 
-def _meaning(name: str) -> str:
-    """Columns that say the same thing twice: `duration` is ms_played."""
-    return "ms_played" if name == "duration" else name
+def _by_canonical(given: dict[str, str | None]) -> dict[str, str | None]:
+    """Aliases resolved; of two names of one column the canonical one counts, unless it is blank."""
+    values = dict(given)
+    for alias, name in ALIASES.items():
+        if alias in values:
+            other = values.pop(alias)
+            values[name] = values[name] if (values.get(name) or "").strip(BLANKS) else other
+    return values
 
 
 def read_rows(body: bytes, columns: set[str] = STREAM_COLUMNS, required: tuple[str, ...] = REQUIRED) -> list[Row]:
@@ -66,8 +70,7 @@ def read_rows(body: bytes, columns: set[str] = STREAM_COLUMNS, required: tuple[s
     text = data.lstrip(BLANK_BYTES)
     if not text:
         raise RefusedError("empty_file")
-    first_line = text.split(b"\n", 1)[0]
-    if b"\0" in first_line:
+    if b"\0" in data:
         raise RefusedError("not_text")
     if text.startswith(b"{"):
         return [_json_row(number, line, columns) for number, line in enumerate(_lines(text))]
@@ -75,10 +78,10 @@ def read_rows(body: bytes, columns: set[str] = STREAM_COLUMNS, required: tuple[s
 
 
 def _check_columns(names: list[str], columns: set[str], required: tuple[str, ...]) -> None:
-    known = [_meaning(name) for name in names if name in columns]
+    known = [name for name in names if ALIASES.get(name, name) in columns]
     if len(known) != len(set(known)):
         raise RefusedError("duplicate_column")
-    if not set(required) <= set(known):
+    if not set(required) <= {ALIASES.get(name, name) for name in known}:
         raise RefusedError("missing_column")
 
 
@@ -86,7 +89,7 @@ def _csv(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[Row]
     found = records(data)
     _, head = next(found)
     try:
-        names = [canonical(name.decode()) for name in head] if isinstance(head, list) else []
+        names = [plain(name.decode()) for name in head] if isinstance(head, list) else []
     except UnicodeDecodeError as error:
         raise RefusedError("not_text") from error
     _check_columns(names, columns, required)
@@ -94,7 +97,7 @@ def _csv(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[Row]
 
 
 def _csv_row(number: int, raw: bytes, fields: list[bytes] | str, names: list[str]) -> Row:
-    text = raw.decode(errors="replace")
+    text = raw.decode(errors="backslashreplace")
     if isinstance(fields, str):
         return Row(number, text, None, fields)
     try:
@@ -103,7 +106,7 @@ def _csv_row(number: int, raw: bytes, fields: list[bytes] | str, names: list[str
         return Row(number, text, None, "not UTF-8")
     if len(values) != len(names):
         return Row(number, text, None, f"{len(values)} fields instead of {len(names)}")
-    return Row(number, text, dict(zip(names, values, strict=True)))
+    return Row(number, text, _by_canonical(dict(zip(names, values, strict=True))))
 
 
 def _lines(text: bytes) -> list[bytes]:
@@ -120,7 +123,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _json_row(number: int, line: bytes, columns: set[str]) -> Row:
-    raw = line.decode(errors="replace")
+    raw = line.decode(errors="backslashreplace")
     try:
         document = json.loads(
             line.decode(),
@@ -133,15 +136,16 @@ def _json_row(number: int, line: bytes, columns: set[str]) -> Row:
         return Row(number, raw, None, str(error))
     if not isinstance(document, dict):
         return Row(number, raw, None, "not an object")
-    known = [(canonical(name), value) for name, value in document[""] if canonical(name) in columns]
+    given = [(plain(name), value) for name, value in document[""]]
+    known = [(name, value) for name, value in given if ALIASES.get(name, name) in columns]
     fields = {name: _as_text(value) for name, value in known}
-    if len({_meaning(name) for name, _ in known}) != len(known):
+    if len(fields) != len(known):
         return Row(number, raw, None, "a column twice")
     if any(isinstance(value, (list, dict)) for _, value in known):
         return Row(number, raw, None, "a nested value")
     if any("\ud800" <= char <= "\udfff" for value in fields.values() for char in value or ""):
         return Row(number, raw, None, "half of a surrogate pair")
-    return Row(number, raw, fields)
+    return Row(number, raw, _by_canonical(fields))
 
 
 def _as_text(value: Any) -> str | None:
@@ -159,13 +163,24 @@ def _parquet(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[
         db.execute("set timezone = 'UTC'; set threads = 1")
         try:
             schema = db.execute("select name, num_children from parquet_schema(?)", [file.name]).fetchall()
-            names = [canonical(name) for name in _top_level(schema)]
+            names = [plain(name) for name in _top_level(schema)]
             _check_columns(names, columns, required)
-            found = db.execute("select columns(*)::varchar from read_parquet(?)", [file.name]).fetchall()
+            found = _decoded(db, file.name)
         except duckdb.Error as error:
             raise RefusedError("corrupt_file") from error
     rows = [dict(zip(names, values, strict=True)) for values in found]
-    return [Row(number, json.dumps(row, ensure_ascii=False), row) for number, row in enumerate(rows)]
+    return [Row(number, json.dumps(row, ensure_ascii=False), _by_canonical(row)) for number, row in enumerate(rows)]
+
+
+def _decoded(db: Any, path: str) -> list[tuple[str | None, ...]]:
+    """Every value as the text DuckDB writes for it; whole floating-point numbers without their `.0`."""
+    kinds = db.execute("describe select * from read_parquet(?)", [path]).fetchall()
+    floats = {at for at, (_, kind, *_) in enumerate(kinds) if kind in ("FLOAT", "DOUBLE")}
+    rows = db.execute("select columns(*)::varchar from read_parquet(?)", [path]).fetchall()
+    return [
+        tuple(value.removesuffix(".0") if value and at in floats else value for at, value in enumerate(row))
+        for row in rows
+    ]
 
 
 def _top_level(schema: list[tuple[str, int | None]]) -> list[str]:

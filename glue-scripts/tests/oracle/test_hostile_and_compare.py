@@ -27,10 +27,10 @@ def test_a_seed_always_makes_the_same_directory(tmp_path: Path) -> None:
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
-def test_twenty_seeds_reach_every_state_reason_and_refusal(tmp_path: Path) -> None:
+def test_thirty_seeds_reach_every_state_reason_and_refusal(tmp_path: Path) -> None:
     states, found, refusals = Counter[str](), Counter[str](), set[str]()
     duplicates = Counter[str]()
-    for seed in range(20):
+    for seed in range(30):
         export = export_of(seed, tmp_path / str(seed), plain=seed % 4 == 3)
         for line in export.lines["files"]:
             states[line["state"]] += 1
