@@ -21,10 +21,14 @@ NAMES = (
     "a", "b b", "c+d", "e%20f", "é", "Z", "0", "10", "9", "Ａ", "𝄞", "a%2Fb", "q&r=s", "~t", "u'v", "x (1)",
 )  # fmt: skip
 ENDINGS = (".csv", ".csv", ".jsonl.gz", "", ".parquet")
+#: Groups, so that every reason comes up equally often.
 REFUSALS = (
-    "empty", "blank", "utf16", "binary", "corrupt gzip", "corrupt zstd", "corrupt parquet", "missing", "duplicate",
-    "duplicate alias", "empty gzip", "nul",
-)  # fmt: skip
+    ("empty", "blank", "empty gzip"),
+    ("utf16", "binary", "nul"),
+    ("corrupt gzip", "corrupt zstd", "corrupt parquet"),
+    ("missing",),
+    ("duplicate", "duplicate alias"),
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _uploads_of(rng: Random, key: str, pool: list[Play], plain: bool) -> list[Up
     for number in range(1 if plain else rng.choice([1, 1, 1, 2, 3])):
         modified += rng.randrange(1, 3000) * 1000
         if rng.random() < 0.15:
-            body = refused_body(rng, rng.choice(REFUSALS))
+            body = refused_body(rng, rng.choice(rng.choice(REFUSALS)))
         elif number and rng.random() < 0.2:
             body = found[-1].body
         else:
