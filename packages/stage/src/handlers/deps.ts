@@ -27,9 +27,11 @@ const world: World = {
 /** Builds, once per cold start, everything a stage's functions need on AWS (or on what stands in for it). */
 export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
   const env = parseEnvironment(StageEnvironment, process.env);
-  const s3 = new S3Client({ forcePathStyle: true });
+  // Names the function in every request, so that CloudTrail (and the local gateway) can tell who asked.
+  const client = { userAgentAppId: process.env.AWS_LAMBDA_FUNCTION_NAME };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
   // Local queue URLs name the emulator's own port; the endpoint is what the environment says.
-  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   return {
     definition,
     world,
@@ -37,9 +39,9 @@ export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
     bucket: env.BUCKET,
     log: new Logger({ serviceName: `music-streaming-${definition.stage}` }),
     documents: s3Documents(s3, env.BUCKET),
-    jobs: glueJobs(new GlueClient({}), env.JOB_NAME),
+    jobs: glueJobs(new GlueClient(client), env.JOB_NAME),
     bury: buryMessage(sqs, env.DEAD_LETTER_QUEUE_URL),
-    send: sendOutbox(sqs, new EventBridgeClient({}), {
+    send: sendOutbox(sqs, new EventBridgeClient(client), {
       stage: definition.stage,
       queueUrl: env.QUEUE_URL,
       deadLetterQueueUrl: env.DEAD_LETTER_QUEUE_URL,
