@@ -6,7 +6,8 @@
         engine.export("select * from listens order by track_no", temp / "listens.parquet")
 
 The SQL keeps to what DuckDB and Spark SQL 3.5 share. Where only the names differ, Spark's name is used and the other
-engine defines it: `explode(list)`, `sequence(from, to)`, `shiftleft(value, bits)`, `unix_millis(timestamp)`.
+engine defines it: `explode(list)`, `sequence(from, to)`, `shiftleft(value, bits)`, `unix_millis(timestamp)`, and
+`xxhash64(…)` of one or three values, whose numbers differ between engines: it may only narrow a search.
 """
 
 from collections.abc import Callable, Mapping

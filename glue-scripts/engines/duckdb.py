@@ -15,6 +15,7 @@ VOCABULARY = (
     "create macro sequence(first, last) as generate_series(first, last)",
     "create macro shiftleft(value, bits) as value << cast(bits as integer)",
     "create macro unix_millis(moment) as epoch_ms(moment)",
+    "create macro xxhash64(a) as hash(a), (a, b, c) as hash(a, b, c)",
 )
 
 
@@ -22,9 +23,11 @@ class DuckDbEngine:
     """An in-memory database that spills to `temp`. The process needs 300-400 MB more than `memory_limit`."""
 
     def __init__(self, memory_limit: str, temp: Path, threads: int | None = None) -> None:
+        spill = temp / "duckdb"
+        spill.mkdir(parents=True, exist_ok=True)
         settings: dict[str, Any] = {
             "memory_limit": memory_limit,
-            "temp_directory": str(temp / "duckdb"),
+            "temp_directory": str(spill),
             "preserve_insertion_order": False,
         }
         if threads is not None:
