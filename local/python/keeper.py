@@ -9,6 +9,7 @@ of their own included, and the directories named by `--remove` are deleted. Only
 
 import argparse
 import ctypes
+import fcntl
 import os
 import select
 import shutil
@@ -95,10 +96,23 @@ def watch(child, grace):
             return
 
 
+def wait_for_lock(path):
+    """Waits for a former keeper of the same state to end; None when the starter is gone before that."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        except BlockingIOError:
+            if starter_gone(0.02):
+                return None
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--grace", type=float, default=1.0)
     parser.add_argument("--remove", action="append", default=[])
+    parser.add_argument("--lock")
     parser.add_argument("--pass-fd", type=int, action="append", default=[])
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
@@ -106,6 +120,8 @@ def main():
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
+    if options.lock and wait_for_lock(options.lock) is None:
+        os._exit(1)
 
     def before_exec():
         for restored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

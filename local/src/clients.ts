@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GlueClient } from '@aws-sdk/client-glue';
@@ -12,6 +13,7 @@ export type Credentials = { accessKeyId: string; secretAccessKey: string; sessio
 /** What the floor itself calls, as the account's root: what AWS's own services do on their side. */
 export type Clients = {
   events: EventBridgeClient;
+  formation: CloudFormationClient;
   glue: GlueClient;
   lambda: LambdaClient;
   sqs: SQSClient;
@@ -26,6 +28,7 @@ export const connect = (endpoint: string): Clients => {
   const root = { ...common, credentials: ROOT_CREDENTIALS };
   const clients = {
     events: new EventBridgeClient(root),
+    formation: new CloudFormationClient(root),
     glue: new GlueClient(root),
     lambda: new LambdaClient(root),
     sqs: new SQSClient({ ...root, useQueueUrlAsEndpoint: false }),

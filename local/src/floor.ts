@@ -35,7 +35,7 @@ export type Floor = {
   stop: () => Promise<void>;
 };
 
-const OWNED = ['ministack', 'glue', 'tmp', 'logs', 'gateway.port'] as const;
+const OWNED = ['ministack', 'glue', 'tmp', 'logs', 'gateway.port', 'ministack.lock'] as const;
 
 /** Starts the floor: `const floor = await startFloor({ stateDir: '.music-etl/floor' })`. */
 export const startFloor = async (options: FloorOptions): Promise<Floor> => {
@@ -56,12 +56,16 @@ export const startFloor = async (options: FloorOptions): Promise<Floor> => {
     const { endpoint, port } = gateway;
     // Unix sockets have short paths, state directories may not.
     const runtimeDir = mkdtempSync(join(tmpdir(), 'music-etl-'));
+    mkdirSync(join(stateDir, 'tmp'), { recursive: true });
+    mkdirSync(join(stateDir, 'logs'), { recursive: true });
+    const temporary = mkdtempSync(join(stateDir, 'tmp', 'floor-'));
+    ends.push(async () => rm(temporary, { recursive: true, force: true }));
     const socket = join(runtimeDir, 'ministack.sock');
     const forward = forwardTo(socket);
     const clients = connect(endpoint);
-    const services = addServices({ clients, endpoint, stateDir, log, ...pickServiceOptions(options) });
+    const services = addServices({ clients, endpoint, stateDir, temporary, log, ...pickServiceOptions(options) });
     ends.push(async () => services.zygoteEnd());
-    const ministack = await startMiniStack({ endpoint, port, stateDir, socket, runtimeDir, keepState, log });
+    const ministack = await startMiniStack({ endpoint, port, stateDir, socket, runtimeDir, temporary, keepState, log });
     ends.push(async () => {
       await ministack.end();
       forward.close();

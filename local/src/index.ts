@@ -1,3 +1,5 @@
+export { floorStatus, startDaemon, stopFloor } from './daemon-control.ts';
+export type { DaemonRecord } from './daemon-record.ts';
 export { withFloor } from './environment.ts';
 export { FloorError } from './errors.ts';
 export type { BusEvent } from './events/event.ts';

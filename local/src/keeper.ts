@@ -20,6 +20,8 @@ type KeepOptions = {
   grace: number;
   /** Directories that go with the command, however it ends. */
   remove?: readonly string[];
+  /** A file the keeper holds locked: another command with the same lock starts when this one has ended. */
+  lock?: string;
   /** A file descriptor for stdout and stderr. */
   output: number;
   channel?: boolean;
@@ -34,6 +36,7 @@ export const keep = (options: KeepOptions): Kept => {
   const flags = [
     ...['--grace', String(options.grace)],
     ...(options.remove ?? []).flatMap((directory) => ['--remove', directory]),
+    ...(options.lock ? ['--lock', options.lock] : []),
     ...(channel ? ['--pass-fd', '3', '--pass-fd', '4'] : []),
   ];
   const child = spawn(

@@ -13,7 +13,9 @@ type MiniStackOptions = {
   stateDir: string;
   /** A Unix socket: nobody reaches MiniStack but through the gateway, and its own port is the gateway's. */
   socket: string;
+  /** Gone when MiniStack has ended, as is `temporary`. */
   runtimeDir: string;
+  temporary: string;
   keepState: boolean;
   log: (line: string) => void;
 };
@@ -36,8 +38,8 @@ const lastLines = (path: string): string => readFileSync(path, 'utf8').trimEnd()
 /** Starts MiniStack under a keeper and waits until it answers. */
 export const startMiniStack = async (options: MiniStackOptions): Promise<Kept> => {
   const logFile = join(options.stateDir, 'logs', 'ministack.log');
-  const temporary = join(options.stateDir, 'tmp', 'ministack');
-  for (const directory of [join(options.stateDir, 'logs'), temporary]) mkdirSync(directory, { recursive: true });
+  const temporary = join(options.temporary, 'ministack');
+  mkdirSync(temporary);
   const output = openSync(logFile, 'a');
   const server = ['-m', 'hypercorn', 'ministack.app:app', '--bind', `unix:${options.socket}`, '--workers', '0'];
   const kept = keep({
@@ -50,6 +52,7 @@ export const startMiniStack = async (options: MiniStackOptions): Promise<Kept> =
       keep: options.keepState,
     }),
     grace: 10,
+    lock: join(options.stateDir, 'ministack.lock'),
     remove: [temporary, options.runtimeDir],
     output,
     cwd: options.stateDir,

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetJobCommand } from '@aws-sdk/client-glue';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Clients } from './clients.ts';
 import { REGION } from './environment.ts';
@@ -10,9 +9,9 @@ import { type BusEvent, glueStateChange } from './events/event.ts';
 import { createFanOut } from './events/fan-out.ts';
 import type { Interceptor } from './gateway/exchange.ts';
 import { glueInterceptor } from './gateway/glue.ts';
-import { moveTaskInterceptor } from './gateway/move-tasks.ts';
+import { moveTaskInterceptor, sourceQueuesInterceptor } from './gateway/move-tasks.ts';
 import { createExecutor } from './glue/execute.ts';
-import type { FindJob } from './glue/ports.ts';
+import { findJobIn } from './glue/find-job.ts';
 import { fileRunBook } from './glue/run-book.ts';
 import { createGlueRuns } from './glue/runs.ts';
 import { startZygote } from './glue/zygote.ts';
@@ -26,6 +25,7 @@ type ServicesOptions = {
   clients: Clients;
   endpoint: string;
   stateDir: string;
+  temporary: string;
   log: (line: string) => void;
   wrapPublish: PublishWrapper;
   glueMinuteMs: number;
@@ -39,24 +39,12 @@ export type Services = {
   zygoteEnd: () => Promise<void>;
 };
 
-const findJobIn =
-  ({ glue }: Clients): FindJob =>
-  async (JobName) => {
-    try {
-      return (await glue.send(new GetJobCommand({ JobName }))).Job ?? null;
-    } catch (error) {
-      if (error instanceof Error && error.name === 'EntityNotFoundException') return null;
-      throw error;
-    }
-  };
-
 /** What the floor adds to the emulator: Glue's runs and their events, SQS's move tasks. */
 export const addServices = (options: ServicesOptions): Services => {
   const { clients, endpoint, stateDir, log } = options;
   const glueDir = join(stateDir, 'glue');
-  const temporary = join(stateDir, 'tmp', 'glue');
-  const [workRoot, cache] = [join(temporary, 'runs'), join(glueDir, 'cache')];
-  for (const directory of [workRoot, cache, join(stateDir, 'logs')]) mkdirSync(directory, { recursive: true });
+  const [workRoot, cache] = [join(options.temporary, 'glue'), join(glueDir, 'cache')];
+  for (const directory of [workRoot, cache]) mkdirSync(directory, { recursive: true });
 
   const fanOut = createFanOut({ ports: emulatedBus(clients), log });
   const publish = options.wrapPublish(fanOut.publish);
@@ -66,7 +54,7 @@ export const addServices = (options: ServicesOptions): Services => {
 
   const zygote = startZygote({ logFile: join(stateDir, 'logs', 'glue.log'), temporary: workRoot, cwd: stateDir });
   const executor = createExecutor({ clients, zygote, endpoint, workRoot, cache, log });
-  const findJob = findJobIn(clients);
+  const findJob = findJobIn(clients, log);
   const runs = createGlueRuns({
     book: fileRunBook(join(glueDir, 'runs.jsonl')),
     findJob,
@@ -82,9 +70,10 @@ export const addServices = (options: ServicesOptions): Services => {
     newId: () => `jr_${randomBytes(32).toString('hex')}`,
     minuteMs: options.glueMinuteMs,
   });
-  const moveTasks = createMoveTasks({ queues: emulatedQueues(clients), now: Date.now, newId: randomUUID, log });
+  const queues = emulatedQueues(clients);
+  const moveTasks = createMoveTasks({ queues, now: Date.now, newId: randomUUID, log });
   return {
-    interceptors: [glueInterceptor({ runs, findJob }), moveTaskInterceptor(moveTasks)],
+    interceptors: [glueInterceptor({ runs, findJob }), moveTaskInterceptor(moveTasks), sourceQueuesInterceptor(queues)],
     begin: runs.recover,
     end: async () => {
       await Promise.all([runs.end(), fanOut.end(), moveTasks.end()]);

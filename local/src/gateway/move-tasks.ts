@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { MAX_PER_SECOND, type MoveTask, type MoveTasks } from '../sqs/move-tasks.ts';
-import { answering, authorise, jsonAnswer, parseInput } from './aws-json.ts';
+import { REGION } from '../environment.ts';
+import { MAX_PER_SECOND, type MoveTask, type MoveTasks, type Queues } from '../sqs/move-tasks.ts';
+import { AwsError, answering, authorise, jsonAnswer, parseInput } from './aws-json.ts';
 import type { Answer, Exchange, Interceptor } from './exchange.ts';
 
 const arn = z.string().regex(/^arn:aws:sqs:[^:]+:\d{12}:[\w.-]+$/);
@@ -44,6 +45,8 @@ const OPERATIONS: Record<string, Operation> = {
   },
 };
 
+const UNKNOWN_TO_EMULATOR = ['InvalidAction'];
+
 /** SQS's message-move tasks, which the emulator checks permissions for but does not know. */
 export const moveTaskInterceptor =
   (tasks: MoveTasks): Interceptor =>
@@ -51,7 +54,28 @@ export const moveTaskInterceptor =
     const operation = OPERATIONS[exchange.operation ?? ''];
     if (!operation) return next(exchange);
     return answering('1.0', async () => {
-      const refusal = await authorise(exchange, next, ['InvalidAction', 'AWS.SimpleQueueService.UnsupportedOperation']);
+      const refusal = await authorise(exchange, next, UNKNOWN_TO_EMULATOR);
       return refusal ?? operation(exchange, tasks);
+    });
+  };
+
+const SourceQueues = z.object({ QueueUrl: z.url() });
+
+const queueArn = (url: string): string => {
+  const [account, name] = new URL(url).pathname.split('/').slice(-2);
+  return `arn:aws:sqs:${REGION}:${account}:${name}`;
+};
+
+/** ListDeadLetterSourceQueues, which the emulator does not know either; all on one page. */
+export const sourceQueuesInterceptor =
+  (queues: Queues): Interceptor =>
+  async (exchange, next) => {
+    if (exchange.operation !== 'AmazonSQS.ListDeadLetterSourceQueues') return next(exchange);
+    return answering('1.0', async () => {
+      const refusal = await authorise(exchange, next, UNKNOWN_TO_EMULATOR);
+      if (refusal !== null) return refusal;
+      const queue = await queues.inspect(queueArn((await parseInput(exchange, SourceQueues)).QueueUrl));
+      if (queue !== null) return jsonAnswer(200, { queueUrls: queue.feeders }, '1.0');
+      throw new AwsError('AWS.SimpleQueueService.NonExistentQueue', 'The specified queue does not exist.');
     });
   };

@@ -2,13 +2,14 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  ListDeadLetterSourceQueuesCommand,
   type Message,
   type MessageAttributeValue,
+  paginateListQueues,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SendMessageCommandInput,
 } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import type { DeadLetter, Queues } from './move-tasks.ts';
 
@@ -37,7 +38,23 @@ const letterOf = ({ ReceiptHandle = '', Body, Attributes, MessageAttributes }: M
   };
 };
 
-export const emulatedQueues = ({ sqs }: Clients): Queues => {
+const RedrivePolicy = z.object({ deadLetterTargetArn: z.string() });
+
+/** URLs of the queues whose dead letters go to `arn`. */
+const feedersOf = async ({ sqs }: Clients, arn: string): Promise<string[]> => {
+  const urls: string[] = [];
+  for await (const page of paginateListQueues({ client: sqs }, {})) urls.push(...(page.QueueUrls ?? []));
+  const policies = await Promise.all(
+    urls.map((QueueUrl) => sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }))),
+  );
+  return urls.filter((_, i) => {
+    const policy = policies[i]?.Attributes?.RedrivePolicy;
+    return policy !== undefined && RedrivePolicy.parse(JSON.parse(policy)).deadLetterTargetArn === arn;
+  });
+};
+
+export const emulatedQueues = (clients: Clients): Queues => {
+  const { sqs } = clients;
   const urlOf = async (arn: string): Promise<string | null> => {
     const [, , , , QueueOwnerAWSAccountId, QueueName] = arn.split(':');
     try {
@@ -57,11 +74,11 @@ export const emulatedQueues = ({ sqs }: Clients): Queues => {
       const QueueUrl = await urlOf(arn);
       if (QueueUrl === null) return null;
       const AttributeNames = ['ApproximateNumberOfMessages' as const];
-      const [{ Attributes }, { queueUrls = [] }] = await Promise.all([
+      const [{ Attributes }, feeders] = await Promise.all([
         sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })),
-        sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl })),
+        feedersOf(clients, arn),
       ]);
-      return { messages: Number(Attributes?.ApproximateNumberOfMessages ?? 0), feeders: queueUrls };
+      return { messages: Number(Attributes?.ApproximateNumberOfMessages ?? 0), feeders };
     },
     receive: async (arn, max) => {
       const command = new ReceiveMessageCommand({
