@@ -10,7 +10,7 @@ import { addStatus } from './commands/status.ts';
 const buildProgram = (): Command => {
   const program = new Command('music-etl')
     .description(
-      'Files of listening events become daily KPIs. Talks to the AWS endpoint the environment names,\nelse to the local floor that `up` started, else to AWS.',
+      'Files of listening events become daily KPIs. Talks to the AWS endpoint that the environment names, else to the local floor that `up` started, else to AWS.',
     )
     .version('1.0.0')
     .showHelpAfterError('(--help shows what there is)');

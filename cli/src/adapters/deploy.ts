@@ -1,31 +1,29 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { STAGES, type Stage } from '@music-etl/contracts';
+import { withFloor } from '@music-etl/local';
 import { mapLimit } from '../app/map-limit.ts';
 import type { Deploy, RunningFloor, Screen } from '../app/ports.ts';
 import { UserError } from '../domain/errors.ts';
 import { duration } from '../domain/format.ts';
+import { withLock } from './file-lock.ts';
 import { binary, ROOT } from './repository.ts';
 
 const AT_ONCE = 2;
 const SHOWN = 15;
 
-/** The floor's own settings, and none of an AWS account that happens to be configured. */
-const environmentOf = (floor: RunningFloor): NodeJS.ProcessEnv => {
-  const outer = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') || name === 'AWS_CA_BUNDLE');
-  const path = [join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
-  return { ...Object.fromEntries(outer), ...floor.env, PATH: path };
-};
+/** How often a deployment asks for its stack; 5 s are for AWS's sake. */
+const ASK_EVERY_MS = '500';
 
 const serverless = (stage: Stage, args: readonly string[], floor: RunningFloor, log: string): Promise<number> =>
   new Promise((resolve, reject) => {
     const out = createWriteStream(log, { flags: 'a' });
     const child = spawn(binary('serverless'), [...args], {
       cwd: join(ROOT, 'services', stage),
-      env: environmentOf(floor),
+      env: { ...withFloor(floor.env), SLS_AWS_MONITORING_FREQUENCY: ASK_EVERY_MS },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.pipe(out, { end: false });
@@ -43,7 +41,10 @@ const lastLines = async (log: string): Promise<string> =>
 const deployStage = async (stage: Stage, floor: RunningFloor, dir: string, screen: Screen): Promise<void> => {
   const began = Date.now();
   const log = join(dir, `deploy-${stage}.log`);
-  const code = await serverless(stage, ['deploy', '--stage', 'local'], floor, log);
+  // The build directories lie in the service: two floors of one checkout deploy it one after the other.
+  const code = await withLock(join(ROOT, 'node_modules', '.cache', `music-etl-deploy-${stage}.lock`), () =>
+    serverless(stage, ['deploy', '--stage', 'local'], floor, log),
+  );
   if (code !== 0) {
     throw new UserError(`deploying ${stage} failed:\n${await lastLines(log)}`, `the whole output is in ${log}`, 1);
   }

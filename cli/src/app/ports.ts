@@ -47,7 +47,7 @@ export interface ExportSink {
 /** A running local floor. */
 export interface RunningFloor {
   endpoint: string;
-  env: Readonly<Record<string, string>>;
+  env: Record<string, string>;
   stop(): Promise<void>;
 }
 

@@ -1,29 +1,28 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
+import { floorStatus, startDaemon, stopFloor } from '@music-etl/local';
 import { type Reached, reachPlace } from '../adapters/reach.ts';
 import { STATE_DIR } from '../adapters/repository.ts';
-import type { Screen } from '../app/ports.ts';
+import type { RunningFloor, Screen } from '../app/ports.ts';
 import { choosePlace, type Place } from '../domain/place.ts';
 
-const FloorFile = z.object({ pid: z.int(), endpoint: z.url(), env: z.record(z.string(), z.string()) });
-export type FloorFile = z.infer<typeof FloorFile>;
+/** The floor that `up` (or the demo) left in the repository, if it still runs. */
+export const readFloor = (): Promise<RunningFloor | null> => asFloor(floorStatus(STATE_DIR));
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** Starts a floor that outlives this command, where the others find it. */
+export const startFoundFloor = async (): Promise<RunningFloor> => {
+  const floor = await asFloor(startDaemon(STATE_DIR));
+  if (!floor) throw new Error('the floor did not start');
+  return floor;
 };
 
-/** The floor that `up` (or the demo) left in the repository, if it still runs. */
-export const readFloor = async (stateDir = STATE_DIR): Promise<FloorFile | null> => {
-  const text = await readFile(join(stateDir, 'floor.json'), 'utf8').catch(() => null);
-  if (text === null) return null;
-  const parsed = FloorFile.safeParse(JSON.parse(text));
-  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null;
+export const stopFoundFloor = async (): Promise<void> => {
+  await stopFloor(STATE_DIR);
+};
+
+const asFloor = async (
+  record: Promise<{ endpoint: string; env: Record<string, string> } | null>,
+): Promise<RunningFloor | null> => {
+  const found = await record;
+  return found && { endpoint: found.endpoint, env: found.env, stop: stopFoundFloor };
 };
 
 /** Options that name where the pipeline is; the environment has them, too. */

@@ -1,6 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startDaemon, stopFloor } from '@music-etl/local';
 import type { Command } from 'commander';
 import { deployInto } from '../adapters/deploy.ts';
 import { startTemporaryFloor } from '../adapters/floor.ts';
@@ -17,7 +16,7 @@ import { type Upload, uploadOf } from '../domain/keys.ts';
 import { renderDayShort } from '../domain/render-kpis.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { makeSample, type Sample } from '../sample/index.ts';
-import { onInterrupt, readFloor } from './context.ts';
+import { onInterrupt, readFloor, startFoundFloor } from './context.ts';
 import { floorPlace } from './run.ts';
 
 type DemoFloor = RunningFloor & { dir: string };
@@ -25,7 +24,7 @@ type DemoFloor = RunningFloor & { dir: string };
 const PATIENCE = { quietMs: 10_000, stallMs: 10 * 60_000 };
 
 /** The floor that `put` and `status` find: in the repository, in a process of its own. */
-const startFoundFloor = async (): Promise<DemoFloor> => {
+const startDemoFloor = async (): Promise<DemoFloor> => {
   if (await readFloor()) {
     throw new UserError(
       'a local floor is up already',
@@ -33,22 +32,15 @@ const startFoundFloor = async (): Promise<DemoFloor> => {
       1,
     );
   }
-  await rm(STATE_DIR, { recursive: true, force: true });
-  const floor = await startDaemon({ stateDir: STATE_DIR });
+  const forget = (): Promise<void> => rm(STATE_DIR, { recursive: true, force: true });
+  await forget();
+  const floor = await startFoundFloor();
   let stopping: Promise<void> | null = null;
-  const stop = async (): Promise<void> => {
-    await stopFloor(STATE_DIR);
-    await rm(STATE_DIR, { recursive: true, force: true });
+  const stop = (): Promise<void> => {
+    stopping ??= floor.stop().then(forget);
+    return stopping;
   };
-  return {
-    dir: STATE_DIR,
-    endpoint: floor.endpoint,
-    env: floor.env,
-    stop: () => {
-      stopping ??= stop();
-      return stopping;
-    },
-  };
+  return { ...floor, dir: STATE_DIR, stop };
 };
 
 /** Writes the sample to disk: reference data with the first day, then a wave for every further day. */
@@ -123,7 +115,7 @@ const demo = async (once: boolean, seed: number): Promise<void> => {
   let floor: DemoFloor | null = null;
   const undo = onInterrupt(async () => floor?.stop());
   try {
-    floor = once ? await startTemporaryFloor() : await startFoundFloor();
+    floor = once ? await startTemporaryFloor() : await startDemoFloor();
     screen.line(`the local floor is up at ${floor.endpoint} after ${duration(Date.now() - began)}; deploying:`);
     await deployInto(join(floor.dir, 'deploy'))(floor, screen);
     const sample = makeSample({ seed, today: new Date().toISOString().slice(0, 10) });

@@ -1,13 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startDaemon, stopFloor } from '@music-etl/local';
 import type { Command } from 'commander';
 import { deployInto } from '../adapters/deploy.ts';
 import { STATE_DIR } from '../adapters/repository.ts';
 import { openScreen } from '../adapters/screen.ts';
 import { parseEngine } from '../domain/engines.ts';
 import { duration } from '../domain/format.ts';
-import { onInterrupt, readFloor } from './context.ts';
+import { onInterrupt, readFloor, startFoundFloor, stopFoundFloor } from './context.ts';
 
 const up = async (engine: string): Promise<void> => {
   parseEngine(engine);
@@ -15,15 +14,15 @@ const up = async (engine: string): Promise<void> => {
   const running = await readFloor();
   if (!running) screen.line('starting the local floor');
   const began = Date.now();
-  const undo = onInterrupt(() => stopFloor(STATE_DIR));
+  const undo = onInterrupt(stopFoundFloor);
   try {
-    const floor = running ?? (await startDaemon({ stateDir: STATE_DIR }));
+    const floor = running ?? (await startFoundFloor());
     screen.line(
       running
         ? `the floor is up already at ${floor.endpoint}; deploying what changed`
         : `the floor is up at ${floor.endpoint}; deploying five services`,
     );
-    await deployInto(join(STATE_DIR, 'deploy'))({ ...floor, stop: async () => {} }, screen);
+    await deployInto(join(STATE_DIR, 'deploy'))(floor, screen);
   } finally {
     undo();
   }
@@ -37,7 +36,7 @@ const down = async (keepState: boolean): Promise<void> => {
   const running = await readFloor();
   if (running) {
     screen.progress('stopping the local floor');
-    await stopFloor(STATE_DIR);
+    await stopFoundFloor();
   }
   if (!keepState) await rm(STATE_DIR, { recursive: true, force: true });
   const state = keepState ? `; its state is kept in ${STATE_DIR}` : '';

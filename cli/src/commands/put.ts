@@ -15,6 +15,8 @@ interface Options extends PlaceOptions {
 
 const NAMES: Record<Kind, string> = { stream: 'stream', songs: 'songs', users: 'users' };
 
+const collected = (path: string, before: string[] = []): string[] => [...before, path];
+
 const insisted = async (paths: readonly string[] | undefined, kind: Kind): Promise<Upload[]> => {
   const uploads: Upload[] = [];
   for (const path of paths ?? []) {
@@ -36,8 +38,8 @@ export const addPut = (program: Command): void => {
     .command('put')
     .description('upload stream and reference files; what each is, its columns tell')
     .argument('[files...]', 'CSV, JSON lines or Parquet; plain, gzip or zstd')
-    .option('--songs <file...>', 'upload as songs, whatever it looks like')
-    .option('--users <file...>', 'upload as users, whatever it looks like')
+    .option('--songs <file>', 'upload as songs, whatever it looks like; may be repeated', collected)
+    .option('--users <file>', 'upload as users, whatever it looks like; may be repeated', collected)
     .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
     .addHelpText(
       'after',
