@@ -70,7 +70,9 @@ class JobContext:
         """Prints one JSON line; run_id is the correlation id through all five services."""
         head = {"time": instant(self.now()), "level": level, "event": event, "job": self.stage}
         line = {**head, "run_id": self.run_id, "attempt": self.attempt, **fields}
-        print(json.dumps(line, ensure_ascii=False, default=str), flush=True)
+        # One write per line: threads log too.
+        sys.stdout.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.flush()
 
     def is_committed(self) -> bool:
         """Whether this stage of the run has its result already: then there is nothing to do."""

@@ -1,0 +1,73 @@
+"""The first line of a CSV file, and whether the rest needs more than a split at commas."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from files.content import BLANKS, BOM, CHUNK
+from files.csv_records import MAX_RECORD, split
+from files.refusal import RefusedFileError
+
+
+@dataclass(frozen=True)
+class Header:
+    """Column names as written. The body begins at byte `body`, after `lines` physical lines."""
+
+    names: list[str]
+    body: int
+    lines: int
+
+
+def read_header(path: Path) -> Header:
+    """The first line that is not blank. Raises empty_file, not_text."""
+    with path.open("rb") as file:
+        if file.read(len(BOM)) != BOM:
+            file.seek(0)
+        lines = 0
+        while line := file.readline(MAX_RECORD):
+            lines += 1
+            try:
+                text = line.decode("utf-8").strip("\r\n")
+            except UnicodeDecodeError as error:
+                raise RefusedFileError("not_text", f"the header is not UTF-8 ({error.reason})") from error
+            if text.strip(BLANKS):
+                names = split(text)
+                return Header(names if isinstance(names, list) else text.split(","), file.tell(), lines)
+    raise RefusedFileError("empty_file", "the file has only blank lines")
+
+
+def is_plain(path: Path, header: Header) -> bool:
+    """Whether every line of the body is a row whose fields are what lies between its commas.
+
+    True promises: UTF-8, no quote, no NUL, one kind of line end throughout, no unit separator (which is the delimiter
+    that DuckDB is told not to find), no line of 2 MiB. False promises nothing: such a file is read record by record.
+    """
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    feeds = returns = pairs = 0
+    last = b""
+    with path.open("rb") as file:
+        file.seek(header.body)
+        while chunk := file.read(CHUNK):
+            found = chunk.count(b"\n")
+            if b'"' in chunk or b"\0" in chunk or b"\x1f" in chunk or (found == 0 and len(chunk) == CHUNK):
+                return False
+            feeds += found
+            if b"\r" in chunk or last == b"\r":
+                returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+            if not _decodes(utf8, chunk):
+                return False
+            last = chunk[-1:]
+    if utf8.getstate()[0]:
+        return False
+    return returns == 0 or (returns == pairs == feeds)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
+    if chunk.isascii() and not decoder.getstate()[0]:
+        return True
+    try:
+        decoder.decode(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True

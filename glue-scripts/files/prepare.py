@@ -1,0 +1,109 @@
+"""One file, from its bytes to rows that SQL can judge."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from files.columns import Columns, locate
+from files.content import BLANKS, BOM, Compression, Format, compression_of, format_of, unpack
+from files.csv_header import Header, is_plain, read_header
+from files.csv_records import CsvRecords
+from files.database import literal
+from files.json_records import JsonRecords, Row
+from files.parquet_source import parquet_source
+from files.prepared import write_prepared
+from files.relation import Source, lines, select_rows
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a readable file is. `rows` is the local file that `source` reads: the unpacked one, or a prepared one."""
+
+    format: Format
+    compression: Compression
+    read: int
+    source: Source
+    rows: Path
+
+
+def prepare(
+    database: duckdb.DuckDBPyConnection, path: Path, columns: Columns, temp: Path, rewrite: bool = False
+) -> Prepared:
+    """Tells what `path` is and how its rows are to be read; where SQL alone cannot, writes them to a prepared file.
+
+    `database` keeps insertion order; `temp` is an empty folder of this file's own. `rewrite` asks for the prepared
+    file in any case (the Spark engine reads nothing else). Raises RefusedFileError, codes in files/refusal.py.
+    """
+    compression = compression_of(path)
+    plain = unpack(path, compression, temp / "plain")
+    form = format_of(plain)
+    if form == "parquet":
+        source, read = parquet_source(database, plain, columns)
+        prepared = Prepared(form, compression, read, source, plain)
+    elif form == "json":
+        prepared = _written(database, form, compression, _json_rows(plain, columns), columns, temp)
+    else:
+        prepared = _prepare_csv(database, plain, compression, columns, temp)
+    return _rewritten(database, prepared, columns, temp) if rewrite else prepared
+
+
+def reopen(source: Source, path: Path, temp: Path) -> Path:
+    """The local file that `source` reads, from the object as it was stored (kind prepared: the prepared object)."""
+    return path if source["kind"] == "prepared" else unpack(path, compression_of(path), temp / "plain")
+
+
+def _prepare_csv(
+    database: duckdb.DuckDBPyConnection, plain: Path, compression: Compression, columns: Columns, temp: Path
+) -> Prepared:
+    header = read_header(plain)
+    places = locate(header.names, columns)
+    if not is_plain(plain, header):
+        return _written(database, "csv", compression, _csv_rows(plain, header, places, columns), columns, temp)
+    counted = database.execute(f"select count(*) from ({lines(plain, header.lines, False)})").fetchone()
+    source: Source = {"kind": "lines", "fields": len(header.names), "skip": header.lines, "places": places}
+    return Prepared("csv", compression, int(counted[0]) if counted else 0, source, plain)
+
+
+def _csv_rows(plain: Path, header: Header, places: dict[str, list[int]], columns: Columns) -> Iterator[Row]:
+    wanted = [places.get(name, []) for name in columns.all]
+    expected = len(header.names)
+    with plain.open("rb") as file:
+        file.seek(header.body)
+        for raw, fields, defect in CsvRecords(file):
+            if fields is None:
+                yield raw, defect, ()
+            elif len(fields) != expected:
+                yield raw, f"expected {expected} fields, found {len(fields)}", ()
+            else:
+                yield raw, None, [next((v for p in found if (v := fields[p].strip(BLANKS))), None) for found in wanted]
+
+
+def _json_rows(plain: Path, columns: Columns) -> Iterator[Row]:
+    with plain.open("rb") as file:
+        if file.read(len(BOM)) != BOM:
+            file.seek(0)
+        yield from JsonRecords(file, columns)
+
+
+def _written(
+    database: duckdb.DuckDBPyConnection,
+    form: Format,
+    compression: Compression,
+    rows: Iterator[Row],
+    columns: Columns,
+    temp: Path,
+) -> Prepared:
+    target = temp / "prepared.parquet"
+    read = write_prepared(database, rows, list(columns.all), target)
+    return Prepared(form, compression, read, {"kind": "prepared"}, target)
+
+
+def _rewritten(database: duckdb.DuckDBPyConnection, prepared: Prepared, columns: Columns, temp: Path) -> Prepared:
+    if prepared.source["kind"] == "prepared":
+        return prepared
+    target = temp / "prepared.parquet"
+    select = select_rows(prepared.source, prepared.rows, columns, numbered=True)
+    database.execute(f"copy ({select}) to {literal(str(target))} (format parquet, compression zstd)")
+    return Prepared(prepared.format, prepared.compression, prepared.read, {"kind": "prepared"}, target)

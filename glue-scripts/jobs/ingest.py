@@ -1,0 +1,149 @@
+"""ingest: pins the reference snapshot, tells what each file of the run is and whether it can be read.
+
+Arguments: --run_id --attempt --bucket, and --engine: for spark every file gets a prepared Parquet file, since that
+engine reads nothing else.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from contracts import keys
+from contracts.documents import ArrivalMarker, FileDocument, FileState, Reason, RunDocument, RunFile
+from contracts.results import IngestFile, IngestResult
+from files.columns import STREAM
+from files.database import connect
+from files.prepare import Prepared, prepare
+from files.reference import pin_reference
+from files.refusal import RefusedFileError
+from files.verdict import belongs_to, with_state
+from jobs.context import JobContext, glue_job, instant
+from publish.store import MissingObjectError, ObjectInfo, change_json, create_json, in_parallel, read_json
+
+#: Files at once: hides the store's latency; reading them takes turns anyway.
+AT_ONCE = 4
+
+
+def main(argv: list[str]) -> None:
+    with glue_job(argv, "ingest") as context:
+        run(context)
+
+
+def run(context: JobContext) -> None:
+    """The job. Raises JobError where run.json is missing."""
+    if context.is_committed():
+        return
+    document: RunDocument = context.must_read(keys.run_key(context.run_id))
+    database = connect(context.memory_limit, context.temp, ordered=True)
+    now = instant(context.now())
+    reference, snapshot = pin_reference(context.store, database, context.temp, context.run_id, now)
+    version = reference["reference_version"]
+    context.log("reference_pinned", reference_version=version, snapshot=snapshot)
+    work = _Preparation(context, database, has_reference=version is not None)
+    result: IngestResult = {
+        **context.result_head(),  # type: ignore[typeddict-item]
+        "reference_version": version,
+        "files": in_parallel(work.one, document["files"], AT_ONCE),
+        "snapshot": snapshot,
+    }
+    context.commit(result)
+
+
+class _Preparation:
+    """The work on the files of one run."""
+
+    def __init__(self, context: JobContext, database: duckdb.DuckDBPyConnection, has_reference: bool) -> None:
+        self._context = context
+        self._store = context.store
+        self._database = database
+        self._has_reference = has_reference
+
+    def one(self, file: RunFile) -> IngestFile:
+        """What becomes of one file; its document says it too where it goes no further."""
+        document: FileDocument | None = read_json(self._store, keys.file_key(file["file_id"]))
+        entry = belongs_to(document, file["version"], self._context.run_id)
+        if entry is None or entry["state"] not in ("running", "waiting", "refused"):
+            return _told(file, "skipped")
+        if not self._has_reference or entry["state"] == "waiting":
+            return self._wait(file)
+        temp = self._context.temp / f"{file['file_id']}-{file['version']}"
+        temp.mkdir()
+        try:
+            return self._prepare(file, temp)
+        except RefusedFileError as error:
+            self._decide(file, "refused", error.reason)
+            self._context.log("file_refused", key=file["key"], version=file["version"], reason=error.reason)
+            return _told(file, "refused", reason=error.reason)
+        finally:
+            shutil.rmtree(temp, ignore_errors=True)
+
+    def _prepare(self, file: RunFile, temp: Path) -> IngestFile:
+        stored = temp / "stored"
+        try:
+            info = self._head(file)
+            self._store.download(file["key"], stored, file["version_id"])
+        except MissingObjectError as error:
+            raise RefusedFileError("missing_object", f"{error}: it was deleted before it was read") from error
+        with self._database.cursor() as cursor:
+            rewrite = self._context.engine != "duckdb"
+            prepared = prepare(cursor, stored, STREAM, temp, rewrite)
+        self._context.log("file_prepared", key=file["key"], version=file["version"], read=prepared.read)
+        return _told(
+            file,
+            "prepared",
+            last_modified=instant(info.last_modified),
+            format=prepared.format,
+            compression=prepared.compression,
+            read=prepared.read,
+            source=self._source(file, prepared),
+        )
+
+    def _head(self, file: RunFile) -> ObjectInfo:
+        info = self._store.head(file["key"], file["version_id"])
+        if info is None:
+            raise MissingObjectError(file["key"], file["version_id"])
+        return info
+
+    def _source(self, file: RunFile, prepared: Prepared) -> dict[str, Any]:
+        """How validate finds the rows again: in the raw file, or in the prepared one, which is uploaded here."""
+        if prepared.source["kind"] != "prepared":
+            return {**prepared.source}
+        context = self._context
+        key = keys.prepared_key(context.run_id, file["file_id"], file["version"], context.commit_name)
+        self._store.upload(prepared.rows, key)
+        return {**prepared.source, "key": key}
+
+    def _wait(self, file: RunFile) -> IngestFile:
+        """The marker first: a file that waits without one would wait for ever."""
+        marker: ArrivalMarker = {
+            "schema_version": 1,
+            "kind": "stream",
+            "key": file["key"],
+            "file_id": file["file_id"],
+            "version_id": file["version_id"],
+        }
+        create_json(self._store, keys.waiting_key(file["file_id"]), marker)
+        self._decide(file, "waiting", None)
+        self._context.log("file_waits", key=file["key"], version=file["version"])
+        return _told(file, "waiting")
+
+    def _decide(self, file: RunFile, state: FileState, reason: Reason | None) -> None:
+        run_id = self._context.run_id
+        change_json(
+            self._store,
+            keys.file_key(file["file_id"]),
+            lambda document: with_state(document, file["version"], run_id, state, reason),
+        )
+
+
+def _told(file: RunFile, outcome: str, **found: Any) -> IngestFile:
+    """The result's entry of a file."""
+    nothing: dict[str, Any] = dict.fromkeys(("last_modified", "reason", "format", "compression", "read", "source"))
+    return {**file, "outcome": outcome, **nothing, **found}  # type: ignore[typeddict-item]
+
+
+if __name__ == "__main__":
+    main(sys.argv)

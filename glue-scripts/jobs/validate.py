@@ -1,0 +1,178 @@
+"""validate: judges every row of the run's files and writes the accepted ones by date, the refused ones to quarantine.
+
+Arguments: --run_id --attempt --bucket, and --held_threshold (0.5): a file of which more than this share of the rows
+is refused is held as a whole.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from contracts import keys
+from contracts.documents import FileDocument, FileVersion
+from contracts.results import IngestFile, IngestResult, ValidateFile, ValidateResult
+from files.database import connect
+from files.judge import Judge, Judged, write_empty
+from files.prepare import reopen
+from files.relation import Source
+from files.verdict import Finding, belongs_to, lower_dates, with_finding
+from jobs.context import JobContext, JobError, glue_job
+from publish.store import change_json, in_parallel, read_json
+
+#: Files of at least this size are judged one at a time, so that their memory does not add up.
+LARGE = 64 * 1024 * 1024
+#: Small files at once: hides the store's latency; the engine's own threads use the cores.
+SMALL_AT_ONCE = 4
+#: How much later than its upload a listen may begin.
+TOLERANCE = timedelta(hours=1)
+
+
+def main(argv: list[str]) -> None:
+    with glue_job(argv, "validate", {"held_threshold": "0.5"}) as context:
+        run(context)
+
+
+def run(context: JobContext) -> None:
+    """The job. Raises JobError where an earlier stage's result is missing or a ledger does not balance."""
+    if context.is_committed():
+        return
+    ingested: IngestResult = context.result_of("ingest")
+    reference = ingested["reference_version"]
+    prepared = [file for file in ingested["files"] if file["outcome"] == "prepared"]
+    if reference is None:
+        raise JobError(f"run {context.run_id} pins no reference snapshot; only ingest may leave it so, with no file.")
+    work = _Validation(context, reference)
+    done = work.each(prepared)
+    result: ValidateResult = {
+        **context.result_head(),  # type: ignore[typeddict-item]
+        "reference_version": reference,
+        "files": [file for file, _ in done],
+        "touched_dates": sorted({date for _, touched in done for date in touched}),
+    }
+    context.commit(result)
+
+
+Done = tuple[ValidateFile, list[str]]
+
+
+class _Validation:
+    """The work on the files of one run."""
+
+    def __init__(self, context: JobContext, reference: str) -> None:
+        self._context = context
+        self._threshold = Fraction(context.options.get("held_threshold", "0.5"))
+        tables = {table: context.temp / f"{table}.parquet" for table in ("tracks", "users")}
+        for table, path in tables.items():
+            context.store.download(keys.snapshot_key(reference, table), path)
+        self._scans = connect(context.memory_limit, context.temp, ordered=False)
+        self._numbers = connect(context.memory_limit, context.temp, ordered=True)
+        self._judge = Judge(self._scans, self._numbers, tables["tracks"], tables["users"])
+
+    def each(self, prepared: list[IngestFile]) -> list[Done]:
+        """Every file judged and decided, in the order given."""
+        done: dict[str, Done] = {}
+        for file in (file for file in prepared if file["size"] >= LARGE):
+            done[file["file_id"]] = self._one(file)
+        small = [file for file in prepared if file["size"] < LARGE]
+        done |= zip((f["file_id"] for f in small), in_parallel(self._one, small, SMALL_AT_ONCE), strict=True)
+        return [done[file["file_id"]] for file in prepared]
+
+    def _one(self, file: IngestFile) -> Done:
+        document: FileDocument | None = read_json(self._context.store, keys.file_key(file["file_id"]))
+        entry = belongs_to(document, file["version"], self._context.run_id)
+        if document is None or entry is None:
+            return _told(file, None), []
+        if entry["committed_by"] is not None:
+            return _told(file, entry), entry["touched_dates"]
+        temp = self._context.temp / f"{file['file_id']}-{file['version']}"
+        temp.mkdir()
+        try:
+            return self._judge_and_decide(file, document, temp)
+        finally:
+            shutil.rmtree(temp, ignore_errors=True)
+
+    def _judge_and_decide(self, file: IngestFile, document: FileDocument, temp: Path) -> Done:
+        judged = self._judged(file, temp)
+        ledger = judged.ledger
+        refused = sum(ledger["quarantined"].values())
+        held = refused > self._threshold * ledger["read"]
+        quarantine = self._put(judged.quarantine, partial(keys.quarantine_key, file["file_id"], file["version"]))
+        finding = Finding("validated", ledger, judged.dates, judged.event_ids is not None, quarantine)
+        if held:
+            share = f"{refused} of {ledger['read']} rows were refused, more than {float(self._threshold):.0%} of them"
+            reason = {"code": "too_many_refused", "detail": f"{share}; see {quarantine}"}
+            finding = Finding("held", ledger, {}, False, quarantine, reason)  # type: ignore[arg-type]
+        else:
+            self._publish(file, judged, lower_dates(document, file["version"]) - set(judged.dates), temp)
+        commit = self._context.commit_name
+        decide = partial(
+            with_finding, version=file["version"], run_id=self._context.run_id, commit=commit, finding=finding
+        )
+        stands: FileDocument | None = change_json(self._context.store, keys.file_key(file["file_id"]), decide)
+        entry = belongs_to(stands, file["version"], self._context.run_id)
+        self._context.log("file_judged", key=file["key"], version=file["version"], ledger=ledger, held=held)
+        return _told(file, entry), entry["touched_dates"] if entry else []
+
+    def _judged(self, file: IngestFile, temp: Path) -> Judged:
+        source = cast(Source, file["source"])
+        stored = temp / "stored"
+        if "key" in source:
+            self._context.store.download(source["key"], stored)
+        else:
+            self._context.store.download(file["key"], stored, file["version_id"])
+        modified = datetime.fromisoformat((file["last_modified"] or "").replace("Z", "+00:00"))
+        latest = (modified + TOLERANCE).strftime("%Y-%m-%d %H:%M:%S.%f")
+        judged = self._judge.judge(source, reopen(source, stored, temp), latest, temp, (file["key"], file["version"]))
+        if judged.ledger["read"] != file["read"]:
+            raise JobError(
+                f"{file['key']} version {file['version']} does not balance: ingest read {file['read']} rows, "
+                f"validate judged {judged.ledger['read']}; nothing of it was published."
+            )
+        return judged
+
+    def _publish(self, file: IngestFile, judged: Judged, emptied: set[str], temp: Path) -> None:
+        """Uploads what the document will name: a date's accepted rows, nothing for emptied dates, the event ids."""
+        objects = dict(judged.accepted)
+        if emptied:
+            with self._scans.cursor() as scan:
+                write_empty(scan, temp / "empty.parquet")
+            objects |= dict.fromkeys(sorted(emptied), temp / "empty.parquet")
+        name = (file["file_id"], file["version"], self._context.commit_name)
+        uploads = [(path, keys.validated_key(date, *name)) for date, path in objects.items()]
+        if judged.event_ids is not None:
+            uploads.append((judged.event_ids, keys.event_ids_key(*name)))
+        in_parallel(lambda upload: self._context.store.upload(*upload), uploads)
+
+    def _put(self, path: Path | None, key_for: Callable[[str], str]) -> str | None:
+        if path is None:
+            return None
+        key = key_for(self._context.commit_name)
+        self._context.store.upload(path, key)
+        return key
+
+
+def _told(file: IngestFile, entry: FileVersion | None) -> ValidateFile:
+    """What the result says of a file whose version ended as `entry`; None: another run owns it."""
+    head: ValidateFile = {
+        "file_id": file["file_id"],
+        "key": file["key"],
+        "version": file["version"],
+        "outcome": "skipped",
+        "ledger": None,
+        "dates": {},
+        "quarantine_key": None,
+    }
+    if entry is None or entry["state"] not in ("validated", "archived", "held", "superseded"):
+        return head
+    outcome = "validated" if entry["state"] == "archived" else entry["state"]
+    found = {name: entry[name] for name in ("ledger", "dates", "quarantine_key")}
+    return {**head, "outcome": outcome, **found}  # type: ignore[typeddict-item]
+
+
+if __name__ == "__main__":
+    main(sys.argv)
