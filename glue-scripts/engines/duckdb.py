@@ -1,6 +1,6 @@
 """DuckDB, embedded: the local floor's engine and, on AWS, that of a Python shell job."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -85,6 +85,11 @@ class DuckDbEngine:
 
     def query(self, select: str) -> list[tuple[Any, ...]]:
         return self._db.execute(select).fetchall()
+
+    def batches(self, select: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        found = self._db.cursor().execute(select)
+        while rows := found.fetchmany(size):
+            yield rows
 
     def export(self, select: str, path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """What a job may ask of an engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,6 +36,9 @@ class Engine(Protocol):
 
     def query(self, select: str) -> list[tuple[Any, ...]]:
         """A small result as Python values."""
+
+    def batches(self, select: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """A large result, `size` rows at a time. Read it to its end before asking the engine anything else."""
 
     def export(self, select: str, path: Path) -> int:
         """One Parquet file (zstd) at the local `path`, which must not exist. Returns its number of rows."""

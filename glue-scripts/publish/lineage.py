@@ -1,0 +1,61 @@
+"""lineage.json: from a file version to its rows, their dates, the KPI generation and the items of the table."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from contracts.documents import FileDocument, FileVersion
+from contracts.results import IngestResult, KpiResult, LoadResult, ValidateResult
+from publish.archiving import Copied
+
+Json = dict[str, Any]
+
+
+def file_lineage(document: FileDocument, version: FileVersion, copied: Copied | None, rows: Sequence[Copied]) -> Json:
+    """One file version of the run: `archived_to` is None for what stays under streams/ (held, refused, waiting)."""
+    return {
+        "key": document["key"],
+        "file_id": document["file_id"],
+        "version": version["version"],
+        "version_id": version["version_id"],
+        "etag": version["etag"],
+        "size": version["size"],
+        "arrived_at": version["arrived_at"],
+        "state": version["state"],
+        "reason": version["reason"],
+        "repeats": version["repeats"],
+        "replaces": [entry["version"] for entry in document["versions"] if entry["version"] < version["version"]],
+        "ledger": version["ledger"],
+        "dates": version["dates"],
+        "quarantine_key": version["quarantine_key"],
+        "archived_to": copied.target if copied else None,
+        "rows": [{"from": found.key, "archived_to": found.target, "bytes": found.bytes} for found in rows],
+    }
+
+
+def date_lineage(
+    kpi: KpiResult, load: LoadResult, copied: Mapping[str, Copied | None], names: Mapping[str, Json]
+) -> Json:
+    """Date → its ledger, generation, objects and what load made of them. `names`: date → metric → key of its object.
+
+    An object that is gone was replaced by the newer generation which load found; `archived_to` is None for it.
+    """
+    loaded = {found["date"]: found for found in load["dates"]}
+    dates = {}
+    for found in kpi["dates"]:
+        objects = {
+            metric: {
+                "from": key,
+                "items": found["items"][metric],
+                "archived_to": archived.target if (archived := copied.get(key)) else None,
+            }
+            for metric, key in names[found["date"]].items()
+        }
+        head = {"generation": kpi["generation"], "published": found["published"], "ledger": found["ledger"]}
+        dates[found["date"]] = {**head, "loaded": loaded.get(found["date"]), "objects": objects}
+    return dates
+
+
+def attempts(results: Sequence[IngestResult | ValidateResult | KpiResult | LoadResult], archive: int) -> Json:
+    """Stage → the attempt of its job that committed."""
+    stages = ("ingest", "validate", "kpi", "load")
+    return {**{stage: found["attempt"] for stage, found in zip(stages, results, strict=True)}, "archive": archive}
