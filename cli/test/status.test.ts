@@ -43,11 +43,12 @@ test('tells of files, rows, runs and queues, and of what needs a person', () => 
 test('a dead stage and a dead letter are explained with their error and what to do', () => {
   const dead = aStage('load', { state: 'dead', failures: 3, error: 'AccessDenied: dynamodb:PutItem' });
   const letter = { queue: 'music-streaming-ingest-dlq', run_id: null, reason: 'malformed', error: 'not JSON' };
-  const { attention } = statusOf(withRun(aRun(dead)), PLACE, [letter]);
+  const same = { ...letter, queue: 'music-streaming-load-dlq', run_id: RUN };
+  const { attention } = statusOf(withRun(aRun(dead)), PLACE, [same, letter]);
   expect(attention).toEqual([
     expect.objectContaining({
       about: `run ${RUN} at load`,
-      sentence: 'given up after 3 failed attempts: AccessDenied: dynamodb:PutItem (Glue run jr_1).',
+      sentence: 'given up: AccessDenied: dynamodb:PutItem (Glue run jr_1).',
     }),
     expect.objectContaining({ about: 'music-streaming-ingest-dlq', sentence: 'malformed: not JSON.' }),
   ]);

@@ -24,7 +24,11 @@ export const checkExportTarget = async (out: string): Promise<void> => {
   const entries = await entriesOf(out);
   if (!entries || entries.length === 0) return;
   if (entries.includes(MARK) && entries.every((name) => IS_EXPORTED.test(name))) return;
-  throw new UserError(`${out} holds files that are no export; nothing was written`, 'name an empty or new directory');
+  const other = entries.find((name) => !IS_EXPORTED.test(name)) ?? entries[0];
+  throw new UserError(
+    `${out} holds files that are no export (${other}); nothing was written`,
+    'name an empty or new directory',
+  );
 };
 
 /** A directory that appears whole or not at all: written beside its place, then moved there. */

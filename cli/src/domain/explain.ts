@@ -1,4 +1,10 @@
-import type { FileDocument, FileVersion, ReferenceDocument, StageDocument } from '@music-etl/contracts';
+import {
+  deadLetterQueueName,
+  type FileDocument,
+  type FileVersion,
+  type ReferenceDocument,
+  type StageDocument,
+} from '@music-etl/contracts';
 import type { DeadLetter, Snapshot } from './snapshot.ts';
 import { newestVersion, standingVersion } from './versions.ts';
 
@@ -59,17 +65,23 @@ const ofFile = (file: FileDocument, reference: ReferenceDocument | null): Attent
   }
 };
 
-export const ofDeadStage = ({ run_id, stage, error, job_run_id, failures }: StageDocument): Attention => ({
+const ofDeadStage = ({ run_id, stage, error, job_run_id }: StageDocument): Attention => ({
   about: `run ${run_id} at ${stage}`,
   state: 'dead',
-  sentence: sentence(
-    `given up after ${failures} failed ${failures === 1 ? 'attempt' : 'attempts'}: ${error ?? 'no error was recorded'}` +
-      (job_run_id ? ` (Glue run ${job_run_id})` : ''),
-  ),
-  todo: `put right what the error names, then send the message in music-streaming-${stage}-dlq back to its queue`,
+  sentence: sentence(`given up: ${error ?? 'no error was recorded'}${job_run_id ? ` (Glue run ${job_run_id})` : ''}`),
+  todo: `put right what the error names, then send the message in ${deadLetterQueueName(stage)} back to its queue`,
 });
 
-export const ofDeadLetter = ({ queue, run_id, reason, error }: DeadLetter): Attention => ({
+/** Dead stages, and the dead letters that are not theirs. */
+export const ofTheDead = (stages: readonly StageDocument[], letters: readonly DeadLetter[]): Attention[] => {
+  const known = new Set(stages.map(({ stage, run_id }) => `${deadLetterQueueName(stage)} ${run_id}`));
+  return [
+    ...stages.map(ofDeadStage),
+    ...letters.filter(({ queue, run_id }) => !known.has(`${queue} ${run_id}`)).map(ofDeadLetter),
+  ];
+};
+
+const ofDeadLetter = ({ queue, run_id, reason, error }: DeadLetter): Attention => ({
   about: run_id ? `run ${run_id} in ${queue}` : queue,
   state: 'dead letter',
   sentence: sentence(error ? `${reason}: ${error}` : reason),

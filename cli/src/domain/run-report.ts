@@ -1,6 +1,6 @@
 import type { FileState } from '@music-etl/contracts';
 import { imbalances } from './balance.ts';
-import { type Attention, attentions, ofDeadLetter, ofDeadStage } from './explain.ts';
+import { type Attention, attentions, ofTheDead } from './explain.ts';
 import type { DeadLetter, Snapshot } from './snapshot.ts';
 import { type Expected, type Verdict, versionOf } from './verdict.ts';
 import { EMPTY_LEDGER, quarantinedRows } from './versions.ts';
@@ -71,10 +71,6 @@ export const reportRun = (
     files,
     dates,
     imbalances: unbalanced,
-    attention: [
-      ...(verdict.kind === 'dead' ? verdict.stages.map(ofDeadStage) : []),
-      ...letters.map(ofDeadLetter),
-      ...attentions(snapshot),
-    ],
+    attention: [...ofTheDead(verdict.kind === 'dead' ? verdict.stages : [], letters), ...attentions(snapshot)],
   };
 };

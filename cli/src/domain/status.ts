@@ -1,6 +1,6 @@
 import type { FileLedger, FileState, Stage, StageState } from '@music-etl/contracts';
 import { imbalances } from './balance.ts';
-import { type Attention, attentions, ofDeadLetter, ofDeadStage } from './explain.ts';
+import { type Attention, attentions, ofTheDead } from './explain.ts';
 import type { Place } from './place.ts';
 import { type DeadLetter, isQuiet, type QueueView, type Snapshot } from './snapshot.ts';
 import { deadStages } from './verdict.ts';
@@ -91,6 +91,6 @@ export const statusOf = (snapshot: Snapshot, place: Place, letters: readonly Dea
   pending: snapshot.pending,
   active: activeOf(snapshot),
   queues: snapshot.queues,
-  attention: [...deadStages(snapshot).map(ofDeadStage), ...letters.map(ofDeadLetter), ...attentions(snapshot)],
+  attention: [...ofTheDead(deadStages(snapshot), letters), ...attentions(snapshot)],
   imbalances: isQuiet(snapshot) ? imbalances(snapshot.files, snapshot.dates) : [],
 });

@@ -10,10 +10,12 @@ with timed as (
       when length(listen_time) <= 23 and cast(try_cast(listen_time as timestamp) as string) = listen_time
         and listen_time not like '0000%'
         then try_cast(listen_time as timestamp)
-      when regexp_extract(listen_time, '^[0-9]{10}$', 0) <> ''
-        then timestamp '1970-01-01 00:00:00' + cast(listen_time as bigint) * interval 1 second
-      when regexp_extract(listen_time, '^[0-9]{13}$', 0) <> ''
-        then timestamp '1970-01-01 00:00:00' + cast(listen_time as bigint) * interval 1 millisecond
+      -- Epoch seconds or milliseconds, in two halves: one number of seconds does not fit an interval in every engine.
+      when regexp_extract(listen_time, '^[0-9]{10}([0-9]{3})?$', 0) <> ''
+        then timestamp '1970-01-01 00:00:00'
+          + cast(substr(listen_time, 1, 5) as int) * interval 100000 second
+          + cast(substr(listen_time, 6, 5) as int) * interval 1 second
+          + coalesce(try_cast(substr(listen_time, 11, 3) as int), 0) * interval 1 millisecond
       when regexp_extract(
         listen_time,
         '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?$',
