@@ -9,7 +9,7 @@ import {
   StartJobRunCommand,
   ThrottlingException,
 } from '@aws-sdk/client-glue';
-import type { JobRun, Jobs } from '../domain/ports.ts';
+import { hasEnded, type JobRun, type Jobs } from '../domain/ports.ts';
 
 const FULL_HOUSE = [ConcurrentRunsExceededException, ResourceNumberLimitExceededException, ThrottlingException];
 
@@ -20,6 +20,14 @@ const toJobRun = (run: GlueJobRun): JobRun => ({
   state: run.JobRunState ?? 'STARTING',
   error: run.ErrorMessage ?? null,
 });
+
+/** A run id begins with the moment it was made: `20261123T100502123-…`; nothing that began before carries it. */
+const madeAt = (runId: string): number =>
+  Date.parse(runId.replace(/^(....)(..)(..T..)(..)(..)(...)-.*$/, '$1-$2-$3:$4:$5.$6Z'));
+
+/** Glue lists the newest first; an hour is more than clocks differ. */
+const reachesBefore = (runs: readonly GlueJobRun[], instant: number): boolean =>
+  runs.some(({ StartedOn }) => StartedOn !== undefined && StartedOn.getTime() < instant - 3_600_000);
 
 /** One Glue job, by name. */
 export const glueJobs = (glue: GlueClient, jobName: string): Jobs => ({
@@ -50,8 +58,11 @@ export const glueJobs = (glue: GlueClient, jobName: string): Jobs => ({
     let token: string | undefined;
     do {
       const page = await glue.send(new GetJobRunsCommand({ JobName: jobName, ...(token && { NextToken: token }) }));
-      const found = (page.JobRuns ?? []).map(toJobRun).find((run) => run.runId === runId);
+      const runs = page.JobRuns ?? [];
+      const found = runs.map(toJobRun).find((run) => run.runId === runId && !hasEnded(run));
       if (found !== undefined) return found;
+      // The history behind it may be thousands of runs long.
+      if (reachesBefore(runs, madeAt(runId))) return null;
       token = page.NextToken;
     } while (token !== undefined);
     return null;

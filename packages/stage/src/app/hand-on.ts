@@ -32,9 +32,10 @@ const close = async (deps: StageDeps, job: JobRun, runId: string): Promise<void>
 /**
  * The second movement of every stage: a Glue run ended (an event says so, or the reconciler found it). The event
  * carries no arguments; GetJobRun names the run.
+ * @param forgotten what to take for the Glue run if Glue does not know it (any more).
  */
-export const handOn = async (deps: StageDeps, jobRunId: string): Promise<void> => {
-  const job = await deps.jobs.get(jobRunId);
+export const handOn = async (deps: StageDeps, jobRunId: string, forgotten: JobRun | null = null): Promise<void> => {
+  const job = (await deps.jobs.get(jobRunId)) ?? forgotten;
   if (job === null || job.runId === null) {
     deps.log.warn('a Glue run of this job that no run of ours asked for', { job_run_id: jobRunId });
     return;

@@ -1,11 +1,21 @@
 import { activePrefix, requestStage, type StageDocument } from '@music-etl/contracts';
 import { secondsAfter } from '../domain/limits.ts';
+import type { JobRun } from '../domain/ports.ts';
 import { handOn } from './hand-on.ts';
 import { flush, readStage, type StageDeps } from './stage.ts';
 
 /** The last sign of life of a stage that owes something. */
 const silentSince = (document: StageDocument): string =>
   document.ended_at ?? document.started_at ?? document.claimed_at;
+
+/** Glue forgets runs in time, and all of them when its job is made anew. A stage that waits for one would wait for ever. */
+const forgotten = (document: StageDocument, id: string): JobRun => ({
+  id,
+  runId: document.run_id,
+  attempt: document.attempt,
+  state: 'EXPIRED',
+  error: 'Glue does not know this run any more',
+});
 
 const resend = async (deps: StageDeps, runId: string, why: string): Promise<void> => {
   deps.log.warn('asks again for a run that was left lying', { run_id: runId, why });
@@ -24,7 +34,7 @@ const settle = async (deps: StageDeps, runId: string): Promise<void> => {
     return;
   }
   if (document.state === 'started' && document.job_run_id !== null) {
-    if (silent) await handOn(deps, document.job_run_id);
+    if (silent) await handOn(deps, document.job_run_id, forgotten(document, document.job_run_id));
     return;
   }
   if (document.state !== 'dead' && document.lease_expires_at <= now.toISOString()) {

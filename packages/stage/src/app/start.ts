@@ -1,7 +1,6 @@
 import type { StageDocument, StageRequested } from '@music-etl/contracts';
 import { activeKey } from '@music-etl/contracts';
 import { decideClaim, deferred, started } from '../domain/claim.ts';
-import { hasEnded } from '../domain/ports.ts';
 import { flush, readStage, type StageDeps, writeStage } from './stage.ts';
 
 /** Releases a claim whose start failed, so that the message's next delivery can take it over at once. */
@@ -24,9 +23,9 @@ const begin = async (deps: StageDeps, claimed: StageDocument, adopt: boolean): P
   // StartJobRun has no client token: an earlier start may have begun a run without living to record it. One that has
   // ended needs no adopting: if it committed, the next one finds the result and ends at once.
   const earlier = adopt ? await jobs.find(claimed.run_id) : null;
-  if (earlier !== null && !hasEnded(earlier)) {
+  if (earlier !== null) {
     log.info('adopted a Glue run that an earlier start began', { job_run_id: earlier.id });
-    await record(deps, claimed, () => started(claimed, earlier.id, earlier.attempt, world.now()));
+    await record(deps, claimed, () => started(claimed, earlier.id, world.now()));
     return;
   }
   const answer = await jobs.start(claimed.run_id, claimed.attempt);
@@ -37,7 +36,7 @@ const begin = async (deps: StageDeps, claimed: StageDocument, adopt: boolean): P
     return;
   }
   log.info('started the Glue job', { job_run_id: answer.jobRunId, attempt: claimed.attempt });
-  await record(deps, claimed, () => started(claimed, answer.jobRunId, claimed.attempt, world.now()));
+  await record(deps, claimed, () => started(claimed, answer.jobRunId, world.now()));
 };
 
 /**

@@ -7,7 +7,10 @@ export type ClaimDecision =
   | { readonly kind: 'leave'; readonly why: string }
   /** Closed or given up, but what follows was not (surely) sent. */
   | { readonly kind: 'send' }
-  /** Take it. `adopt`: an earlier start may have begun a Glue run; look for it first. */
+  /**
+   * Take it. `adopt`: an earlier start may have begun a Glue run; look for it first. Every claim but the first has to,
+   * even after a full house: the answer to a StartJobRun that the SDK repeated says full though the first call began one.
+   */
   | { readonly kind: 'claim'; readonly document: StageDocument; readonly adopt: boolean };
 
 const taken = (
@@ -28,8 +31,9 @@ const taken = (
   claimed_by: claimer,
   claimed_at: now.toISOString(),
   lease_expires_at: secondsAfter(now, limits.leaseSeconds),
-  deferrals: previous?.state === 'deferred' ? previous.deferrals : 0,
-  deferred_since: previous?.state === 'deferred' ? previous.deferred_since : null,
+  // A claim that died after a full house goes on counting, or crashes would make the patience endless.
+  deferrals: previous === null || previous.state === 'dead' ? 0 : previous.deferrals,
+  deferred_since: previous === null || previous.state === 'dead' ? null : previous.deferred_since,
   job_run_id: null,
   started_at: null,
   ended_at: null,
@@ -67,7 +71,6 @@ export const decideClaim = (
         ? { kind: 'leave', why: 'another start holds the claim' }
         : claim(document.attempt + 1, true);
     case 'deferred':
-      return claim(document.attempt, false);
     case 'retrying':
       return claim(document.attempt + 1, true);
     case 'dead':
@@ -75,11 +78,13 @@ export const decideClaim = (
   }
 };
 
-/** The claim after its Glue run began. */
-export const started = (claimed: StageDocument, jobRunId: string, attempt: number, now: Date): StageDocument => ({
+/**
+ * The claim after its Glue run began, or after one that an earlier start began was adopted. `attempt` stays: it was
+ * given to this claim, and given again it could let two Glue runs write the same object.
+ */
+export const started = (claimed: StageDocument, jobRunId: string, now: Date): StageDocument => ({
   ...claimed,
   state: 'started',
-  attempt,
   job_run_id: jobRunId,
   started_at: now.toISOString(),
   deferrals: 0,

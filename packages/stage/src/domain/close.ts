@@ -47,6 +47,10 @@ const failed = (
   };
 };
 
+/** Whether a stage waits for this very Glue run. One that was adopted has an older attempt than its claim. */
+const isAwaited = (document: StageDocument, job: JobRun): boolean =>
+  document.job_run_id === null ? job.attempt === document.attempt : job.id === document.job_run_id;
+
 /**
  * What the end of a Glue run means for its stage. The job's committed result decides, not Glue's word: a run that
  * committed and then died has done its work, one that SUCCEEDED without a result has not. An event that comes again,
@@ -64,9 +68,9 @@ export const decideClose = (
   if (document.state === 'closed')
     return document.sent ? { kind: 'leave', why: 'the stage is closed' } : { kind: 'send' };
   if (outcome !== null) return { kind: 'change', document: closed(document, job, outcome.next, now) };
-  if (job.attempt < document.attempt) return { kind: 'leave', why: 'an older attempt failed' };
   if (document.state !== 'started' && document.state !== 'claimed') {
     return document.sent ? { kind: 'leave', why: `the stage is ${document.state}` } : { kind: 'send' };
   }
+  if (!isAwaited(document, job)) return { kind: 'leave', why: 'a Glue run failed that the stage does not wait for' };
   return { kind: 'change', document: failed(document, job, now, limits, random) };
 };

@@ -41,7 +41,7 @@ export type JobStart = { readonly jobRunId: string } | { readonly full: string }
 export interface Jobs {
   start(runId: string, attempt: number): Promise<JobStart>;
   get(jobRunId: string): Promise<JobRun | null>;
-  /** The newest Glue run that carries this run id, whoever started it. */
+  /** A Glue run under way that carries this run id, whoever started it; an ended one is nothing to adopt. */
   find(runId: string): Promise<JobRun | null>;
 }
 
