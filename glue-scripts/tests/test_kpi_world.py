@@ -46,7 +46,7 @@ def run_id(number: int) -> str:
 
 
 @dataclass
-class World:
+class KpiWorld:
     """The store, filled run by run; `context` makes the context of a job."""
 
     store: Store
