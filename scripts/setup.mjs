@@ -12,7 +12,7 @@ export const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
 const venv = join(root, '.venv');
 const venvPython = join(venv, 'bin', 'python');
-const requirements = ['glue-scripts/requirements-dev.txt', 'local/requirements.txt'];
+const requirements = ['local/requirements.txt', 'glue-scripts/requirements-dev.txt'];
 
 export class SetupError extends Error {}
 
@@ -121,8 +121,9 @@ const installPython = () => {
         );
       }
     }
-    const args = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--require-hashes'];
-    run('pip install', venvPython, [...args, ...files.flatMap((file) => ['-r', file])]);
+    // One after the other: the emulator and the jobs are pinned apart, and where they differ the jobs' pins stand.
+    const args = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--require-hashes', '-r'];
+    for (const file of files) run('pip install', venvPython, [...args, file]);
     writeFileSync(stampPath, wanted);
   });
 };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { isInterrupted } from './commands/context.ts';
 import { addDemo } from './commands/demo.ts';
 import { explainError } from './commands/explain-error.ts';
 import { addExport } from './commands/export.ts';
@@ -31,6 +32,8 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     await buildProgram().parseAsync(argv);
     return Number(process.exitCode ?? 0);
   } catch (error) {
+    // The handler of the interruption ends this process once all is cleaned up.
+    if (isInterrupted()) return new Promise(() => {});
     const { lines, exitCode } = explainError(error);
     for (const line of lines) console.error(line);
     return exitCode;

@@ -1,3 +1,4 @@
+import { count } from '../domain/format.ts';
 import type { Upload } from '../domain/keys.ts';
 import { renderDay, renderLedgers } from '../domain/render-kpis.ts';
 import { renderRun } from '../domain/render-run.ts';
@@ -19,11 +20,17 @@ export interface DemoDeps {
   patience: Patience;
 }
 
+/** The sample as waves of files, its last date, and how many of its rows were made wrong. */
+export interface DemoSample {
+  waves: readonly (readonly Upload[])[];
+  lastDate: string;
+  wrong: number;
+}
+
 /** Puts the sample a day at a time, as files come in life; shows how they move; ends with the last day's KPIs. */
 export const showSample = async (
   { reach, screen, clock, patience }: DemoDeps,
-  waves: readonly (readonly Upload[])[],
-  lastDate: string,
+  { waves, lastDate, wrong }: DemoSample,
 ): Promise<{ ok: boolean; snapshot: Snapshot }> => {
   const expected: Expected[] = [];
   let allPut = false;
@@ -51,7 +58,9 @@ export const showSample = async (
   }
   for (const text of renderDay(await readDay(reach.table, lastDate))) screen.line(text);
   for (const text of renderLedgers(snapshot)) screen.line(text);
-  const { ok, imbalances } = reportRun(snapshot, expected, verdict, []);
+  const { ok, imbalances, files } = reportRun(snapshot, expected, verdict, []);
   screen.line(ok ? '  every ledger balances' : `  NOT balanced: ${imbalances.join('; ')}`);
-  return { ok, snapshot };
+  const found = files.reduce((sum, { quarantined }) => sum + quarantined, 0);
+  screen.line(`  the sample was made with ${count(wrong)} wrong rows; ${count(found)} were found`);
+  return { ok: ok && found === wrong, snapshot };
 };

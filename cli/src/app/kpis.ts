@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addDays } from '../domain/dates.ts';
 import { attributeJson, type Item } from '../domain/export-lines.ts';
 import { type DateHeader, parseHeader } from '../domain/headers.ts';
 import type { DayKpis } from '../domain/render-kpis.ts';
@@ -38,7 +39,7 @@ const last = async <T>(items: AsyncIterable<Item>, schema: z.ZodType<T>): Promis
   return found === null ? null : schema.parse(plain(found));
 };
 
-const artistsOf = (artists: unknown): string => (Array.isArray(artists) ? artists.join(', ') : String(artists ?? ''));
+const artistsOf = (artists: unknown): string => String(artists ?? '').replaceAll(';', ', ');
 
 const songTitle = (song: { track_name?: string | null | undefined; artists?: unknown }): string =>
   `${song.track_name ?? '(unnamed)'} – ${artistsOf(song.artists)}`;
@@ -57,7 +58,10 @@ export const readDay = async (table: KpiTable, date: string): Promise<DayKpis> =
       songs: (daily?.top_songs ?? []).map((song) => ({ title: songTitle(song), listens: song.listen_count })),
     });
   }
-  const trending = await last(table.partition('trending_24h', `${date}T00:00:01Z`, `${date}T23:59:59Z`), Trending);
+  const trending = await last(
+    table.partition('trending_24h', `${date}T00:00:01Z`, `${addDays(date, 1)}T00:00:00Z`),
+    Trending,
+  );
   return {
     date,
     overview: await first(table.partition('daily_overview', date, date), Overview),

@@ -63,9 +63,9 @@ const process = async (
     );
     const report = reportRun(snapshot, expected, verdict, await readLetters(reach, snapshot));
     if (verdict.kind !== 'settled') return { ...report, exported: null, seconds };
-    const { lines } = await timed(deps, seconds, 'export', () => reach.exportTo(out));
+    const exported = await timed(deps, seconds, 'export', () => reach.exportTo(out));
     screen.progress('');
-    return { ...report, exported: { out, lines }, seconds };
+    return { ...report, ok: report.ok && exported.incomplete.length === 0, exported, seconds };
   } finally {
     reach.close();
   }

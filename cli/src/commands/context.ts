@@ -50,12 +50,23 @@ export const withPlace = async <T>(
   }
 };
 
+/** Stops a floor that is perhaps still starting; one that never came up needs no stopping. */
+export const stopStarted = (starting: Promise<RunningFloor>): Promise<void> =>
+  starting.then(
+    (floor) => floor.stop(),
+    () => {},
+  );
+
+let interrupted = false;
+
+/** Whether the person has asked to stop: what fails from then on is no error. */
+export const isInterrupted = (): boolean => interrupted;
+
 /** Calls `cleanUp` when the person interrupts, then ends; undo with what it returns. */
 export const onInterrupt = (cleanUp: () => Promise<void>): (() => void) => {
-  let asked = false;
   const handle = (): void => {
-    if (asked) return;
-    asked = true;
+    if (interrupted) return;
+    interrupted = true;
     process.stderr.write('\nstopping …\n');
     cleanUp().then(
       () => process.exit(130),

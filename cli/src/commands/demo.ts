@@ -16,7 +16,7 @@ import { type Upload, uploadOf } from '../domain/keys.ts';
 import { renderDayShort } from '../domain/render-kpis.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { makeSample, type Sample } from '../sample/index.ts';
-import { onInterrupt, readFloor, startFoundFloor } from './context.ts';
+import { onInterrupt, readFloor, startFoundFloor, stopStarted } from './context.ts';
 import { floorPlace } from './run.ts';
 
 type DemoFloor = RunningFloor & { dir: string };
@@ -59,7 +59,7 @@ const writeSample = async (sample: Sample, dir: string): Promise<Upload[][]> => 
 const INTRO = [
   'Music Streaming ETL: files of listening events become daily KPIs.',
   'This starts a local stand-in for AWS, deploys the five services into it, uploads three days of',
-  "made-up listening and shows the files on their way; then yesterday's KPIs. It takes a few minutes.",
+  "made-up listening and shows the files on their way; then yesterday's KPIs. About a minute.",
 ];
 
 const stayAndWatch = async (reached: Reached, screen: Screen, before: Snapshot): Promise<void> => {
@@ -112,13 +112,14 @@ const demo = async (once: boolean, seed: number): Promise<void> => {
   screen.line('');
   if (setupMs > 1000) screen.line(`setup took ${duration(setupMs)}`);
   const began = Date.now();
-  let floor: DemoFloor | null = null;
-  const undo = onInterrupt(async () => floor?.stop());
+  const starting: Promise<DemoFloor> = once ? startTemporaryFloor() : startDemoFloor();
+  const undo = onInterrupt(() => stopStarted(starting));
   try {
-    floor = once ? await startTemporaryFloor() : await startDemoFloor();
+    const floor = await starting;
     screen.line(`the local floor is up at ${floor.endpoint} after ${duration(Date.now() - began)}; deploying:`);
     await deployInto(join(floor.dir, 'deploy'))(floor, screen);
     const sample = makeSample({ seed, today: new Date().toISOString().slice(0, 10) });
+    const wrong = Object.values(sample.quarantined).reduce((sum, rows) => sum + rows, 0);
     const waves = await writeSample(sample, join(floor.dir, 'sample'));
     screen.line(
       `sample: ${count(sample.rows)} rows in ${many(waves.flat().length - 2, 'file')}, ${sample.dates[0]} to ${sample.dates.at(-1)}; one row in a hundred is wrong`,
@@ -128,8 +129,7 @@ const demo = async (once: boolean, seed: number): Promise<void> => {
     const reached = reachPlace(floorPlace(floor), screen);
     const { ok, snapshot } = await showSample(
       { reach: reached, screen, clock: realClock, patience: PATIENCE },
-      waves,
-      sample.dates.at(-1) ?? '',
+      { waves, lastDate: sample.dates.at(-1) ?? '', wrong },
     );
     if (!ok) process.exitCode = 1;
     for (const text of once ? NEXT_AFTER_ONCE : NEXT) screen.line(text);
@@ -138,7 +138,7 @@ const demo = async (once: boolean, seed: number): Promise<void> => {
     screen.line('The floor stays up and this window shows what happens. Ctrl-C stops it and cleans up.');
     await stayAndWatch(reached, screen, snapshot);
   } finally {
-    await floor?.stop();
+    await stopStarted(starting);
     undo();
   }
 };

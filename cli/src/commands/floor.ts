@@ -6,7 +6,7 @@ import { STATE_DIR } from '../adapters/repository.ts';
 import { openScreen } from '../adapters/screen.ts';
 import { parseEngine } from '../domain/engines.ts';
 import { duration } from '../domain/format.ts';
-import { onInterrupt, readFloor, startFoundFloor, stopFoundFloor } from './context.ts';
+import { onInterrupt, readFloor, startFoundFloor, stopFoundFloor, stopStarted } from './context.ts';
 
 const up = async (engine: string): Promise<void> => {
   parseEngine(engine);
@@ -14,9 +14,10 @@ const up = async (engine: string): Promise<void> => {
   const running = await readFloor();
   if (!running) screen.line('starting the local floor');
   const began = Date.now();
-  const undo = onInterrupt(stopFoundFloor);
+  const starting = running ? Promise.resolve(running) : startFoundFloor();
+  const undo = onInterrupt(async () => (running ? undefined : stopStarted(starting)));
   try {
-    const floor = running ?? (await startFoundFloor());
+    const floor = await starting;
     screen.line(
       running
         ? `the floor is up already at ${floor.endpoint}; deploying what changed`

@@ -13,7 +13,7 @@ import { UserError } from '../domain/errors.ts';
 import { choosePlace } from '../domain/place.ts';
 import { renderRun } from '../domain/render-run.ts';
 import type { RunReport } from '../domain/run-report.ts';
-import { onInterrupt } from './context.ts';
+import { onInterrupt, stopStarted } from './context.ts';
 
 interface Options {
   export: string;
@@ -40,16 +40,16 @@ const runDirectory = async (dir: string, options: Options, screen: Screen): Prom
   const { uploads, missing } = await readInputDirectory(dir);
   await checkExportTarget(options.export);
   if (missing.length > 0) screen.line(`${dir} has no ${missing.join(', no ')}: its stream files will wait for that`);
-  let floor: (RunningFloor & { dir: string }) | null = null;
-  const undo = onInterrupt(async () => floor?.stop());
+  let starting: Promise<RunningFloor & { dir: string }> | null = null;
+  const undo = onInterrupt(async () => (starting ? stopStarted(starting) : undefined));
   try {
     return await runAll(
       {
-        startFloor: async () => {
-          floor = await startTemporaryFloor();
-          return floor;
+        startFloor: () => {
+          starting = startTemporaryFloor();
+          return starting;
         },
-        deploy: (started, shown) => deployInto(join(floor?.dir ?? '.', 'deploy'))(started, shown),
+        deploy: async (started, shown) => deployInto(join((await starting)?.dir ?? '.', 'deploy'))(started, shown),
         reach: (started) => reachPlace(floorPlace(started), screen),
         screen,
         clock: realClock,

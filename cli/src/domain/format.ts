@@ -61,3 +61,14 @@ export const reasons = (quarantined: Readonly<Record<string, number>>): string =
     .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
     .map(([reason, rows]) => `${count(rows)} ${reason}`)
     .join(', ');
+
+/** Breaks a list at its commas into lines of at most `width`. */
+export const wrap = (list: string, width: number): string[] => {
+  const lines: string[] = [];
+  for (const item of list.split(', ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && widthOf(line) + widthOf(item) + 3 <= width) lines[lines.length - 1] = `${line}, ${item}`;
+    else lines.push(item);
+  }
+  return lines.map((line, i) => (i < lines.length - 1 ? `${line},` : line));
+};

@@ -1,4 +1,4 @@
-import { count, duration, reasons, table } from './format.ts';
+import { count, duration, reasons, table, wrap } from './format.ts';
 import type { Snapshot } from './snapshot.ts';
 import { addLedgers, listedVersions, quarantinedRows } from './versions.ts';
 
@@ -113,8 +113,10 @@ export const renderLedgers = (snapshot: Snapshot): string[] => {
   return [
     '',
     'Where every row went',
-    `  ${count(versions.length)} files: ${count(sum.read)} read = ${count(sum.accepted)} accepted + ${count(refused)} quarantined + ${count(sum.duplicate)} duplicate in their file`,
+    `  ${count(versions.length)} files: ${count(sum.read)} read = ${count(sum.accepted)} accepted + ${count(refused)} quarantined + ${count(sum.duplicate)} duplicate in a file`,
     `  ${count(dates.length)} dates: ${count(total('accepted'))} accepted = ${count(total('counted'))} listens + ${count(total('skipped'))} skips + ${count(total('duplicate'))} duplicate across files`,
-    ...(refused > 0 ? [`  quarantined: ${reasons(sum.quarantined)}`] : []),
+    ...(refused > 0
+      ? [`  quarantined, and why:`, ...wrap(reasons(sum.quarantined), 86).map((text) => `    ${text}`)]
+      : []),
   ];
 };

@@ -1,4 +1,4 @@
-import { count, many, reasons } from './format.ts';
+import { count, many, reasons, wrap } from './format.ts';
 import type { RunReport } from './run-report.ts';
 
 const ENDS: Record<RunReport['verdict'], string> = {
@@ -13,6 +13,16 @@ const statesOf = (files: RunReport['files']): string => {
   const states: Record<string, number> = {};
   for (const { state } of files) states[state] = (states[state] ?? 0) + 1;
   return reasons(states);
+};
+
+const exportLines = (exported: RunReport['exported']): string[] => {
+  if (!exported) return ['nothing was exported'];
+  const files = Object.entries(exported.lines).map(([name, lines]) => `${name} ${count(lines)}`);
+  return [
+    `exported to ${exported.out}, in lines:`,
+    ...wrap(files.join(', '), 90).map((text) => `  ${text}`),
+    ...exported.incomplete.map((date) => `  ${date} is NOT complete in the table`),
+  ];
 };
 
 /** How a run ended, for a person. */
@@ -44,13 +54,7 @@ export const renderRun = (report: RunReport): string[] => {
       ]),
     ...(report.attention.length > 20 ? [`… and ${report.attention.length - 20} more`] : []),
     ...(report.verdict === 'stalled' ? unsettled.map(({ key, state }) => `  ${key}: still ${state}`) : []),
-    ...(exported
-      ? [
-          `exported to ${exported.out}: ${Object.entries(exported.lines)
-            .map(([name, n]) => `${name} ${count(n)}`)
-            .join(', ')}`,
-        ]
-      : ['nothing was exported']),
+    ...exportLines(exported),
     `time: ${times.join(', ')}`,
   ];
 };

@@ -1,5 +1,5 @@
 import { shortRun } from './events.ts';
-import { count, duration, many, reasons } from './format.ts';
+import { count, duration, many, reasons, wrap } from './format.ts';
 import type { Status } from './status.ts';
 import { quarantinedRows } from './versions.ts';
 
@@ -18,7 +18,8 @@ const fileLines = ({ files, pending }: Status): string[] => {
         `${count(ledger.read)} read = ${count(ledger.accepted)} accepted + ${count(refused)} quarantined + ${count(ledger.duplicate)} duplicate`,
       ),
     );
-    if (refused > 0) lines.push(row('', `quarantined: ${reasons(ledger.quarantined)}`));
+    if (refused > 0)
+      lines.push(...wrap(`quarantined: ${reasons(ledger.quarantined)}`, 88).map((text) => row('', text)));
   }
   return lines;
 };

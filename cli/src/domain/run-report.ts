@@ -25,7 +25,8 @@ export interface RunReport {
   dates: { date: string; accepted: number; counted: number; skipped: number; duplicate: number }[];
   imbalances: string[];
   attention: Attention[];
-  exported: { out: string; lines: Record<string, number> } | null;
+  /** `incomplete`: dates of which the table held a mixture of two generations. */
+  exported: { out: string; lines: Record<string, number>; incomplete: string[] } | null;
   seconds: Record<string, number>;
 }
 
