@@ -14,6 +14,8 @@ WAITING_PREFIX = "processed/waiting/"
 DATES_PREFIX = "processed/dates/"
 GENERATION_KEY = "processed/generation.json"
 REFERENCE_KEY = "processed/reference.json"
+FORMING_KEY = "processed/forming.json"
+REFERENCE_MARKER = f"{PENDING_PREFIX}reference-"
 
 
 def file_id(key: str) -> str:
@@ -25,8 +27,17 @@ def file_key(file_id: str) -> str:
     return f"{FILES_PREFIX}{file_id}.json"
 
 
-def pending_key(file_id: str) -> str:
-    return f"{PENDING_PREFIX}{file_id}.json"
+def pending_key(file_id: str, version: int) -> str:
+    return f"{PENDING_PREFIX}{file_id}-{version}.json"
+
+
+def pending_reference_key(key: str, version_id: str) -> str:
+    return f"{REFERENCE_MARKER}{file_id(f'{key}{chr(10)}{version_id}')}.json"
+
+
+def file_id_of_marker(marker: str) -> str:
+    """The file id in a pending or waiting marker's key."""
+    return marker.rsplit("/", 1)[-1][:32]
 
 
 def waiting_key(file_id: str) -> str:

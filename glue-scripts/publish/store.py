@@ -105,7 +105,7 @@ def encode(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def read_json(store: Store, key: str) -> Any | None:
+def read_json(store: Store, key: str) -> Any:
     """The document under `key`, None where there is none. Callers annotate its contract: `doc: FileDocument | None`."""
     try:
         body, _ = store.read(key)
@@ -123,7 +123,7 @@ def create_json(store: Store, key: str, document: Any) -> bool:
     return True
 
 
-def change_json(store: Store, key: str, decide: Callable[[Any | None], Any | None]) -> Any | None:
+def change_json(store: Store, key: str, decide: Callable[[Any], Any]) -> Any:
     """Read, decide, write if unchanged; after a lost race all three again.
 
     `decide` gets the document (None: absent) and returns the one to write, or None to leave it as it is. It must be

@@ -27,7 +27,13 @@ EXPECTED = {
     "k.REFERENCE_KEY": keys.REFERENCE_KEY,
     f"k.fileId({json.dumps(KEY)})": keys.file_id(KEY),
     "k.fileKey('f')": keys.file_key("f"),
-    "k.pendingKey('f')": keys.pending_key("f"),
+    "k.pendingKey('f', 12)": keys.pending_key("f", 12),
+    "k.FORMING_KEY": keys.FORMING_KEY,
+    "k.REFERENCE_MARKER": keys.REFERENCE_MARKER,
+    f"k.pendingReferenceKey({json.dumps(KEY)}, 'v1')": keys.pending_reference_key(KEY, "v1"),
+    f"k.fileIdOfMarker(k.pendingKey(k.fileId({json.dumps(KEY)}), 3))": keys.file_id_of_marker(
+        keys.pending_key(keys.file_id(KEY), 3)
+    ),
     "k.waitingKey('f')": keys.waiting_key("f"),
     "k.dateKey('2018-11-15')": keys.date_key("2018-11-15"),
     f"k.runKey('{RUN}')": keys.run_key(RUN),

@@ -8,7 +8,8 @@ with timed as (
     -- The common form, checked by writing it back: far cheaper than a pattern, and as strict.
     case
       when length(listen_time) <= 23 and cast(try_cast(listen_time as timestamp) as string) = listen_time
-        and listen_time not like '0000%'
+        and try_cast(listen_time as timestamp) >= timestamp '0001-01-01 00:00:00'
+        and try_cast(listen_time as timestamp) <= timestamp '9999-12-31 23:59:59.999'
         then try_cast(listen_time as timestamp)
       -- Epoch seconds or milliseconds, in two halves: one number of seconds does not fit an interval in every engine.
       when regexp_extract(listen_time, '^[0-9]{10}([0-9]{3})?$', 0) <> ''
