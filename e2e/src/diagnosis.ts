@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetJobRunsCommand } from '@aws-sdk/client-glue';
+import { GLUE_JOBS, STAGES, type Stage } from '@music-etl/contracts';
+import { functionName, MOVEMENTS } from './settings.ts';
+import type { World } from './world.ts';
+
+const RECENT_MS = 90_000;
+const SHOWN = 8;
+const RESTING = ['archived', 'held', 'refused', 'superseded'];
+
+const guarded = async (title: string, lines: () => Promise<string[]>): Promise<string[]> => {
+  try {
+    const found = await lines();
+    return found.length === 0 ? [] : [`— ${title}`, ...found.map((line) => `  ${line}`)];
+  } catch (error) {
+    return [`— ${title}: not to be had: ${error instanceof Error ? error.message : String(error)}`];
+  }
+};
+
+const files = async (world: World): Promise<string[]> =>
+  (await world.reached.look()).files.flatMap(({ key, versions }) =>
+    versions
+      .filter(({ state }) => !RESTING.includes(state))
+      .map(({ version, state, run_id }) => `${key} version ${version}: ${state}, run ${run_id}`),
+  );
+
+const stages = async (world: World): Promise<string[]> => {
+  const { runs, active } = await world.reached.look();
+  return active.map(({ stage, run_id }) => {
+    const found = runs.get(run_id)?.stages[stage];
+    if (!found) return `${stage} of run ${run_id}: no claim`;
+    const { state, attempt, job_run_id, job_state, error, outbox, sent } = found;
+    return `${stage} of run ${run_id}: ${JSON.stringify({ state, attempt, job_run_id, job_state, error, outbox, sent })}`;
+  });
+};
+
+const queues = async (world: World): Promise<string[]> => {
+  const all = await world.reached.queues.look();
+  const letters = (await world.reached.queues.letters(all)).map((letter) => `dead letter ${JSON.stringify(letter)}`);
+  const filled = all.filter(({ visible, in_flight, delayed }) => visible + in_flight + delayed > 0);
+  return [...filled.map((queue) => JSON.stringify(queue)), ...letters];
+};
+
+const jobs = async (world: World, stage: Stage): Promise<string[]> => {
+  const { JobRuns = [] } = await world.glue.send(
+    new GetJobRunsCommand({ JobName: GLUE_JOBS[stage], MaxResults: SHOWN }),
+  );
+  const recent = JobRuns.filter(({ StartedOn }) => (StartedOn?.getTime() ?? 0) > Date.now() - RECENT_MS);
+  return recent
+    .filter(({ JobRunState }) => JobRunState !== 'SUCCEEDED')
+    .map(({ JobRunState, Arguments, ErrorMessage }) => JSON.stringify({ stage, JobRunState, Arguments, ErrorMessage }));
+};
+
+const functionLog = async (world: World, name: string): Promise<string[]> => {
+  const logGroupName = `/aws/lambda/${name}`;
+  const startTime = Date.now() - RECENT_MS;
+  const { events = [] } = await world.logs.send(new FilterLogEventsCommand({ logGroupName, startTime }));
+  return events
+    .flatMap(({ message = '' }) => message.split('\n'))
+    .filter((line) => /"level":"(WARN|ERROR)"|Error|Task timed out/.test(line))
+    .slice(-SHOWN)
+    .map((line) => `${name}: ${line.slice(0, 600)}`);
+};
+
+const floorLog = async (world: World): Promise<string[]> =>
+  (await readFile(world.logFile, 'utf8')).trimEnd().split('\n').slice(-SHOWN);
+
+/** What is under way, what went wrong and what was said about it: shown when a test has waited in vain. */
+export const diagnose = async (world: World): Promise<string> => {
+  const parts = [
+    guarded('files under way', () => files(world)),
+    guarded('active stages', () => stages(world)),
+    guarded('queues', () => queues(world)),
+    ...STAGES.map((stage) => guarded(`Glue runs of ${stage}`, () => jobs(world, stage))),
+    ...STAGES.flatMap((stage) =>
+      MOVEMENTS.map((movement) =>
+        guarded(`log of ${stage} ${movement}`, () => functionLog(world, functionName(stage, movement))),
+      ),
+    ),
+    guarded(`end of ${world.logFile}`, () => floorLog(world)),
+    guarded('requests denied', async () => world.watcher.denials.slice(-SHOWN).map((denial) => JSON.stringify(denial))),
+  ];
+  return (await Promise.all(parts)).flat().join('\n');
+};

@@ -1,0 +1,26 @@
+import {
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { STAGES, type Stage } from '@music-etl/contracts';
+
+export const MOVEMENTS = ['start', 'handOn', 'reconcile'] as const;
+export type Movement = (typeof MOVEMENTS)[number];
+
+export const functionName = (stage: Stage, movement: Movement): string => `music-streaming-${stage}-local-${movement}`;
+
+/** As patient as a test: settings of a deployment, set as an operator would without deploying anew. */
+const IMPATIENT = { BACKOFF_BASE_SECONDS: '1', BACKOFF_MAX_SECONDS: '2', SILENCE_SECONDS: '1' };
+
+const set = async (lambda: LambdaClient, FunctionName: string): Promise<void> => {
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = { ...Environment?.Variables, ...IMPATIENT };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+};
+
+/** Lets every function wait a second where it would wait longer. */
+export const hurry = async (lambda: LambdaClient): Promise<void> => {
+  const names = STAGES.flatMap((stage) => MOVEMENTS.map((movement) => functionName(stage, movement)));
+  await Promise.all(names.map((name) => set(lambda, name)));
+};

@@ -1,0 +1,103 @@
+import { createWriteStream, mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DEFAULT_BUCKET } from '@music-etl/contracts';
+import { type Floor, startFloor } from '@music-etl/local';
+import { deployInto } from '../../cli/src/adapters/deploy.ts';
+import { type Reached, reachPlace } from '../../cli/src/adapters/reach.ts';
+import { choosePlace } from '../../cli/src/domain/place.ts';
+import { EventValve } from './event-valve.ts';
+import { hurry } from './settings.ts';
+import { Watcher } from './watcher.ts';
+
+export interface Clients {
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly glue: GlueClient;
+  readonly lambda: LambdaClient;
+  readonly iam: IAMClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly logs: CloudWatchLogsClient;
+}
+
+/** A version of an object that was put, in the order in which it was. */
+export interface Put {
+  readonly key: string;
+  readonly body: Buffer;
+  readonly versionId: string;
+  readonly at: string;
+}
+
+/** The five services on a floor of their own, and everything a test does to them or asks of them. */
+export interface World extends Clients {
+  readonly dir: string;
+  readonly bucket: string;
+  readonly logFile: string;
+  readonly watcher: Watcher;
+  readonly events: EventValve;
+  readonly reached: Reached;
+  /** What was put since the floor was last emptied: what the oracle is asked about. */
+  readonly puts: Put[];
+  readonly log: (line: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+const LOGS = join(process.cwd(), 'node_modules', '.cache', 'music-etl-e2e');
+
+const openLog = (): { logFile: string; log: (line: string) => void } => {
+  mkdirSync(LOGS, { recursive: true });
+  const logFile = join(LOGS, `${new Date().toISOString().replaceAll(':', '-')}.log`);
+  const stream = createWriteStream(logFile);
+  return { logFile, log: (line) => void stream.write(`${new Date().toISOString()} ${line}\n`) };
+};
+
+const connect = (floor: Floor): Clients => {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_REGION: region = '' } = floor.env;
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  const common = { endpoint: floor.endpoint, region, credentials };
+  return {
+    s3: new S3Client({ ...common, forcePathStyle: true }),
+    sqs: new SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
+    glue: new GlueClient(common),
+    lambda: new LambdaClient(common),
+    iam: new IAMClient(common),
+    dynamodb: new DynamoDBClient(common),
+    logs: new CloudWatchLogsClient(common),
+  };
+};
+
+/** Starts a floor and deploys the five services to it. Whoever opens a world closes it, whatever happens. */
+export const openWorld = async (): Promise<World> => {
+  const dir = mkdtempSync(join(tmpdir(), 'music-etl-e2e-'));
+  const { logFile, log } = openLog();
+  const events = new EventValve();
+  const watcher = new Watcher('us-east-1');
+  const stateDir = join(dir, 'floor');
+  const floor = await startFloor({ stateDir, log, interceptors: [watcher.interceptor], wrapPublish: events.wrap });
+  const clients = connect(floor);
+  const screen = { line: log, progress: () => {} };
+  const reached = reachPlace(choosePlace({}, floor), screen);
+  const close = async (): Promise<void> => {
+    reached.close();
+    for (const client of Object.values(clients)) client.destroy();
+    await floor.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    await deployInto(join(dir, 'deploy'))(floor, screen);
+    await hurry(clients.lambda);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const more = { dir, bucket: DEFAULT_BUCKET, logFile, watcher, events, reached, puts: [], log, close };
+  return { ...clients, ...more };
+};
