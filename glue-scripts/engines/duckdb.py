@@ -33,6 +33,7 @@ class DuckDbEngine:
         if threads is not None:
             settings["threads"] = threads
         self._db = duckdb.connect(":memory:", config=settings)
+        self._kinds: dict[str, str] = {}
         self._db.execute("set timezone = 'UTC'")
         for macro in VOCABULARY:
             self._db.execute(macro)
@@ -59,7 +60,7 @@ class DuckDbEngine:
         self.define(name, f"select {', '.join(wanted)} from read_parquet([{listed}]{hive})")
 
     def rows(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Value]]) -> None:
-        self._forget(name)
+        self._forget(name, "table")
         declared = ", ".join(f"{_quoted(column)} {kind}" for column, kind in columns.items())
         self._db.execute(f"create table {_quoted(name)} ({declared})")
         if rows:
@@ -72,11 +73,11 @@ class DuckDbEngine:
         self.rows("parameters", columns, [list(values.values())])
 
     def define(self, name: str, select: str) -> None:
-        self._forget(name)
+        self._forget(name, "view")
         self._db.execute(f"create view {_quoted(name)} as {select}")
 
     def materialize(self, name: str, select: str) -> int:
-        self._forget(name)
+        self._forget(name, "table")
         made = self._db.execute(f"create table {_quoted(name)} as {select}").fetchone()
         return int(made[0]) if made else 0
 
@@ -98,12 +99,12 @@ class DuckDbEngine:
         ).fetchone()
         return int(written[0]) if written else 0
 
-    def _forget(self, name: str) -> None:
-        found = self._db.execute(
-            "select table_type from information_schema.tables where table_name = ?", [name]
-        ).fetchone()
-        if found:
-            self._db.execute(f"drop {'view' if found[0] == 'VIEW' else 'table'} {_quoted(name)}")
+    def _forget(self, name: str, becomes: str | None = None) -> None:
+        """Drops what has the name, and notes what it is to be: DuckDB asks for the kind of what it drops."""
+        if kind := self._kinds.pop(name, None):
+            self._db.execute(f"drop {kind} if exists {_quoted(name)}")
+        if becomes:
+            self._kinds[name] = becomes
 
 
 def _quoted(name: str) -> str:

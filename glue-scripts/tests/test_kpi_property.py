@@ -36,7 +36,7 @@ uploads = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(uploads)
 def test_runs_of_uploads_end_where_one_computation_would(runs: list[list[tuple[str, list[Accepted]]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -47,7 +47,7 @@ def test_runs_of_uploads_end_where_one_computation_would(runs: list[list[tuple[s
         assert world.published() == world.expected()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(uploads)
 def test_it_is_so_when_each_run_is_computed_before_the_next_arrives(
     runs: list[list[tuple[str, list[Accepted]]]],

@@ -14,7 +14,7 @@ from contracts import keys
 from contracts.columns import ACCEPTED, EVENT_IDS, TRACKS, USERS
 from contracts.documents import FileDocument, FileVersion, standing_version
 from contracts.metrics import metrics
-from engines import open_engine
+from engines.duckdb import DuckDbEngine
 from jobs.context import JobContext
 from publish.store import Store, create_json, encode, read_json
 
@@ -57,6 +57,7 @@ class KpiWorld:
     runs: int = 0
 
     def __post_init__(self) -> None:
+        self._engine = DuckDbEngine("1GB", self.temp, threads=1)
         tracks = [[t.track_id, t.track_name, t.artists, t.duration_ms, t.genre] for t in self.songs.values()]
         users = [[user, "" if country == "unknown" else country] for user, country in self.countries.items()]
         self._parquet(keys.snapshot_key(REFERENCE, "tracks"), TRACKS, tracks)
@@ -65,9 +66,8 @@ class KpiWorld:
     def _parquet(self, key: str, columns: dict[str, str], rows: Sequence[Sequence[Any]]) -> None:
         path = self.temp / "written" / key
         path.unlink(missing_ok=True)
-        with open_engine("duckdb", "1GB", self.temp) as engine:
-            engine.rows("written", columns, rows)
-            engine.export("select * from written", path)
+        self._engine.rows("written", columns, rows)
+        self._engine.export("select * from written", path)
         self.store.upload(path, key)
 
     def validate(self, files: dict[str, list[Accepted]]) -> str:
@@ -144,8 +144,7 @@ class KpiWorld:
         period = "as_of" if metric["period"] == "as_of" else "cast(event_date as string)"
         columns = [period, *([metric["key"]] if metric["key"] else []), *metric["fields"]]
         names = ["as_of" if metric["period"] == "as_of" else "date", *columns[1:]]
-        with open_engine("duckdb", "1GB", self.temp) as engine:
-            found = engine.query(f"select {', '.join(columns)} from read_parquet('{path}')")
+        found = self._engine.query(f"select {', '.join(columns)} from read_parquet('{path}')")
         fields = metric["fields"]
         return [
             {
