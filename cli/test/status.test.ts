@@ -34,7 +34,7 @@ test('tells of files, rows, runs and queues, and of what needs a person', () => 
       'letters    no dead letters',
       'HELD streams/bad.csv version 1',
       '  none of its rows count: 812 of 1000 rows were refused (too_many_refused).',
-      'WAITING streams/w.csv version 1',
+      'WAITING streams/w.csv',
     ]),
   );
   expect(lines.join('\n')).toContain('put --songs songs.csv --users users.csv');

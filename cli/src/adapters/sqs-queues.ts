@@ -4,13 +4,19 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { StageRequested } from '@music-etl/contracts';
+import { queueName, STAGES, StageRequested } from '@music-etl/contracts';
 import { mapLimit } from '../app/map-limit.ts';
 import type { Queues } from '../app/ports.ts';
 import type { DeadLetter, QueueView } from '../domain/snapshot.ts';
 
 const PREFIX = 'music-streaming-';
 const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
+
+/** In the order of the stages; others at the end. */
+const place = (url: string): number => {
+  const found = STAGES.findIndex((stage) => nameOf(url).startsWith(queueName(stage)));
+  return found < 0 ? STAGES.length : found;
+};
 
 const runOf = (body: string): string | null => {
   try {
@@ -32,7 +38,7 @@ export class SqsQueues implements Queues {
       for await (const page of paginateListQueues({ client: this.sqs }, { QueueNamePrefix: PREFIX, MaxResults: 100 })) {
         this.#urls.push(...(page.QueueUrls ?? []));
       }
-      this.#urls.sort();
+      this.#urls.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
     }
     return mapLimit(this.#urls, 4, (url) => this.#depth(url));
   }

@@ -81,19 +81,22 @@ const endOf = (snapshot: Snapshot, version: FileVersion): number | null => {
   return ends.length > 0 ? Math.max(...ends) : null;
 };
 
-/** A file that came to rest: its name, its ledger, how it ended and how long that took. */
-const fileWords = (snapshot: Snapshot, file: FileDocument, version: FileVersion): string => {
-  const ledger = version.ledger ?? EMPTY_LEDGER;
+const timeOf = (snapshot: Snapshot, version: FileVersion): string => {
   const end = endOf(snapshot, version);
-  const numbers =
-    version.state === 'refused' || version.state === 'waiting'
-      ? (version.reason?.detail ?? '')
-      : `${count(ledger.read).padStart(6)} = ${count(ledger.accepted).padStart(6)} + ` +
-        `${count(quarantinedRows(ledger)).padStart(4)} + ${count(ledger.duplicate).padStart(3)}`;
-  const name = clipLeft(file.key.replace(/^streams\//, ''), 32).padEnd(32);
-  const time = end === null ? '' : ` in ${duration(Math.max(0, end - Date.parse(version.arrived_at)))}`;
+  return end === null ? '' : ` in ${duration(Math.max(0, end - Date.parse(version.arrived_at)))}`;
+};
+
+/** A file that came to rest: its name, its ledger, how it ended and how long that took; or why it was not read. */
+const fileWords = (snapshot: Snapshot, file: FileDocument, version: FileVersion): string => {
+  const name = `  ${MARKS[version.state] ?? ' '} ${clipLeft(file.key.replace(/^streams\//, ''), 32).padEnd(32)}`;
   const again = version.version > 1 ? `, version ${version.version}` : '';
-  return `  ${MARKS[version.state] ?? ' '} ${name}  ${numbers}  ${version.state}${time}${again}`;
+  if (version.state === 'waiting') return `${name}  waiting for reference data${again}`;
+  if (version.state === 'refused') return `${name}  refused${again}: ${version.reason?.detail ?? ''}`;
+  const ledger = version.ledger ?? EMPTY_LEDGER;
+  const numbers =
+    `${count(ledger.read).padStart(6)} = ${count(ledger.accepted).padStart(6)} + ` +
+    `${count(quarantinedRows(ledger)).padStart(4)} + ${count(ledger.duplicate).padStart(3)}`;
+  return `${name}  ${numbers}  ${version.state}${timeOf(snapshot, version)}${again}`;
 };
 
 const fileLines = (before: Snapshot, after: Snapshot): string[] => {

@@ -5,6 +5,8 @@ import {
   type ReferenceDocument,
   type StageDocument,
 } from '@music-etl/contracts';
+import { many } from './format.ts';
+import { compareUtf8 } from './order.ts';
 import type { DeadLetter, Snapshot } from './snapshot.ts';
 import { newestVersion, standingVersion } from './versions.ts';
 
@@ -28,41 +30,46 @@ const brokenReference = (reference: ReferenceDocument | null): string =>
   (reference?.broken ?? []).map(({ key, reason }) => `${key}: ${reason.detail || reason.code}`).join('; ');
 
 /** Why files wait: there is no reference data, or what there is cannot be used. */
-export const whyWaiting = (reference: ReferenceDocument | null): { sentence: string; todo: string } => {
+const whyWaiting = (reference: ReferenceDocument | null): { sentence: string; todo: string } => {
   const broken = brokenReference(reference);
   return broken
     ? {
-        sentence: sentence(`it waits for reference data, which cannot be used: ${broken}`),
+        sentence: sentence(`waiting for reference data, which cannot be used: ${broken}`),
         todo: 'correct that file and put it again',
       }
     : {
-        sentence: 'it waits for reference data: rows can be judged only when both songs and users are known.',
+        sentence: 'waiting for reference data: rows can be judged only when both songs and users are known.',
         todo: 'put what is missing: npx music-etl put --songs songs.csv --users users.csv',
       };
 };
 
-const ofFile = (file: FileDocument, reference: ReferenceDocument | null): Attention[] => {
+const AGAIN = 'correct the file and put it again under the same name';
+
+const ofFile = (file: FileDocument): Attention[] => {
   const version = newestVersion(file);
-  if (!version) return [];
-  const about = `${file.key} version ${version.version}`;
+  if (version?.state !== 'refused' && version?.state !== 'held') return [];
   const older = standingVersion(file);
   const stands = older && older.version < version.version ? ` Version ${older.version} still counts.` : '';
-  const again = 'correct the file and put it again under the same name';
-  switch (version.state) {
-    case 'waiting':
-      return [{ about, state: 'waiting', ...whyWaiting(reference) }];
-    case 'refused':
-      return [
-        { about, state: 'refused', sentence: sentence(`cannot be read: ${whyOf(version)}`) + stands, todo: again },
-      ];
-    case 'held': {
-      const rows = version.quarantine_key ? `; every refused row is in ${version.quarantine_key}` : '';
-      const todo = again + rows;
-      return [{ about, state: 'held', sentence: sentence(`none of its rows count: ${whyOf(version)}`) + stands, todo }];
-    }
-    default:
-      return [];
-  }
+  const what = version.state === 'refused' ? 'cannot be read' : 'none of its rows count';
+  return [
+    {
+      about: `${file.key} version ${version.version}`,
+      state: version.state,
+      sentence: sentence(`${what}: ${whyOf(version)}`) + stands,
+      todo: AGAIN,
+    },
+  ];
+};
+
+const SHOWN = 3;
+
+/** Files that wait all wait for the same. */
+const ofWaiting = (files: readonly FileDocument[], reference: ReferenceDocument | null): Attention[] => {
+  const keys = files.filter((file) => newestVersion(file)?.state === 'waiting').map(({ key }) => key);
+  if (keys.length === 0) return [];
+  const names = [...keys.slice(0, SHOWN), ...(keys.length > SHOWN ? ['…'] : [])].join(', ');
+  const about = keys.length === 1 ? names : `${many(keys.length, 'file')}: ${names}`;
+  return [{ about, state: 'waiting', ...whyWaiting(reference) }];
 };
 
 const ofDeadStage = ({ run_id, stage, error, job_run_id }: StageDocument): Attention => ({
@@ -95,11 +102,11 @@ const ofReference = (reference: ReferenceDocument | null): Attention[] =>
     sentence:
       sentence(`cannot be used: ${reason.detail || reason.code} (${reason.code})`) +
       (reference?.reference_version ? ' The snapshot before it stays in use.' : ''),
-    todo: 'correct the file and put it again under the same name',
+    todo: AGAIN,
   }));
 
-/** Everything of a snapshot that a person should look at; dead stages apart. */
-export const attentions = (snapshot: Snapshot): Attention[] => [
-  ...ofReference(snapshot.reference),
-  ...snapshot.files.flatMap((file) => ofFile(file, snapshot.reference)),
-];
+/** Everything of a snapshot that a person should look at; what is dead apart. */
+export const attentions = ({ files, reference }: Snapshot): Attention[] => {
+  const sorted = [...files].sort((a, b) => compareUtf8(a.key, b.key));
+  return [...ofReference(reference), ...ofWaiting(sorted, reference), ...sorted.flatMap(ofFile)];
+};
