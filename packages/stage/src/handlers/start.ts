@@ -49,7 +49,8 @@ export const createStartHandler = (
       const processor = new BatchProcessor(EventType.SQS);
       const response = await processPartialResponse(event, onRecord, processor, { throwOnFullBatchFailure: false });
       for (const error of processor.errors) deps.log.error('a message failed and will come again', { error });
-      await after();
+      // What was taken note of is safe; the reconciler does `after` again and is heard when it fails.
+      await after().catch((error: unknown) => deps.log.error('what follows a batch failed', { error }));
       return response;
     });
 };

@@ -82,31 +82,39 @@ export interface Explored {
   readonly failure: { readonly trace: readonly string[]; readonly rules: readonly string[] } | null;
 }
 
+type Failure = NonNullable<Explored['failure']>;
+
+/** What is known: states with the faults that were left in them, and those of which it is known that they come to rest. */
+interface Known {
+  readonly seen: Map<string, number>;
+  readonly fine: Set<string>;
+}
+
+const oneFurther = async (frontier: readonly Reached[], { seen, fine }: Known): Promise<Reached[] | Failure> => {
+  const next: Reached[] = [];
+  for await (const { name, world, faults, from } of steps(frontier)) {
+    const mark = signature(world);
+    const before = seen.get(mark) ?? -1;
+    if (isTooMuch(world) || before >= faults) continue;
+    seen.set(mark, faults);
+    const found = { state: world.state(), trace: [...from.trace, name], faults };
+    const rules = before < 0 ? await promisesNotKept(world, found.state, fine, HARDEST) : [];
+    if (rules.length > 0) return { trace: found.trace, rules };
+    next.push(found);
+  }
+  return next;
+};
+
 /** Every state that `depth` steps with at most `faults` faults lead to, breadth first; the first promise not kept. */
 export const explore = async (start: State, depth: number, faults: number): Promise<Explored> => {
-  const seen = new Map<string, number>();
-  const fine = new Set<string>();
-  const oneFurther = async (frontier: readonly Reached[]): Promise<Reached[] | NonNullable<Explored['failure']>> => {
-    const next: Reached[] = [];
-    for await (const { name, world, faults, from } of steps(frontier)) {
-      const mark = signature(world);
-      const before = seen.get(mark);
-      if (isTooMuch(world) || (before ?? -1) >= faults) continue;
-      seen.set(mark, faults);
-      const found = { state: world.state(), trace: [...from.trace, name], faults };
-      const rules = before === undefined ? await promisesNotKept(world, found.state, fine, HARDEST) : [];
-      if (rules.length > 0) return { trace: found.trace, rules };
-      next.push(found);
-    }
-    return next;
-  };
+  const known: Known = { seen: new Map(), fine: new Set() };
   let frontier: Reached[] = [{ state: start, trace: [], faults }];
   for (let level = 0; level < depth; level += 1) {
-    const next = await oneFurther(frontier);
-    if (!Array.isArray(next)) return { states: seen.size, failure: next };
+    const next = await oneFurther(frontier, known);
+    if (!Array.isArray(next)) return { states: known.seen.size, failure: next };
     frontier = next;
   }
-  return { states: seen.size, failure: null };
+  return { states: known.seen.size, failure: null };
 };
 
 /** @param fine what is known to come to rest; grows. */

@@ -44,36 +44,57 @@ const request = async (deps: FormDeps, runId: string): Promise<void> => {
   await deps.send({ kind: 'request', message: requestStage('ingest', runId, deps.world.now()), delay_seconds: 0 });
 };
 
-/** A marked file that another run has: make sure that run lives. Answers the run's id if it never came to be. */
-const settleTaken = async (deps: FormDeps, runId: string, since: string): Promise<'leave' | 'over' | 'lost'> => {
+/** A marked file that another run has: make sure that run lives. `lost`: it never came to be, or came without the file. */
+const settleTaken = async (
+  deps: FormDeps,
+  fileId: string,
+  { runId, version, since }: { readonly runId: string; readonly version: number; readonly since: string },
+): Promise<'leave' | 'over' | 'lost'> => {
   const run = await deps.documents.read(runKey(runId), (value) => RunDocument.parse(value));
   if (run === null) {
     const age = deps.world.now().getTime() - Date.parse(since);
     return age > deps.leaseSeconds * 1000 ? 'lost' : 'leave';
   }
+  // Written once: a file that it does not list will never be in it.
+  if (!run.value.files.some((file) => file.file_id === fileId && file.version === version)) return 'lost';
   const claim = await deps.documents.read(stageKey(runId, 'ingest'), (value) => StageDocument.parse(value));
   if (claim === null) await request(deps, runId);
   return 'over';
 };
 
 type Taken = { readonly marker: string; readonly file: RunFile | null; readonly done: boolean };
+/** Look again; run `lost` took the file and never came to be. */
+type Lost = { readonly lost: string | null };
+
+/** Looks at the file once. */
+const tryFile = async (deps: FormDeps, marker: string, runId: string, lost: string | null): Promise<Taken | Lost> => {
+  const fileId = fileIdOfMarker(marker);
+  const read = await deps.documents.read(fileKey(fileId), (value) => FileDocument.parse(value));
+  if (read === null) return { marker, file: null, done: false };
+  const decision = decideMembership(read.value, runId, deps.world.now(), lost);
+  switch (decision.kind) {
+    case 'over':
+      return { marker, file: null, done: true };
+    case 'mine':
+      return { marker, file: decision.file, done: true };
+    case 'take': {
+      const won = await deps.documents.replace(fileKey(fileId), decision.document, read.etag);
+      return won ? { marker, file: decision.file, done: true } : { lost };
+    }
+    case 'taken': {
+      const verdict = await settleTaken(deps, fileId, decision);
+      return verdict === 'lost' ? { lost: decision.runId } : { marker, file: null, done: verdict === 'over' };
+    }
+  }
+};
 
 /** Tries to take the file a marker stands for. `done`: the marker has served, with or without a file for this run. */
 const takeFile = async (deps: FormDeps, marker: string, runId: string): Promise<Taken> => {
-  const fileId = fileIdOfMarker(marker);
   let lost: string | null = null;
   for (;;) {
-    const read = await deps.documents.read(fileKey(fileId), (value) => FileDocument.parse(value));
-    if (read === null) return { marker, file: null, done: false };
-    const decision = decideMembership(read.value, runId, deps.world.now(), lost);
-    if (decision.kind === 'over') return { marker, file: null, done: true };
-    if (decision.kind === 'taken') {
-      const verdict = await settleTaken(deps, decision.runId, decision.since);
-      if (verdict !== 'lost') return { marker, file: null, done: verdict === 'over' };
-      lost = decision.runId;
-    } else if (await deps.documents.replace(fileKey(fileId), decision.document, read.etag)) {
-      return { marker, file: decision.file, done: true };
-    }
+    const outcome = await tryFile(deps, marker, runId, lost);
+    if ('marker' in outcome) return outcome;
+    lost = outcome.lost;
   }
 };
 
@@ -98,7 +119,12 @@ const formOnce = async (deps: FormDeps, markers: readonly string[]): Promise<str
   const taken = await Promise.all(
     markers.filter((marker) => !references.includes(marker)).map((marker) => takeFile(deps, marker, runId)),
   );
-  const files = taken.flatMap(({ file }) => (file === null ? [] : [file]));
+  // Several markers may stand for one file.
+  const files = [
+    ...new Map(
+      taken.flatMap(({ file }) => (file === null ? [] : [[`${file.file_id} ${file.version}`, file]])),
+    ).values(),
+  ];
   const worthARun = files.length > 0 || references.length > 0;
   if (worthARun) {
     const created_at = deps.world.now().toISOString();
@@ -114,8 +140,19 @@ const formOnce = async (deps: FormDeps, markers: readonly string[]): Promise<str
   return runId;
 };
 
-const hasRoom = async (deps: FormDeps): Promise<boolean> =>
-  (await deps.documents.list(activePrefix('ingest'))).length < deps.maxActive;
+const isDead = async (deps: FormDeps, runId: string): Promise<boolean> => {
+  const stage = await deps.documents.read(stageKey(runId, 'ingest'), (value) => StageDocument.parse(value));
+  return stage?.value.state === 'dead';
+};
+
+/** Dead runs stay in hand until a person redrives them; they take no place from the others. */
+const hasRoom = async (deps: FormDeps): Promise<boolean> => {
+  const prefix = activePrefix('ingest');
+  const runs = (await deps.documents.list(prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
+  if (runs.length < deps.maxActive) return true;
+  const dead = await Promise.all(runs.map((runId) => isDead(deps, runId)));
+  return dead.filter((is) => !is).length < deps.maxActive;
+};
 
 /**
  * Forms runs of everything that has arrived and no run has taken, and asks ingest to start them, for as long as fewer

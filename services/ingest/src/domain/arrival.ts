@@ -77,7 +77,9 @@ export const decideArrival = (document: FileDocument | null, arrival: Arrival, n
     return { kind: 'known', version: repeated.version, pending: false, archivedRepeat };
   }
   if (newest.etag === arrival.etag) {
-    const repeat = { ...newest, repeats: [...newest.repeats, arrival.versionId] };
+    // The content stands since its latest repetition: what came in between, and is told of later, is outdated.
+    const sequencer = isOlder(newest.sequencer, arrival.sequencer) ? arrival.sequencer : newest.sequencer;
+    const repeat = { ...newest, sequencer, repeats: [...newest.repeats, arrival.versionId] };
     const document = { ...head, versions: [...versions.slice(0, -1), repeat] };
     return { kind: 'repeat', document, archived: newest.state === 'archived' };
   }

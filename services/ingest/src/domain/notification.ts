@@ -4,7 +4,13 @@ import type { Arrival } from './arrival.ts';
 export type Arrived = { readonly kind: 'stream' | 'reference'; readonly arrival: Arrival };
 
 /** S3 form-encodes keys in events: `+` is a space, the rest is percent-encoded UTF-8. */
-export const decodeKey = (encoded: string): string => decodeURIComponent(encoded.replaceAll('+', ' '));
+export const decodeKey = (encoded: string): string | null => {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch {
+    return null;
+  }
+};
 
 const kindOf = (key: string): Arrived['kind'] | null => {
   // Consoles make "folders" by putting empty objects whose key ends in a slash.
@@ -21,9 +27,10 @@ export const arrivalsOf = (body: unknown): Arrived[] | null => {
   if (!parsed.success) return null;
   const isTest = typeof body === 'object' && body !== null && 'Event' in body && body.Event === 's3:TestEvent';
   if (parsed.data.Records === undefined) return isTest ? [] : null;
+  if (parsed.data.Records.some(({ s3 }) => decodeKey(s3.object.key) === null)) return null;
   return parsed.data.Records.flatMap(({ eventName, s3 }) => {
     if (!/(^|:)ObjectCreated:/.test(eventName)) return [];
-    const key = decodeKey(s3.object.key);
+    const key = decodeKey(s3.object.key) ?? '';
     const kind = kindOf(key);
     if (kind === null) return [];
     const arrival = {

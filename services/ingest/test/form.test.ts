@@ -1,0 +1,88 @@
+import { activeKey, fileId, PENDING_PREFIX, REFERENCE_KEY, stageKey, waitingKey } from '@music-etl/contracts';
+import { anArrival, KEY, NOW, OTHER_RUN } from './support/records.ts';
+import { Shelf } from './support/shelf.ts';
+
+const stream = (changes: Parameters<typeof anArrival>[0] = {}) =>
+  ({ kind: 'stream', arrival: anArrival(changes) }) as const;
+
+test('all that has arrived becomes one run, and the markers come down', async () => {
+  const shelf = new Shelf();
+  await shelf.register(stream());
+  await shelf.register({ kind: 'reference', arrival: anArrival({ key: 'reference/songs/s.csv' }) });
+  const [runId = ''] = await shelf.form();
+  expect(await shelf.run(runId)).toMatchObject({ files: [{ key: KEY, version: 1 }], reference_changed: true });
+  expect(await shelf.newestOf(KEY)).toMatchObject({ state: 'running', run_id: runId });
+  expect(await shelf.documents.list(PENDING_PREFIX)).toEqual([]);
+  expect(await shelf.documents.list('processed/active/')).toEqual([activeKey(runId, 'ingest')]);
+});
+
+test('nothing is formed of nothing', async () => {
+  expect(await new Shelf().form()).toEqual([]);
+});
+
+test('while as many runs are active as may be, arrivals gather', async () => {
+  const shelf = new Shelf();
+  for (const id of ['1', '2']) await shelf.documents.mark(`processed/active/ingest/${id}.json`, {});
+  await shelf.register(stream());
+  expect(await shelf.form()).toEqual([]);
+  expect(await shelf.documents.list(PENDING_PREFIX)).toHaveLength(1);
+});
+
+test('dead runs keep no place from new arrivals', async () => {
+  const shelf = new Shelf();
+  await shelf.register(stream());
+  await shelf.form();
+  const [active = ''] = await shelf.documents.list('processed/active/ingest/');
+  await shelf.finishRuns();
+  const [runId = ''] = [...shelf.lived];
+  const stage = shelf.documents.snapshot()[stageKey(runId, 'ingest')];
+  if (typeof stage !== 'object') throw new Error('no stage');
+  for (const id of [runId, OTHER_RUN]) {
+    await shelf.documents.mark(active.replace(runId, id), {});
+    await shelf.documents.mark(stageKey(id, 'ingest'), { ...stage, state: 'dead' });
+  }
+  await shelf.register(stream({ key: 'streams/other.csv' }));
+  expect(await shelf.form()).toHaveLength(1);
+});
+
+test('files that wait for reference data are formed in once there is some', async () => {
+  const shelf = new Shelf();
+  await shelf.register(stream());
+  const [marker = ''] = await shelf.documents.list(PENDING_PREFIX);
+  await shelf.documents.remove(marker);
+  await shelf.documents.mark(waitingKey(fileId(KEY)), {});
+  expect(await shelf.form()).toEqual([]);
+  const none = { tracks_key: null, users_key: null, created_at: NOW.toISOString(), run_id: OTHER_RUN };
+  const counts = { sources: [], tracks: 0, users: 0, skipped_rows: {}, broken: [] };
+  await shelf.documents.mark(REFERENCE_KEY, { schema_version: 1, reference_version: 'r1', ...none, ...counts });
+  expect(await shelf.form()).toHaveLength(1);
+});
+
+test('a file whose run died before it was written goes into the next run after its lease', async () => {
+  const shelf = new Shelf();
+  await shelf.register(stream());
+  await expect(shelf.form({ at: 10, fault: { kind: 'dies' } })).rejects.toThrow('dead');
+  const first = await shelf.newestOf(KEY);
+  expect(first).toMatchObject({ state: 'running' });
+  expect(await shelf.form()).toEqual([]);
+  shelf.pass();
+  const [runId = ''] = await shelf.form();
+  expect(await shelf.newestOf(KEY)).toMatchObject({ state: 'running', run_id: runId });
+  expect(runId).not.toBe(first?.run_id);
+});
+
+test('a file whose taking was answered with an error of the line is in the run all the same', async () => {
+  const shelf = new Shelf();
+  await shelf.register(stream());
+  const lost = shelf.documents.replace;
+  let answers = 0;
+  // What the SDK does: the write came through, its answer did not, the second try meets the first.
+  Object.assign(shelf.documents, {
+    replace: async (...write: Parameters<typeof lost>) => {
+      answers += 1;
+      return (await lost(...write)) && answers > 1;
+    },
+  });
+  const [runId = ''] = await shelf.form();
+  expect(await shelf.run(runId)).toMatchObject({ files: [{ key: KEY }] });
+});
