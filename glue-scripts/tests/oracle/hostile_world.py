@@ -13,7 +13,7 @@ SONG_HEADER = (
 TRACKS = ("T1", "T10", "T2", "t1", "Té", "Tz", "TＡ", "T𝄞", "T;x", 'T"q', "T,c", "0x10", "12.5", "T+%20")
 USERS = ("2", "10", "26", "9", "u1", "U1", "ué", "uz", "uＡ", "u𝄞", "u x", "a,b", 'q"u', "skipper", "null")
 GENRES = (" Rock ", "rock", "ROCK", "jazz", "Jazz", "", "  ", "unknown", "Élan", "élan", "zouk", "k-pop", "Ａ", "𝄞")
-ARTISTS = ("A", "B", "A;B", "B;A;B", "A;;C", "Ünal;A", " A;A", "D;E;F;G;H;I;J;K;L", "", ";", "AC/DC", 'The "X"', "M,N")
+ARTISTS = ("A", "B", "A;B", "B;A;B", "A;;C", "Ünal;A", "D;E;F;G;H;I;J;K;L", "", ";", "AC/DC", 'The "X"', "M,N")
 COUNTRIES = ("US", "DE", "", "  ", "Österreich", "us", "unknown", "CÔTE, x", "𝄞", "Ａ")
 
 

@@ -73,7 +73,7 @@ def read_rows(body: bytes, columns: set[str] = STREAM_COLUMNS, required: tuple[s
     if b"\0" in data:
         raise RefusedError("not_text")
     if text.startswith(b"{"):
-        return [_json_row(number, line, columns) for number, line in enumerate(_lines(text))]
+        return [_json_row(number, line, columns) for number, line in enumerate(_lines(data))]
     return _csv(data, columns, required)
 
 

@@ -103,6 +103,11 @@ def test_a_json_line_that_is_no_object_is_malformed(line: str) -> None:
     assert reasons(run(raw(f"{good}\n{line}\n{good}".encode()))) == [("malformed_row", line)]
 
 
+def test_the_raw_text_of_a_row_is_all_of_it_but_the_line_end() -> None:
+    export = run(raw(b'\xef\xbb\xbf {"user_id": "u"} \r\n\n {"track_id": "a"}'))
+    assert [line for _, line in reasons(export)] == [' {"track_id": "a"}', ' {"user_id": "u"} ']
+
+
 def test_an_unclosed_quote_loses_only_its_line_even_where_quotes_follow() -> None:
     found = list(records(b'a,"b\nc,d\n"e","f"\n'))
     assert found == [(b'a,"b', "text after a closing quote"), (b"c,d", [b"c", b"d"]), (b'"e","f"', [b"e", b"f"])]

@@ -1,0 +1,81 @@
+"""The five jobs against the oracle: hostile inputs in any order, interleaved and retried, and the Sparkify month.
+
+ORACLE_SEEDS=100-400 runs other seeds than those of every day.
+"""
+
+import os
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from oracle import evaluate
+from oracle.builders import SONGS, USERS, stream
+from oracle.compare import compare
+from oracle.layout import References, read_inputs
+from oracle.model import InputFile
+from oracle.pipeline import Floor
+from oracle.scenarios import Scenario
+
+Inputs = tuple[list[InputFile], References, References]
+SPARKIFY = Path(__file__).resolve().parents[4] / "shared" / "data" / "sparkify"
+FIRST, LAST = (int(number) for number in os.environ.get("ORACLE_SEEDS", "0-31").split("-"))
+#: Seconds after which the seeds of every day are enough, on a busy machine.
+BUDGET = 60
+BEGAN = time.monotonic()
+
+
+@pytest.mark.parametrize("seed", range(FIRST, LAST + 1))
+def test_hostile_inputs_give_what_the_text_says(seed: int, tmp_path: Path) -> None:
+    if "ORACLE_SEEDS" not in os.environ and time.monotonic() - BEGAN > BUDGET:
+        pytest.skip(f"{BUDGET} seconds are over; ORACLE_SEEDS={seed}-{seed} runs it")
+    scenario = Scenario(seed)
+    export = evaluate(scenario.files, scenario.songs, scenario.users)
+    differences = compare(export.lines, scenario.play(tmp_path))
+    assert differences == [], f"seed {seed}, {scenario.mode}: left is the oracle, right the pipeline"
+
+
+def differences_of(folder: Path, inputs: Inputs, runs: int = 1) -> list[str]:
+    """What the oracle (left) and the pipeline (right) say differently of inputs that arrive in so many runs."""
+    files, songs, users = inputs
+    floor = Floor(folder)
+    for name, body in [*songs, *users]:
+        floor.store.put(name, body)
+    keys = [floor.upload(file) for file in files]
+    for number in range(runs):
+        floor.run([key for key in keys[number::runs] if key], reference_changed=number == 0)
+    return compare(evaluate(files, songs, users).lines, floor.exported())
+
+
+def references_of(songs: str, users: str) -> tuple[References, References]:
+    """One file of each kind."""
+    return [("reference/songs/s.csv", songs.encode())], [("reference/users/u.csv", users.encode())]
+
+
+@pytest.mark.skipif(not SPARKIFY.is_dir(), reason=f"{SPARKIFY} is not on this machine")
+def test_the_sparkify_month_gives_what_the_text_says(tmp_path: Path) -> None:
+    assert differences_of(tmp_path, read_inputs(SPARKIFY), runs=2) == []
+
+
+def test_many_genres_tracks_and_artists_are_ranked_as_the_text_says(tmp_path: Path) -> None:
+    rng = Random(1)
+    songs = ["track_id,artists,track_name,duration_ms,track_genre"]
+    songs += [f"t{n},{';'.join(f'a{rng.randrange(90)}' for _ in range(3))},n{n},{n + 1},g{n % 131}" for n in range(400)]
+    users = ["user_id,user_country", *(f"u{n},c{n % 70}" for n in range(80))]
+    rows = [
+        f"u{rng.randrange(80)},t{int(400 * rng.random() ** 2)},{1_542_240_000 + rng.randrange(3 * 86_400)},,"
+        f"{rng.choice(['', 5000, 90_000])},,d{rng.randrange(30)}"
+        for _ in range(4000)
+    ]
+    files = [stream(*rows[part::2], key=f"streams/{part}.csv") for part in range(2)]
+    references = references_of("\n".join(songs), "\n".join(users))
+    assert differences_of(tmp_path, (files, *references), runs=2) == []
+
+
+def test_names_are_kept_as_written(tmp_path: Path) -> None:
+    """kpis.md: "`artists` separates names with `;`; names are kept as written"."""
+    songs = SONGS.replace("Ann;Bob", " Ann; Bob ")
+    references = references_of(songs, USERS)
+    files = [stream("u,a,2018-11-15 10:00:00", "u,b,2018-11-15 11:00:00")]
+    assert differences_of(tmp_path, (files, *references)) == []
