@@ -10,6 +10,7 @@ const project = (displayName, testMatch, extra = {}) => ({
   // middy comes as ES modules only.
   transform: { '\\.(ts|mjs|js)$': ['@swc/jest', swc] },
   transformIgnorePatterns: ['/node_modules/(?!(@middy)/)'],
+  moduleNameMapper: { '^@middy/(core|util)$': '<rootDir>/node_modules/@middy/$1/index.js' },
   modulePathIgnorePatterns: ['/\\.esbuild/', '/\\.serverless/', '/\\.music-etl/'],
   ...extra,
 });

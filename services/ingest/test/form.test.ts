@@ -61,7 +61,7 @@ test('files that wait for reference data are formed in once there is some', asyn
 test('a file whose run died before it was written goes into the next run after its lease', async () => {
   const shelf = new Shelf();
   await shelf.register(stream());
-  await expect(shelf.form({ at: 10, fault: { kind: 'dies' } })).rejects.toThrow('dead');
+  await expect(shelf.form({ at: 11, fault: { kind: 'dies' } })).rejects.toThrow('dead');
   const first = await shelf.newestOf(KEY);
   expect(first).toMatchObject({ state: 'running' });
   expect(await shelf.form()).toEqual([]);

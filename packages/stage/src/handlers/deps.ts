@@ -11,9 +11,14 @@ import type { StageDefinition, StageDeps } from '../app/stage.ts';
 import type { Bury, World } from '../domain/ports.ts';
 import { parseEnvironment, StageEnvironment } from './environment.ts';
 
-export interface LambdaDeps extends StageDeps {
+/** What a stage's functions need. */
+export interface HandlerDeps extends StageDeps {
   readonly bury: Bury;
   readonly log: Logger;
+}
+
+/** With what a service builds more of its own on. */
+export interface LambdaDeps extends HandlerDeps {
   readonly bucket: string;
   readonly s3: S3Client;
 }

@@ -2,10 +2,10 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import { GlueJobStateChange } from '@music-etl/contracts';
 import { handOn } from '../app/hand-on.ts';
-import type { LambdaDeps } from './deps.ts';
+import type { HandlerDeps } from './deps.ts';
 
 /** The function behind `Glue Job State Change` of the stage's own job. */
-export const createHandOnHandler = (deps: LambdaDeps, after: () => Promise<void> = async () => {}) =>
+export const createHandOnHandler = (deps: HandlerDeps, after: () => Promise<void> = async () => {}) =>
   middy<unknown, void>()
     .use(injectLambdaContext(deps.log, { clearState: true }))
     .handler(async (event) => {

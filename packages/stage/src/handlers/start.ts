@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import { StageRequested, stageOf } from '@music-etl/contracts';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { start } from '../app/start.ts';
-import type { LambdaDeps } from './deps.ts';
+import type { HandlerDeps } from './deps.ts';
 
 /** Handles one message body; answers false when the body is no message this stage knows. */
 export type MessageHandler = (body: unknown) => Promise<boolean>;
@@ -19,7 +19,7 @@ const parseBody = (body: string): unknown => {
 
 /** Takes `<stage>.requested` of its own stage. */
 export const requestHandler =
-  (deps: LambdaDeps): MessageHandler =>
+  (deps: HandlerDeps): MessageHandler =>
   async (body) => {
     const message = StageRequested.safeParse(body);
     if (!message.success || stageOf(message.data) !== deps.definition.stage) return false;
@@ -33,7 +33,7 @@ export const requestHandler =
  * one that no handler knows goes to the dead-letter queue at once, since it would never become better.
  */
 export const createStartHandler = (
-  deps: LambdaDeps,
+  deps: HandlerDeps,
   handlers: readonly MessageHandler[] = [requestHandler(deps)],
   after: () => Promise<void> = async () => {},
 ) => {

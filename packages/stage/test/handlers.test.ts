@@ -1,0 +1,124 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { stageKey } from '@music-etl/contracts';
+import type { HandlerDeps } from '../src/handlers/deps.ts';
+import { parseEnvironment, StageEnvironment } from '../src/handlers/environment.ts';
+import { createHandOnHandler } from '../src/handlers/hand-on.ts';
+import { createReconcileHandler } from '../src/handlers/reconcile.ts';
+import { createStartHandler, requestHandler } from '../src/handlers/start.ts';
+import { aWorld } from './support/fakes.ts';
+import { aContext, anSqsEvent } from './support/lambda.ts';
+import { aMessage, RUN } from './support/records.ts';
+
+const OTHER = '20261123T100502123-00000000';
+
+const aFunction = (changes: Partial<HandlerDeps> = {}) => {
+  const world = aWorld();
+  const buried: { readonly body: string; readonly reason: string }[] = [];
+  const log = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
+  const bury = async (body: string, reason: string) => void buried.push({ body, reason });
+  const deps: HandlerDeps = { ...world.deps, log, bury, ...changes };
+  return { ...world, deps, buried };
+};
+
+test('one bad message never fails its neighbours', async () => {
+  const { deps, documents, jobs } = aFunction();
+  await documents.mark(stageKey(OTHER, 'validate'), { not: 'a stage' });
+  const event = anSqsEvent(JSON.stringify(aMessage(OTHER)), 'no JSON', JSON.stringify(aMessage()));
+  expect(await createStartHandler(deps)(event, aContext())).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  expect(jobs.runs).toMatchObject([{ runId: RUN }]);
+});
+
+test('a batch of nothing but bad messages fails each of them and not the function', async () => {
+  const { deps, jobs } = aFunction();
+  jobs.answer = new Error('Glue is away');
+  const event = anSqsEvent(JSON.stringify(aMessage()), JSON.stringify(aMessage(OTHER)));
+  const { batchItemFailures } = await createStartHandler(deps)(event, aContext());
+  expect(batchItemFailures).toHaveLength(2);
+});
+
+test('a malformed message, or one for another stage, goes to the dead-letter queue at once, unchanged', async () => {
+  const { deps, buried } = aFunction();
+  const bodies = ['no JSON', '{}', JSON.stringify({ ...aMessage(), type: 'kpi.requested' })];
+  const answer = await createStartHandler(deps)(anSqsEvent(...bodies), aContext());
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(buried).toEqual(bodies.map((body) => ({ body, reason: 'not a message of validate' })));
+});
+
+test('a malformed message that could not be buried comes again', async () => {
+  const bury = async () => Promise.reject(new Error('SQS is away'));
+  const { deps } = aFunction({ bury });
+  const answer = await createStartHandler(deps)(anSqsEvent('no JSON'), aContext());
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+});
+
+test('what follows a batch may fail without the messages coming again', async () => {
+  const { deps } = aFunction();
+  const after = async () => Promise.reject(new Error('forming failed'));
+  const handler = createStartHandler(deps, [requestHandler(deps)], after);
+  expect(await handler(anSqsEvent(JSON.stringify(aMessage())), aContext())).toEqual({ batchItemFailures: [] });
+});
+
+const anEnd = (jobRunId: string, state = 'SUCCEEDED') => ({
+  source: 'aws.glue',
+  'detail-type': 'Glue Job State Change',
+  detail: { jobName: 'music_streaming_validation', severity: 'INFO', state, jobRunId, message: '' },
+});
+
+test("the end of a Glue run is handed on by the arguments that Glue knows, not the event's", async () => {
+  const { deps, jobs, sent } = aFunction();
+  await createStartHandler(deps)(anSqsEvent(JSON.stringify(aMessage())), aContext());
+  jobs.end('jr_1', 'FAILED', 'boom');
+  await createHandOnHandler(deps)(anEnd('jr_1'), aContext());
+  expect(sent).toMatchObject([{ kind: 'request', message: { run_id: RUN } }]);
+});
+
+test('Glue runs that are not of this job, or that no run of ours asked for, are ignored', async () => {
+  const { deps, jobs, sent, documents } = aFunction();
+  jobs.runs.push({ id: 'jr_by_hand', runId: null, attempt: 0, state: 'SUCCEEDED', error: null });
+  jobs.runs.push({ id: 'jr_unclaimed', runId: OTHER, attempt: 1, state: 'SUCCEEDED', error: null });
+  for (const id of ['jr_foreign', 'jr_by_hand', 'jr_unclaimed']) await createHandOnHandler(deps)(anEnd(id), aContext());
+  expect(sent).toEqual([]);
+  expect(documents.snapshot()).toEqual({});
+});
+
+test('an event that is none of Glue fails loudly', async () => {
+  const { deps } = aFunction();
+  await expect(createHandOnHandler(deps)({ source: 'else' }, aContext())).rejects.toThrow();
+});
+
+test('the reconciler does what follows after every run was looked at', async () => {
+  const { deps } = aFunction();
+  const followed: string[] = [];
+  await createReconcileHandler(deps, async () => void followed.push('formed'))({}, aContext());
+  expect(followed).toEqual(['formed']);
+});
+
+const environment = {
+  BUCKET: 'bucket',
+  JOB_NAME: 'job',
+  QUEUE_URL: 'http://sqs/1/q',
+  DEAD_LETTER_QUEUE_URL: 'http://sqs/1/q-dlq',
+  NEXT_QUEUE_URL: '',
+  LEASE_SECONDS: '60',
+  MAX_FAILURES: '3',
+  BACKOFF_BASE_SECONDS: '10',
+  BACKOFF_MAX_SECONDS: '900',
+  MAX_DEFERRAL_SECONDS: '3600',
+  SILENCE_SECONDS: '120',
+};
+
+test('a complete environment is read', () => {
+  expect(parseEnvironment(StageEnvironment, environment)).toMatchObject({ BUCKET: 'bucket', LEASE_SECONDS: 60 });
+});
+
+test.each(Object.keys(environment))('an environment without %s names it', (name) => {
+  const { [name]: _, ...rest }: Record<string, string> = environment;
+  expect(() => parseEnvironment(StageEnvironment, rest)).toThrow(name);
+});
+
+test('a wrong value is named, and not shown', () => {
+  const read = () =>
+    parseEnvironment(StageEnvironment, { ...environment, QUEUE_URL: 'secret', BACKOFF_MAX_SECONDS: '901' });
+  expect(read).toThrow(/QUEUE_URL.*BACKOFF_MAX_SECONDS/);
+  expect(read).not.toThrow(/secret/);
+});
