@@ -66,7 +66,7 @@ def touched_dates(context: JobContext, engine: Engine, files: StandingFiles, res
     index = EventIds(context.store, files, context.temp)
     if own := index.of_versions(changed):
         engine.source("own_event_ids", own, {"event_id": "string"})
-        copies = index.copies(engine, "select event_id from own_event_ids", [])
+        copies = index.copies(engine, "select event_id from own_event_ids", [], documents)
         touched.update(copy.date for copy in copies)
     return sorted(touched)
 

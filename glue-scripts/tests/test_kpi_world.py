@@ -30,11 +30,10 @@ COUNTRIES = {"u1": "DE", "u2": "DE", "u3": "unknown", "u4": "US"}
 
 
 def row(user: str, track: str, time: str, **given: Any) -> Accepted:
-    """An accepted row; `time` as `2018-11-15 10:00:00.000`."""
+    """An accepted row; `time` as `2018-11-15 10:00:00.000`, `given` names optional columns."""
     moment = datetime.fromisoformat(time).replace(tzinfo=timezone.utc)
-    names = ("event_id", "ms_played", "completed", "device_type")
-    millis = round(moment.timestamp() * 1000)
-    return Accepted(user, track, millis, *(given.get(name) for name in names), given.get("number", 0))
+    absent: dict[str, Any] = dict.fromkeys(("event_id", "ms_played", "completed", "device_type"))
+    return Accepted(user, track, round(moment.timestamp() * 1000), number=0, **{**absent, **given})
 
 
 def day_of(found: Accepted) -> str:
@@ -95,10 +94,8 @@ class KpiWorld:
         info = self.store.head(key)
         assert info is not None
         name = keys.file_key(keys.file_id(key))
-        document: FileDocument = read_json(self.store, name) or {
-            **{"schema_version": 1, "file_id": keys.file_id(key), "key": key},
-            "versions": [],
-        }
+        new: FileDocument = {"schema_version": 1, "file_id": keys.file_id(key), "key": key, "versions": []}
+        document: FileDocument = read_json(self.store, name) or new
         number = len(document["versions"]) + 1
         before = [day for version in document["versions"] for day in version["dates"]]
         days = sorted({day_of(found) for found in rows})
@@ -179,7 +176,7 @@ def _columns(found: Accepted) -> list[Any]:
 
 
 def _run_file(document: FileDocument, version: FileVersion) -> dict[str, Any]:
-    of_version = {name: version[name] for name in ("version", "version_id", "etag", "size")}  # type: ignore[literal-required]
+    of_version = {name: version[name] for name in ("version", "version_id", "etag", "size")}
     return {"file_id": document["file_id"], "key": document["key"], **of_version}
 
 
