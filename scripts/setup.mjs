@@ -72,7 +72,7 @@ const nodeModulesCurrent = () => {
 const installNodeModules = () => {
   if (nodeModulesCurrent()) return;
   step('installing npm packages (npm ci)', () => {
-    run('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], { env: outerEnv() });
+    run('npm ci', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: outerEnv() });
     const node = spawnSync(join(bin, 'node'), ['-v'], { encoding: 'utf8' });
     if (node.status !== 0) {
       throw new SetupError(

@@ -16,12 +16,16 @@ export class FakeS3 {
   /** Answered instead, once. */
   next: Answer | null = null;
 
-  async start(): Promise<S3Client> {
+  /** Answers its address. */
+  async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     const address: AddressInfo | string | null = this.#server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  }
+
+  async start(): Promise<S3Client> {
     return new S3Client({
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: await this.listen(),
       region: 'eu-central-1',
       forcePathStyle: true,
       maxAttempts: 1,
@@ -32,6 +36,10 @@ export class FakeS3 {
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  keys(): string[] {
+    return [...this.#objects.keys()].sort();
   }
 
   clear(): void {

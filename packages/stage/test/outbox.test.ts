@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:http';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { requestStage } from '@music-etl/contracts';
+import { buryMessage, type OutboxAddresses, sendOutbox } from '../src/adapters/outbox.ts';
+import { aMessage, NOW, RUN } from './support/records.ts';
+
+const received: Record<string, unknown>[] = [];
+let refused = 0;
+const server: Server = createServer(async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  received.push(JSON.parse(Buffer.concat(chunks).toString()));
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+  response.end(JSON.stringify({ MessageId: 'm', FailedEntryCount: refused, Entries: [{ ErrorMessage: 'no' }] }));
+});
+
+const addresses: OutboxAddresses = {
+  stage: 'validate',
+  queueUrl: 'http://sqs/1/validate',
+  deadLetterQueueUrl: 'http://sqs/1/validate-dlq',
+  nextQueueUrl: 'http://sqs/1/kpi',
+};
+let sqs: SQSClient;
+let events: EventBridgeClient;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  sqs = new SQSClient({ endpoint, region: 'eu-central-1', credentials, useQueueUrlAsEndpoint: false, md5: false });
+  events = new EventBridgeClient({ endpoint, region: 'eu-central-1', credentials });
+});
+beforeEach(() => {
+  received.length = 0;
+  refused = 0;
+});
+afterAll(async () => {
+  sqs.destroy();
+  events.destroy();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test('a request to the own stage goes back to its queue, delayed; one to the next stage to the next queue', async () => {
+  const send = sendOutbox(sqs, events, addresses);
+  await send({ kind: 'request', message: aMessage(), delay_seconds: 40 });
+  await send({ kind: 'request', message: requestStage('kpi', RUN, NOW), delay_seconds: 0 });
+  expect(received).toMatchObject([
+    { QueueUrl: addresses.queueUrl, DelaySeconds: 40, MessageBody: JSON.stringify(aMessage()) },
+    { QueueUrl: addresses.nextQueueUrl, DelaySeconds: 0 },
+  ]);
+});
+
+test('a dead letter is the unchanged message with reason, Glue run and error', async () => {
+  const letter = { kind: 'dead_letter', message: aMessage(), reason: 'failed 3 times', job_run_id: null } as const;
+  await sendOutbox(sqs, events, addresses)({ ...letter, error: 'x'.repeat(9000) });
+  expect(received).toMatchObject([
+    {
+      QueueUrl: addresses.deadLetterQueueUrl,
+      MessageBody: JSON.stringify(aMessage()),
+      MessageAttributes: {
+        reason: { StringValue: 'failed 3 times' },
+        job_run_id: { StringValue: '-' },
+        error: { StringValue: 'x'.repeat(4000) },
+      },
+    },
+  ]);
+});
+
+test('a message of nobody is buried as it came', async () => {
+  await buryMessage(sqs, addresses.deadLetterQueueUrl)('{ half', 'not a message of validate');
+  expect(received).toMatchObject([
+    { MessageBody: '{ half', MessageAttributes: { error: { StringValue: 'not a message of validate' } } },
+  ]);
+});
+
+test('a completed run is told of, and an entry that EventBridge refuses is an error', async () => {
+  const send = sendOutbox(sqs, events, addresses);
+  await send({ kind: 'run_completed', run_id: RUN });
+  expect(received).toMatchObject([
+    { Entries: [{ DetailType: 'run.completed', Detail: JSON.stringify({ run_id: RUN }) }] },
+  ]);
+  refused = 1;
+  await expect(send({ kind: 'run_completed', run_id: RUN })).rejects.toThrow(`refused run.completed of ${RUN}: no`);
+});
+
+test('a last stage that is to ask a next one says which queue it does not know', async () => {
+  const send = sendOutbox(sqs, events, { ...addresses, nextQueueUrl: null });
+  const message = requestStage('kpi', RUN, NOW);
+  await expect(send({ kind: 'request', message, delay_seconds: 0 })).rejects.toThrow('validate knows no queue for kpi');
+});

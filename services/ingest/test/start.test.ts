@@ -1,0 +1,67 @@
+import { fileId, fileKey, pendingKey } from '@music-etl/contracts';
+import { FakeS3 } from '@music-etl/stage/test/support/fake-s3';
+import { aContext, anSqsEvent } from '@music-etl/stage/test/support/lambda';
+import { aNotification } from './support/records.ts';
+
+const fake = new FakeS3();
+const before = { ...process.env };
+
+beforeAll(async () => {
+  const endpoint = await fake.listen();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_MAX_ATTEMPTS: '1',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    BUCKET: 'bucket',
+    JOB_NAME: 'job',
+    QUEUE_URL: `${endpoint}/1/q`,
+    DEAD_LETTER_QUEUE_URL: `${endpoint}/1/q-dlq`,
+    NEXT_QUEUE_URL: '',
+    LEASE_SECONDS: '60',
+    MAX_FAILURES: '3',
+    BACKOFF_BASE_SECONDS: '10',
+    BACKOFF_MAX_SECONDS: '900',
+    MAX_DEFERRAL_SECONDS: '3600',
+    SILENCE_SECONDS: '120',
+    MAX_FILES_PER_RUN: '10',
+  });
+});
+beforeEach(() => fake.clear());
+afterAll(async () => {
+  process.env = before;
+  await fake.stop();
+});
+
+test('a function whose environment lacks a variable stops with its name', async () => {
+  await expect(import('../src/handlers/start.ts')).rejects.toThrow('MAX_ACTIVE_RUNS');
+  process.env.MAX_ACTIVE_RUNS = '1';
+});
+
+test("S3's test event is taken and leaves nothing behind", async () => {
+  const { handler } = await import('../src/handlers/start.ts');
+  const event = anSqsEvent(JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'bucket' }));
+  expect(await handler(event, aContext())).toEqual({ batchItemFailures: [] });
+  expect(fake.keys()).toEqual([]);
+});
+
+test('an arrival is taken note of, though its neighbour fails', async () => {
+  const { handler } = await import('../src/handlers/start.ts');
+  const [bad, good] = ['streams/bad.csv', 'streams/good+file.csv'].map((key) =>
+    JSON.stringify(aNotification({ key, versionId: 'v1', eTag: 'e', sequencer: '1', size: 1 })),
+  );
+  fake.put(fileKey(fileId('streams/bad.csv')), '{ half');
+  const answer = await handler(anSqsEvent(bad ?? '', good ?? ''), aContext());
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  expect(fake.keys()).toContain(fileKey(fileId('streams/good file.csv')));
+});
+
+test('an arrival is marked until a run has it', async () => {
+  fake.put('processed/active/ingest/x.json', '{}');
+  const { handler } = await import('../src/handlers/start.ts');
+  const notification = aNotification({ key: 'streams/a.csv', versionId: 'v1', eTag: 'e', sequencer: '1', size: 1 });
+  await handler(anSqsEvent(JSON.stringify(notification)), aContext());
+  expect(fake.keys()).toContain(pendingKey(fileId('streams/a.csv'), 1));
+});

@@ -1,0 +1,18 @@
+import { definition } from '../src/domain/definition.ts';
+
+const head = {
+  schema_version: 1,
+  run_id: '20261123T100502123-9f86d081',
+  attempt: 1,
+  committed_at: '2026-11-23T10:10:00.000Z',
+};
+const NOW = new Date('2026-11-23T10:10:00.000Z');
+
+test('a run goes on to load, with or without dates', () => {
+  const result = { ...head, reference_version: 'r1', generation: 1, dates: [] };
+  expect(definition.next(result, NOW)).toMatchObject([{ kind: 'request', message: { type: 'load.requested' } }]);
+});
+
+test('a result that is none is refused', () => {
+  expect(() => definition.next({ ...head, run_id: 7 }, NOW)).toThrow();
+});
