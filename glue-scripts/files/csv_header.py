@@ -8,6 +8,9 @@ from files.content import BLANKS, BOM, CHUNK
 from files.csv_records import MAX_RECORD, split
 from files.refusal import RefusedFileError
 
+#: White space that a field may have around it and a line end has not.
+_INNER = " \t\v\f"
+
 
 @dataclass(frozen=True)
 class Header:
@@ -36,31 +39,33 @@ def read_header(path: Path) -> Header:
     raise RefusedFileError("empty_file", "the file has only blank lines")
 
 
-def is_plain(path: Path, header: Header) -> bool:
-    """Whether every line of the body is a row whose fields are what lies between its commas.
+def plain_blanks(path: Path, header: Header) -> str | None:
+    """The white space in the body beside line ends, if every line is a row whose fields lie between its commas.
 
-    True promises: UTF-8, no quote, no NUL, one kind of line end throughout, no unit separator (which is the delimiter
-    that DuckDB is told not to find), no line of 2 MiB. False promises nothing: such a file is read record by record.
+    An answer promises: UTF-8, no quote, no NUL, one kind of line end throughout, no unit separator (which is the
+    delimiter that DuckDB is told not to find), no line of 2 MiB. None promises nothing: such a file is read record by
+    record.
     """
     utf8 = codecs.getincrementaldecoder("utf-8")()
     feeds = returns = pairs = 0
     last = b""
+    blanks = set()
     with path.open("rb") as file:
         file.seek(header.body)
         while chunk := file.read(CHUNK):
             found = chunk.count(b"\n")
             if b'"' in chunk or b"\0" in chunk or b"\x1f" in chunk or (found == 0 and len(chunk) == CHUNK):
-                return False
+                return None
             feeds += found
+            blanks |= {blank for blank in _INNER if blank not in blanks and blank.encode() in chunk}
             if b"\r" in chunk or last == b"\r":
                 returns += chunk.count(b"\r")
                 pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
             if not _decodes(utf8, chunk):
-                return False
+                return None
             last = chunk[-1:]
-    if utf8.getstate()[0]:
-        return False
-    return returns == 0 or (returns == pairs == feeds)
+    one_end = returns == 0 or (returns == pairs == feeds)
+    return "".join(sorted(blanks)) if one_end and not utf8.getstate()[0] else None
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:

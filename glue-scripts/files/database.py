@@ -1,5 +1,6 @@
 """DuckDB as the place where files are read: embedded, spilling to the job's own folder."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -35,3 +36,8 @@ def literal(text: str) -> str:
 def quoted(name: str) -> str:
     """`name` as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def judging_sql(name: str) -> str:
+    """The SELECT in sql/judging/<name>.sql."""
+    return files("sql").joinpath("judging").joinpath(f"{name}.sql").read_text(encoding="utf-8")

@@ -4,39 +4,19 @@ One scan of the file writes the accepted rows by date and the refused ones besid
 finds that rows may have copies in the file, or rows were refused, more is read again.
 """
 
-import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
 from contracts.columns import ACCEPTED
-from contracts.documents import FileLedger
 from files.columns import STREAM
-from files.database import literal
+from files.copies import PARQUET, Judged, count_of, drop_copies, scan_dates
+from files.database import judging_sql, literal
 from files.relation import Source, lines, select_rows
 
 #: The partition of the refused rows, in sql/judging/written.sql.
 REFUSED = "0001-01-01"
-PARQUET = "(format parquet, compression snappy)"
-
-
-@dataclass
-class Judged:
-    """The rows of one file version, judged. `accepted`: date → local Parquet file (columns: contracts/columns.py)."""
-
-    ledger: FileLedger
-    accepted: dict[str, Path] = field(default_factory=dict)
-    dates: dict[str, int] = field(default_factory=dict)
-    quarantine: Path | None = None
-    event_ids: Path | None = None
-
-
-def judging_sql(name: str) -> str:
-    """The SELECT in sql/judging/<name>.sql."""
-    return files("sql").joinpath("judging").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+_BY_DATE = "(format parquet, compression snappy, partition_by (event_date))"
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -71,7 +51,7 @@ class Judge:
             refused = found.pop(REFUSED, None)
             judged = Judged({"read": 0, "accepted": 0, "quarantined": {}, "duplicate": 0}, found)
             judged.dates = _counts(scan, found)
-            self._drop_copies(scan, judged)
+            drop_copies(scan, judged)
             judged.ledger["accepted"] = sum(judged.dates.values())
             if refused is not None:
                 judged.ledger["quarantined"] = _reasons(scan, refused)
@@ -81,33 +61,6 @@ class Judge:
         ledger = judged.ledger
         ledger["read"] = ledger["accepted"] + ledger["duplicate"] + sum(ledger["quarantined"].values())
         return judged
-
-    def _drop_copies(self, scan: duckdb.DuckDBPyConnection, judged: Judged) -> None:
-        """Leaves of every listen the copy that stands, and counts the others."""
-        if not judged.accepted:
-            return
-        scan.execute(f"create or replace temp view accepted as {_scan(list(judged.accepted.values()))}")
-        identity = "hash(coalesce(event_id, user_id), case when event_id is null then listen_time end)"
-        scan.execute(
-            "create or replace temp table suspects as "
-            f"select identity from (select {identity} as identity from accepted) group by identity having count(*) > 1"
-        )
-        if not _one(scan, "select count(*) from suspects"):
-            return
-        scan.execute(
-            "create or replace temp table suspected as "
-            f"select * from accepted where {identity} in (select identity from suspects)"
-        )
-        scan.execute(f"create or replace temp table standing as {judging_sql('standing')}")
-        counts = "select event_date, count(*) as n from {} group by event_date"
-        changed = scan.execute(
-            f"select cast(event_date as varchar), s.n - coalesce(t.n, 0) from ({counts.format('suspected')}) s "
-            f"left join ({counts.format('standing')}) t using (event_date) where s.n > coalesce(t.n, 0)"
-        ).fetchall()
-        for date, copies in changed:
-            judged.ledger["duplicate"] += copies
-            judged.dates[date] -= copies
-            _rewrite(scan, judged, date, identity)
 
     def _write_quarantine(self, source: Source, rows: Path, refused: Path, target: Path, name: tuple[str, int]) -> None:
         columns = "event_id as reason, user_id as detail, track_id as raw"
@@ -125,19 +78,6 @@ class Judge:
                 f"copy (select {literal(key)} as key, {version} as version, row_number as row, reason, detail, raw"
                 f" from ({select}) order by row_number) to {literal(str(target))} (format json, compression gzip)"
             )
-
-
-_BY_DATE = "(format parquet, compression snappy, partition_by (event_date))"
-
-
-def _scan(paths: Sequence[Path]) -> str:
-    listed = ", ".join(literal(str(path)) for path in paths)
-    return f"select * from read_parquet([{listed}], hive_partitioning = true, hive_types = {{event_date: date}})"
-
-
-def _one(scan: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = scan.execute(sql).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _by_date(scan: duckdb.DuckDBPyConnection, target: Path) -> dict[str, Path]:
@@ -169,25 +109,9 @@ def _reasons(scan: duckdb.DuckDBPyConnection, refused: Path) -> dict[str, int]:
     return dict(scan.execute(f"select event_id, count(*) from read_parquet({path}) group by 1 order by 1").fetchall())
 
 
-def _rewrite(scan: duckdb.DuckDBPyConnection, judged: Judged, date: str, identity: str) -> None:
-    """The file of a date without the copies that do not stand."""
-    path = judged.accepted[date]
-    if judged.dates[date] == 0:
-        del judged.accepted[date], judged.dates[date]
-        return
-    names = ", ".join(ACCEPTED)
-    target = path.with_name("standing.parquet")
-    single = f"select {names} from read_parquet({literal(str(path))}, hive_partitioning = false)"
-    scan.execute(
-        f"copy ({single} where {identity} not in (select identity from suspects) union all "
-        f"select {names} from standing where event_date = date '{date}') to {literal(str(target))} {PARQUET}"
-    )
-    shutil.move(target, path)
-
-
 def _write_event_ids(scan: duckdb.DuckDBPyConnection, found: dict[str, Path], target: Path) -> Path | None:
     if not found:
         return None
-    rows = f"select event_id, event_date from ({_scan(list(found.values()))}) where event_id is not null"
-    written = _one(scan, f"copy ({rows}) to {literal(str(target))} {PARQUET}")
+    rows = f"select event_id, event_date from ({scan_dates(list(found.values()))}) where event_id is not null"
+    written = count_of(scan, f"copy ({rows}) to {literal(str(target))} {PARQUET}")
     return target if written else None

@@ -8,7 +8,7 @@ import duckdb
 
 from files.columns import Columns, locate
 from files.content import BLANKS, BOM, Compression, Format, compression_of, format_of, unpack
-from files.csv_header import Header, is_plain, read_header
+from files.csv_header import Header, plain_blanks, read_header
 from files.csv_records import CsvRecords
 from files.database import literal
 from files.json_records import JsonRecords, Row
@@ -59,10 +59,17 @@ def _prepare_csv(
 ) -> Prepared:
     header = read_header(plain)
     places = locate(header.names, columns)
-    if not is_plain(plain, header):
+    blanks = plain_blanks(plain, header)
+    if blanks is None:
         return _written(database, "csv", compression, _csv_rows(plain, header, places, columns), columns, temp)
     counted = database.execute(f"select count(*) from ({lines(plain, header.lines, False)})").fetchone()
-    source: Source = {"kind": "lines", "fields": len(header.names), "skip": header.lines, "places": places}
+    source: Source = {
+        "kind": "lines",
+        "fields": len(header.names),
+        "skip": header.lines,
+        "places": places,
+        "blanks": blanks,
+    }
     return Prepared("csv", compression, int(counted[0]) if counted else 0, source, plain)
 
 

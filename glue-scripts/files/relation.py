@@ -26,6 +26,8 @@ class Source(TypedDict, total=False):
     skip: int
     #: lines: canonical name → positions from 0; parquet: canonical name → SQL expressions; the first not blank counts.
     places: dict[str, list[int]]
+    #: lines: the kinds of white space in the body, blanks aside; files without tabs are spared looking for them.
+    blanks: str
     expressions: dict[str, list[str]]
     #: parquet: the row as JSON, and why it is malformed (null: it is not), as SQL.
     raw: str
@@ -33,10 +35,13 @@ class Source(TypedDict, total=False):
     key: str
 
 
-def trimmed(text: str) -> str:
-    """SQL for `text` without ASCII white space around it. DuckDB's trim is slow, so only where there is some."""
-    ends = " or ".join(f"suffix({text}, chr({ord(blank)}))" for blank in BLANKS)
-    return f"case when {text} < '!' or {ends} then trim({text}, {_BLANKS}) else {text} end"
+def trimmed(text: str, blanks: str = BLANKS) -> str:
+    """SQL for `text` without ASCII white space around it. DuckDB's trim is slow, so only where there is some.
+
+    `blanks` are the kinds of white space that may occur.
+    """
+    some = " or ".join([f"{text} < '!'", *(f"suffix({text}, chr({ord(blank)}))" for blank in blanks)])
+    return f"case when {some} then trim({text}, {_BLANKS}) else {text} end"
 
 
 def _value(candidates: Sequence[str]) -> str:
@@ -74,7 +79,8 @@ def _select_lines(source: Source, path: Path, columns: Columns, numbered: bool) 
     places = source["places"]
     used = sorted({place for found in places.values() for place in found})
     fields = ", ".join(f"f[{place + 1}] as f{place}" for place in used)
-    values = ", ".join(f"{_value([trimmed(f'f{p}') for p in places.get(n, [])])} as {quoted(n)}" for n in columns.all)
+    texts = {n: [trimmed(f"f{place}", source["blanks"]) for place in places.get(n, [])] for n in columns.all}
+    values = ", ".join(f"{_value(candidates)} as {quoted(name)}" for name, candidates in texts.items())
     count = source["fields"]
     return (
         f"select row_number, line as raw, "

@@ -9,8 +9,7 @@ import duckdb
 
 from contracts.documents import BrokenReference, ReferenceSource
 from files.columns import SONGS, USERS, Columns
-from files.database import literal
-from files.judge import judging_sql
+from files.database import judging_sql, literal
 from files.prepare import Prepared, prepare
 from files.refusal import RefusedFileError
 from files.relation import select_rows
@@ -70,13 +69,13 @@ def _usable_rows(
     database: duckdb.DuckDBPyConnection,
     kind: str,
     columns: Columns,
-    files: Sequence[tuple[ReferenceSource, Path]],
+    found: Sequence[tuple[ReferenceSource, Path]],
     temp: Path,
     built: Built,
 ) -> str:
     """The rows of all files of a kind as one SELECT; counts the rows that are skipped, and records broken files."""
     selects: list[str] = []
-    for number, (source, path) in enumerate(files):
+    for number, (source, path) in enumerate(found):
         place = temp / f"{kind}-{number}"
         place.mkdir()
         try:

@@ -16,8 +16,9 @@ from typing import cast
 from contracts import keys
 from contracts.documents import FileDocument, FileVersion
 from contracts.results import IngestFile, IngestResult, ValidateFile, ValidateResult
+from files.copies import Judged
 from files.database import connect
-from files.judge import Judge, Judged, write_empty
+from files.judge import Judge, write_empty
 from files.prepare import reopen
 from files.relation import Source
 from files.verdict import Finding, belongs_to, lower_dates, with_finding

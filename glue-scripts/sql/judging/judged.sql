@@ -2,15 +2,20 @@
 -- Reads: stream_rows (row_number, raw, malformed, then the columns as trimmed text, blank or null where absent),
 -- users, tracks (the reference snapshot of the run), parameters (latest: the last moment a listen may begin).
 -- reason is null where the row may be accepted; only then the typed columns are all meaningful.
-with timed as (
+with read as (
+  select *, try_cast(listen_time as timestamp) as moment
+  from stream_rows
+),
+
+timed as (
   select
     *,
     -- The common form, checked by writing it back: far cheaper than a pattern, and as strict.
     case
-      when length(listen_time) <= 23 and cast(try_cast(listen_time as timestamp) as string) = listen_time
-        and try_cast(listen_time as timestamp) >= timestamp '0001-01-01 00:00:00'
-        and try_cast(listen_time as timestamp) <= timestamp '9999-12-31 23:59:59.999'
-        then try_cast(listen_time as timestamp)
+      when length(listen_time) <= 23 and cast(moment as string) = listen_time
+        and moment >= timestamp '0001-01-01 00:00:00'
+        and moment <= timestamp '9999-12-31 23:59:59.999'
+        then moment
       -- Epoch seconds or milliseconds, in two halves: one number of seconds does not fit an interval in every engine.
       when regexp_extract(listen_time, '^[0-9]{10}([0-9]{3})?$', 0) <> ''
         then timestamp '1970-01-01 00:00:00'
@@ -35,7 +40,7 @@ with timed as (
           ) as int
         ) * interval 1 minute
     end as listened_at
-  from stream_rows
+  from read
 ),
 
 numbers as (

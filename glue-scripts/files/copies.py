@@ -1,0 +1,96 @@
+"""Copies of a listen inside one file version: finds them cheaply, and leaves of each the one that stands."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from contracts.columns import ACCEPTED
+from contracts.documents import FileLedger
+from files.database import judging_sql, literal
+
+PARQUET = "(format parquet, compression snappy)"
+#: Equal for all copies of a listen, and for few others: rows that share it are compared by sql/judging/standing.sql.
+IDENTITY = "hash(coalesce(event_id, user_id), case when event_id is null then listen_time end)"
+#: Rows whose identities are compared at once where copies cannot lie on different dates: their table stays in cache.
+BATCH = 300_000
+
+
+@dataclass
+class Judged:
+    """The rows of one file version, judged. `accepted`: date → local Parquet file (columns: contracts/columns.py)."""
+
+    ledger: FileLedger
+    accepted: dict[str, Path] = field(default_factory=dict)
+    dates: dict[str, int] = field(default_factory=dict)
+    quarantine: Path | None = None
+    event_ids: Path | None = None
+
+
+def drop_copies(scan: duckdb.DuckDBPyConnection, judged: Judged) -> None:
+    """Leaves of every listen the copy that stands, and counts the others."""
+    if not judged.accepted:
+        return
+    scan.execute(f"create or replace temp view accepted as {scan_dates(list(judged.accepted.values()))}")
+    _find_suspects(scan, judged)
+    if not count_of(scan, "select count(*) from suspects"):
+        return
+    scan.execute(
+        "create or replace temp table suspected as "
+        f"select * from accepted where {IDENTITY} in (select identity from suspects)"
+    )
+    scan.execute(f"create or replace temp table standing as {judging_sql('standing')}")
+    counts = "select event_date, count(*) as n from {} group by event_date"
+    changed = scan.execute(
+        f"select cast(event_date as varchar), s.n - coalesce(t.n, 0) from ({counts.format('suspected')}) s "
+        f"left join ({counts.format('standing')}) t using (event_date) where s.n > coalesce(t.n, 0)"
+    ).fetchall()
+    for date, copies in changed:
+        judged.ledger["duplicate"] += copies
+        judged.dates[date] -= copies
+        _rewrite(scan, judged, date)
+
+
+def _find_suspects(scan: duckdb.DuckDBPyConnection, judged: Judged) -> None:
+    """Fills `suspects` with every identity that several accepted rows have."""
+    scan.execute("create or replace temp table suspects (identity ubigint)")
+    across_dates = scan.execute("select 1 from accepted where event_id is not null limit 1").fetchone() is not None
+    batch: list[Path] = []
+    rows = 0
+    for number, (date, count) in enumerate(judged.dates.items(), 1):
+        batch.append(judged.accepted[date])
+        rows += count
+        if number == len(judged.dates) or (rows >= BATCH and not across_dates):
+            identities = f"select {IDENTITY} as identity from ({scan_dates(batch)})"
+            scan.execute(
+                f"insert into suspects select identity from ({identities}) group by identity having count(*) > 1"
+            )
+            batch, rows = [], 0
+
+
+def _rewrite(scan: duckdb.DuckDBPyConnection, judged: Judged, date: str) -> None:
+    """The file of a date without the copies that do not stand."""
+    path = judged.accepted[date]
+    if judged.dates[date] == 0:
+        del judged.accepted[date], judged.dates[date]
+        return
+    names = ", ".join(ACCEPTED)
+    target = path.with_name("standing.parquet")
+    single = f"select {names} from read_parquet({literal(str(path))}, hive_partitioning = false)"
+    scan.execute(
+        f"copy ({single} where {IDENTITY} not in (select identity from suspects) union all "
+        f"select {names} from standing where event_date = date '{date}') to {literal(str(target))} {PARQUET}"
+    )
+    shutil.move(target, path)
+
+
+def scan_dates(paths: Sequence[Path]) -> str:
+    listed = ", ".join(literal(str(path)) for path in paths)
+    return f"select * from read_parquet([{listed}], hive_partitioning = true, hive_types = {{event_date: date}})"
+
+
+def count_of(scan: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = scan.execute(sql).fetchone()
+    return int(row[0]) if row else 0
