@@ -3,6 +3,7 @@
  * is meant (`npx tsx packages/contracts/scripts/publish.ts`); a breaking one needs a new schema_version as well, and
  * readers that know both.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { METRICS } from '../src/index.ts';
@@ -16,3 +17,4 @@ const write = (name: string, value: unknown): void =>
 mkdirSync(out, { recursive: true });
 for (const [name, schemas] of Object.entries(currentSchemas())) write(name, schemas);
 write('metric-entries', METRICS);
+execFileSync('npx', ['biome', 'check', '--write', out], { stdio: 'inherit' });

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { GlueClient } from '@aws-sdk/client-glue';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { type AwsClients, awsClients } from '../adapters/clients.ts';
 import { glueJobs } from '../adapters/glue-jobs.ts';
 import { buryMessage, sendOutbox } from '../adapters/outbox.ts';
 import { s3Documents } from '../adapters/s3-documents.ts';
@@ -20,7 +17,7 @@ export interface HandlerDeps extends StageDeps {
 /** With what a service builds more of its own on. */
 export interface LambdaDeps extends HandlerDeps {
   readonly bucket: string;
-  readonly s3: S3Client;
+  readonly s3: AwsClients['s3'];
 }
 
 const world: World = {
@@ -32,11 +29,7 @@ const world: World = {
 /** Builds, once per cold start, everything a stage's functions need on AWS (or on what stands in for it). */
 export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
   const env = parseEnvironment(StageEnvironment, process.env);
-  // Names the function in every request, so that CloudTrail (and the local gateway) can tell who asked.
-  const client = { userAgentAppId: process.env.AWS_LAMBDA_FUNCTION_NAME };
-  const s3 = new S3Client({ ...client, forcePathStyle: true });
-  // Local queue URLs name the emulator's own port; the endpoint is what the environment says.
-  const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
+  const { s3, sqs, glue, events } = awsClients(process.env.AWS_LAMBDA_FUNCTION_NAME);
   return {
     definition,
     world,
@@ -44,9 +37,9 @@ export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
     bucket: env.BUCKET,
     log: new Logger({ serviceName: `music-streaming-${definition.stage}` }),
     documents: s3Documents(s3, env.BUCKET),
-    jobs: glueJobs(new GlueClient(client), env.JOB_NAME),
+    jobs: glueJobs(glue, env.JOB_NAME),
     bury: buryMessage(sqs, env.DEAD_LETTER_QUEUE_URL),
-    send: sendOutbox(sqs, new EventBridgeClient(client), {
+    send: sendOutbox(sqs, events, {
       stage: definition.stage,
       queueUrl: env.QUEUE_URL,
       deadLetterQueueUrl: env.DEAD_LETTER_QUEUE_URL,
