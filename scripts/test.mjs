@@ -17,9 +17,9 @@ const CHECKS = [
     args: ['--config', '.dependency-cruiser.cjs', 'services', 'packages', 'local', 'cli'],
   },
   { name: 'ruff', what: 'format and lint of Python', command: python, args: ['-m', 'ruff', 'check', '.'], cwd: glue },
-  { name: 'mypy', what: 'types of Python', command: python, args: ['-m', 'mypy'], cwd: glue },
+  { name: 'mypy', what: 'types of Python', command: python, args: ['-m', 'mypy', '.'], cwd: glue },
   { name: 'unit', what: 'unit tests (jest)', command: bin('jest'), args: ['--selectProjects', 'unit'] },
-  { name: 'pytest', what: 'rules and jobs (pytest)', command: python, args: ['-m', 'pytest', '-q'], cwd: glue },
+  { name: 'pytest', what: 'rules and jobs (pytest)', command: python, args: ['-m', 'pytest'], cwd: glue },
   {
     name: 'e2e',
     what: 'the pipeline on the local floor (jest)',

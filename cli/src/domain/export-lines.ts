@@ -1,9 +1,17 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { FileDocument, FileVersion, Metric } from '@music-etl/contracts';
 import { compareUtf8 } from './order.ts';
 import { EMPTY_LEDGER } from './versions.ts';
 
-export type Item = Record<string, AttributeValue>;
+/** An attribute as DynamoDB gives it, as far as items of the table have them. */
+export interface Attribute {
+  S?: string;
+  N?: string;
+  BOOL?: boolean;
+  NULL?: boolean;
+  L?: Attribute[];
+  M?: Record<string, Attribute>;
+}
+export type Item = Record<string, Attribute>;
 /** A line of an export, and what it is sorted by. */
 export interface Line {
   sort: string[];
@@ -37,7 +45,7 @@ const pairs = (entries: readonly (readonly [string, string])[]): string =>
   `{${entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 
 /** JSON of an attribute, its numbers as the table has them: nothing passes through floating point. */
-export const attributeJson = (value: AttributeValue | undefined): string => {
+export const attributeJson = (value: Attribute | undefined): string => {
   if (value === undefined || value.NULL) return 'null';
   if (value.S !== undefined) return JSON.stringify(value.S);
   if (value.N !== undefined) return value.N;
