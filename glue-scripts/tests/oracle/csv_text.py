@@ -61,10 +61,19 @@ def _record(text: bytes) -> tuple[list[bytes], int]:
         at += 1
 
 
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def records(data: bytes) -> Iterator[tuple[bytes, list[bytes] | str]]:
     """(raw text, fields or what is wrong) of every record; blank lines are none.
 
-    Where the record that begins on a line does not parse, that physical line alone is lost.
+    Where the record that begins on a line does not parse, or spans a line that is not UTF-8, that physical line alone
+    is lost.
     """
     start = 0
     while start < len(data):
@@ -74,11 +83,15 @@ def records(data: bytes) -> Iterator[tuple[bytes, list[bytes] | str]]:
         if not line.strip(BLANK_BYTES):
             start = after
             continue
-        if b'"' not in line:
+        if not _is_utf8(line):
+            yield line, "not UTF-8"
+        elif b'"' not in line:
             yield line, line.split(b",")
         else:
             try:
                 fields, end = _record(data[start:])
+                if not _is_utf8(data[start : start + end]):
+                    raise BrokenRecordError("unclosed quote")
                 yield data[start : start + end], fields
                 newline = data.find(b"\n", start + end)
                 after = len(data) if newline < 0 else newline + 1

@@ -81,6 +81,9 @@ def csv_file(rng: Random, rows: list[Texts], columns: list[str], breaks: float) 
         if rng.random() < 0.1:
             lines.append(rng.choice([b"", b"  ", b"\t"]))
     body = end.join(lines) + rng.choice([b"", end, end + end])
+    if rng.random() < 0.05:
+        other = b"\n" if end == b"\r\n" else b"\r\n"
+        body = rng.choice([other + body, body.replace(end, other, 1)])
     return (b"\xef\xbb\xbf" if rng.random() < 0.2 else b"") + body
 
 

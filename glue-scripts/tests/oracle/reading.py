@@ -72,9 +72,15 @@ def read_rows(body: bytes, columns: set[str] = STREAM_COLUMNS, required: tuple[s
         raise RefusedError("empty_file")
     if b"\0" in data:
         raise RefusedError("not_text")
-    if text.startswith(b"{"):
+    if _is_json(text):
         return [_json_row(number, line, columns) for number, line in enumerate(_lines(data))]
     return _csv(data, columns, required)
+
+
+def _is_json(text: bytes) -> bool:
+    """The first line begins with a brace, or most lines do."""
+    objects = [line.lstrip(BLANK_BYTES).startswith(b"{") for line in _lines(text)]
+    return objects[0] or 2 * sum(objects) > len(objects)
 
 
 def _check_columns(names: list[str], columns: set[str], required: tuple[str, ...]) -> None:
@@ -86,24 +92,25 @@ def _check_columns(names: list[str], columns: set[str], required: tuple[str, ...
 
 
 def _csv(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[Row]:
-    found = records(data)
-    _, head = next(found)
+    head, _, rest = data.partition(b"\n")
+    while not head.strip(BLANK_BYTES):
+        head, _, rest = rest.partition(b"\n")
     try:
-        names = [plain(name.decode()) for name in head] if isinstance(head, list) else []
+        head.decode()
     except UnicodeDecodeError as error:
         raise RefusedError("not_text") from error
+    _, fields = next(records(head))
+    written = fields if isinstance(fields, list) else head.split(b",")
+    names = [plain(name.decode()) for name in written]
     _check_columns(names, columns, required)
-    return [_csv_row(number, raw, fields, names) for number, (raw, fields) in enumerate(found)]
+    return [_csv_row(number, raw, fields, names) for number, (raw, fields) in enumerate(records(rest))]
 
 
 def _csv_row(number: int, raw: bytes, fields: list[bytes] | str, names: list[str]) -> Row:
     text = raw.decode(errors="backslashreplace")
     if isinstance(fields, str):
         return Row(number, text, None, fields)
-    try:
-        values: list[str | None] = [value.decode() for value in fields]
-    except UnicodeDecodeError:
-        return Row(number, text, None, "not UTF-8")
+    values: list[str | None] = [value.decode() for value in fields]
     if len(values) != len(names):
         return Row(number, text, None, f"{len(values)} fields instead of {len(names)}")
     return Row(number, text, _by_canonical(dict(zip(names, values, strict=True))))

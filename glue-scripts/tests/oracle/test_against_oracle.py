@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from oracle import evaluate
-from oracle.builders import SONGS, USERS, stream
+from oracle.builders import SONGS, USERS, raw, stream
 from oracle.compare import compare
 from oracle.layout import References, read_inputs
 from oracle.model import InputFile
@@ -71,6 +71,21 @@ def test_many_genres_tracks_and_artists_are_ranked_as_the_text_says(tmp_path: Pa
     files = [stream(*rows[part::2], key=f"streams/{part}.csv") for part in range(2)]
     references = references_of("\n".join(songs), "\n".join(users))
     assert differences_of(tmp_path, (files, *references), runs=2) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"user_id,track_id,listen_time\r\nu,a,2018-11-15 10:00:00\nv,b,2018-11-15 10:00:00\n",
+        b"user_id,track_id,listen_time\nu,a,2018-11-15 10:00:00\r\nv,b,2018-11-15 10:00:00\r\n",
+        b"\r\nuser_id,track_id,listen_time\nu,a,2018-11-15 10:00:00\nv,b,2018-11-15 10:00:00\n",
+        b"user_id,track_id,listen_time,no\rte\nu,a,2018-11-15 10:00:00,\nv,b,2018-11-15 10:00:00,\n",
+    ],
+    ids=["crlf header", "crlf rows", "crlf blank line first", "cr in a column name"],
+)
+def test_a_header_may_end_its_line_otherwise_than_the_rows(body: bytes, tmp_path: Path) -> None:
+    files = [raw(body, "streams/1.csv"), stream("w,a,2018-11-15 10:00:00", key="streams/2.csv")]
+    assert differences_of(tmp_path, (files, *references_of(SONGS, USERS))) == []
 
 
 def test_names_are_kept_as_written(tmp_path: Path) -> None:
