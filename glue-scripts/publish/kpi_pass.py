@@ -12,7 +12,7 @@ from publish.event_ids import Copy
 from publish.standing import DateRows
 
 #: Shared steps that every metric may read, in the order in which they read each other; sql/kpi/<name>.sql.
-STEPS = ("track_days", "track_hours", "user_days", "user_genres", "date_hours")
+STEPS = ("track_hours", "track_days", "user_words", "user_days", "date_hours")
 #: Types of the contract → SQL.
 TYPES: Mapping[str, str] = {"integer": "bigint", "text": "string", "json": "string"}
 COPIES = {"file": "string", "file_place": "bigint", "event_id": "string"}

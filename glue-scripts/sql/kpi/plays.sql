@@ -3,7 +3,6 @@
 select
   standing.event_date,
   target_dates.event_date is not null as on_target,
-  standing.file,
   standing.listen_time,
   cast(hour(standing.listen_time) as int) as hour,
   users.user_no,

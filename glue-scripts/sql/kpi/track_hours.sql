@@ -1,19 +1,22 @@
--- Grain: one row per date read and track with a listen. p<k>: its listens before <k>:00, so p24 are all of the day.
+-- Grain: one row per date read and track with an accepted row. h<k>: its listens from <k>:00 to <k + 1>:00.
 select
   event_date,
+  on_target,
   track_no,
-  count(*) filter (where hour < 1) as p1, count(*) filter (where hour < 2) as p2,
-  count(*) filter (where hour < 3) as p3, count(*) filter (where hour < 4) as p4,
-  count(*) filter (where hour < 5) as p5, count(*) filter (where hour < 6) as p6,
-  count(*) filter (where hour < 7) as p7, count(*) filter (where hour < 8) as p8,
-  count(*) filter (where hour < 9) as p9, count(*) filter (where hour < 10) as p10,
-  count(*) filter (where hour < 11) as p11, count(*) filter (where hour < 12) as p12,
-  count(*) filter (where hour < 13) as p13, count(*) filter (where hour < 14) as p14,
-  count(*) filter (where hour < 15) as p15, count(*) filter (where hour < 16) as p16,
-  count(*) filter (where hour < 17) as p17, count(*) filter (where hour < 18) as p18,
-  count(*) filter (where hour < 19) as p19, count(*) filter (where hour < 20) as p20,
-  count(*) filter (where hour < 21) as p21, count(*) filter (where hour < 22) as p22,
-  count(*) filter (where hour < 23) as p23, count(*) filter (where hour < 24) as p24
+  count(*) filter (where is_listen) as listen_count,
+  count(*) filter (where not is_listen) as skip_count,
+  cast(coalesce(sum(listening_ms) filter (where is_listen), 0) as bigint) as listening_ms,
+  count(*) filter (where is_listen and hour = 0) as h0, count(*) filter (where is_listen and hour = 1) as h1,
+  count(*) filter (where is_listen and hour = 2) as h2, count(*) filter (where is_listen and hour = 3) as h3,
+  count(*) filter (where is_listen and hour = 4) as h4, count(*) filter (where is_listen and hour = 5) as h5,
+  count(*) filter (where is_listen and hour = 6) as h6, count(*) filter (where is_listen and hour = 7) as h7,
+  count(*) filter (where is_listen and hour = 8) as h8, count(*) filter (where is_listen and hour = 9) as h9,
+  count(*) filter (where is_listen and hour = 10) as h10, count(*) filter (where is_listen and hour = 11) as h11,
+  count(*) filter (where is_listen and hour = 12) as h12, count(*) filter (where is_listen and hour = 13) as h13,
+  count(*) filter (where is_listen and hour = 14) as h14, count(*) filter (where is_listen and hour = 15) as h15,
+  count(*) filter (where is_listen and hour = 16) as h16, count(*) filter (where is_listen and hour = 17) as h17,
+  count(*) filter (where is_listen and hour = 18) as h18, count(*) filter (where is_listen and hour = 19) as h19,
+  count(*) filter (where is_listen and hour = 20) as h20, count(*) filter (where is_listen and hour = 21) as h21,
+  count(*) filter (where is_listen and hour = 22) as h22, count(*) filter (where is_listen and hour = 23) as h23
 from plays
-where is_listen
-group by event_date, track_no
+group by event_date, on_target, track_no

@@ -1,5 +1,5 @@
 -- Grain: one row per track that the snapshot knows or a row names. track_no numbers them in the order of track_id, so
--- ordering by it is ordering by the id; genre_word and genre_mask place the genre in user_genres.
+-- ordering by it is ordering by the id; genre_word and genre_mask place the genre in user_words.
 -- A track that left the snapshot after its rows were accepted keeps them: genre unknown, no name, no duration.
 with listed as (
   select track_id, coalesce(track_name, '') as track_name, coalesce(artists, '') as artists, duration_ms, genre

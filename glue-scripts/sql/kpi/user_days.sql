@@ -2,12 +2,12 @@
 select
   event_date,
   user_no,
-  count(*) filter (where is_listen) as listen_count,
-  count(*) filter (where not is_listen) as skip_count,
-  cast(coalesce(sum(listening_ms) filter (where is_listen), 0) as bigint) as listening_ms,
-  min(listen_time) filter (where is_listen) as first_listen,
-  max(listen_time) filter (where is_listen) as last_listen,
-  coalesce(bit_or(shiftleft(cast(1 as bigint), hour)) filter (where is_listen), 0) as hours
-from plays
-where on_target
+  cast(sum(listen_count) as bigint) as listen_count,
+  cast(sum(skip_count) as bigint) as skip_count,
+  cast(sum(listening_ms) as bigint) as listening_ms,
+  cast(sum(bit_count(genres)) as bigint) as distinct_genres,
+  min(first_listen) as first_listen,
+  max(last_listen) as last_listen,
+  bit_or(hours) as hours
+from user_words
 group by event_date, user_no

@@ -6,25 +6,36 @@ with listens as (
   from plays
   where is_listen and on_target
 ),
+-- All dates of a user in one order: sorting by one number takes half as long as by date and number.
 neighbours as (
   select
     event_date,
+    started_at % 86400000 as of_day,
     listening_ms,
     started_at - lag(started_at) over of_user as since_last,
     lead(started_at) over of_user - started_at as until_next
   from listens
-  window of_user as (partition by event_date, user_no order by started_at, listening_ms)
+  window of_user as (partition by user_no order by started_at, listening_ms)
+),
+links as (
+  select
+    event_date,
+    listening_ms,
+    since_last,
+    since_last <= 1800000 and since_last <= of_day as goes_on_from_last,
+    until_next <= 1800000 and until_next < 86400000 - of_day as goes_on_to_next
+  from neighbours
 ),
 sessions as (
   select
     event_date,
-    count(*) filter (where since_last is null or since_last > 1800000) as sessions,
+    cast(sum(case when goes_on_from_last then 0 else 1 end) as bigint) as sessions,
     cast(
-      sum(case when since_last <= 1800000 then since_last else 0 end)
-      + sum(case when until_next <= 1800000 then 0 else listening_ms end)
+      sum(case when goes_on_from_last then since_last else 0 end)
+      + sum(case when goes_on_to_next then 0 else listening_ms end)
       as bigint
     ) as session_ms
-  from neighbours
+  from links
   group by event_date
 ),
 users_of_day as (

@@ -24,11 +24,11 @@ genres as (
   select distinct genre, genre_word, genre_mask from tracks
 ),
 listeners as (
-  select user_genres.event_date, genres.genre, count(*) as unique_listeners
-  from user_genres
-  join genres on genres.genre_word = user_genres.genre_word
-  where (user_genres.genres & genres.genre_mask) <> 0
-  group by user_genres.event_date, genres.genre
+  select user_words.event_date, genres.genre, count(*) as unique_listeners
+  from user_words
+  join genres on genres.genre_word = user_words.genre_word
+  where (user_words.genres & genres.genre_mask) <> 0
+  group by user_words.event_date, genres.genre
 ),
 places as (
   select *, row_number() over (partition by event_date, genre order by listen_count desc, track_no) as place

@@ -1,12 +1,24 @@
 -- Grain: one row per hour H in (D 00:00, D+1 00:00] with a listen in [H-24h, H); event_date is D, as_of is H.
 -- H = D + <k> hours: a window is what D has before <k>:00 and what D-1 has from then on.
-with shares as (
+with prefixes as (
+  -- p<k>: the listens before <k>:00, so p24 are all of the day.
+  select
+    event_date,
+    track_no,
+    h0 as p1, p1 + h1 as p2, p2 + h2 as p3, p3 + h3 as p4, p4 + h4 as p5, p5 + h5 as p6,
+    p6 + h6 as p7, p7 + h7 as p8, p8 + h8 as p9, p9 + h9 as p10, p10 + h10 as p11, p11 + h11 as p12,
+    p12 + h12 as p13, p13 + h13 as p14, p14 + h14 as p15, p15 + h15 as p16, p16 + h16 as p17, p17 + h17 as p18,
+    p18 + h18 as p19, p19 + h19 as p20, p20 + h20 as p21, p21 + h21 as p22, p22 + h22 as p23, p23 + h23 as p24
+  from track_hours
+  where listen_count > 0
+),
+shares as (
   select
     event_date,
     track_no,
     p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12,
     p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24
-  from track_hours
+  from prefixes
   union all
   select
     cast(event_date + interval '1' day as date),
@@ -14,7 +26,7 @@ with shares as (
     p24 - p1, p24 - p2, p24 - p3, p24 - p4, p24 - p5, p24 - p6, p24 - p7, p24 - p8,
     p24 - p9, p24 - p10, p24 - p11, p24 - p12, p24 - p13, p24 - p14, p24 - p15, p24 - p16,
     p24 - p17, p24 - p18, p24 - p19, p24 - p20, p24 - p21, p24 - p22, p24 - p23, p24 - p24
-  from track_hours
+  from prefixes
 ),
 windows as (
   select
@@ -76,7 +88,7 @@ contenders as (
   where window_hours.plays >= coalesce(floors.least_plays, 1)
 ),
 contender_days as (
-  select *, p24 as day_plays from track_hours where track_no in (select track_no from contenders)
+  select *, p24 as day_plays from prefixes where track_no in (select track_no from contenders)
 ),
 contender_hours as (
   select event_date, track_no, day_plays, cast(substr(column_name, 2) as int) as hour, plays

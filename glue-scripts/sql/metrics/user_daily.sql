@@ -5,11 +5,6 @@ with heard as (
 track_counts as (
   select event_date, user_no, count(*) as distinct_tracks from heard group by event_date, user_no
 ),
-genre_counts as (
-  select event_date, user_no, cast(sum(bit_count(genres)) as bigint) as distinct_genres
-  from user_genres
-  group by event_date, user_no
-),
 moments as (
   select *, cast(first_listen as string) as first_text, cast(last_listen as string) as last_text from user_days
 )
@@ -19,7 +14,7 @@ select
   moments.listen_count,
   moments.skip_count,
   coalesce(track_counts.distinct_tracks, 0) as distinct_tracks,
-  coalesce(genre_counts.distinct_genres, 0) as distinct_genres,
+  moments.distinct_genres,
   moments.listening_ms as total_listening_ms,
   substr(first_text, 1, 10) || 'T' || substr(first_text, 12, 8) || '.' || rpad(substr(first_text, 21, 3), 3, '0') || 'Z'
     as first_listen,
@@ -28,4 +23,3 @@ select
 from moments
 join users on users.user_no = moments.user_no
 left join track_counts on track_counts.event_date = moments.event_date and track_counts.user_no = moments.user_no
-left join genre_counts on genre_counts.event_date = moments.event_date and genre_counts.user_no = moments.user_no
