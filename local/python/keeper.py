@@ -129,7 +129,10 @@ def main():
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
     child = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, pass_fds=options.pass_fd, preexec_fn=before_exec  # noqa: PLW1509
+        command,
+        stdin=subprocess.DEVNULL,
+        pass_fds=options.pass_fd,
+        preexec_fn=before_exec,  # noqa: PLW1509
     )
     for fd in options.pass_fd:
         os.close(fd)

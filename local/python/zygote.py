@@ -5,6 +5,7 @@ Third-party modules are warm; the job's own code is not: it is imported in the f
 come as JSON lines on descriptor 3, answers go to descriptor 4: {"ready"}, {"id", "pid"}, {"id", "exit", "signal"}.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -13,27 +14,60 @@ import runpy
 import select
 import signal
 import sys
+import threading
 import traceback
 
 REQUESTS, ANSWERS = 3, 4
 AWSGLUE_PARENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-WARM_MODULES = ("argparse", "csv", "decimal", "gzip", "hashlib", "uuid", "zipimport", "concurrent.futures", "zstandard", "duckdb")
+WARM_MODULES = ("argparse", "csv", "decimal", "gzip", "hashlib", "uuid", "zipimport", "concurrent.futures", "zstandard")
 WARM_CLIENTS = ("s3", "dynamodb")
 
 
-def warm():
-    for name in WARM_MODULES:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue
-    try:
-        import boto3
-    except ImportError:
-        return
+def load_each_model_once():
+    """botocore reads a service's model, megabytes of JSON, again for every session; the forks inherit them read."""
+    from botocore.loaders import JSONFileLoader
+
+    read, loaded = JSONFileLoader.load_file, {}
+
+    def load_file(self, path):
+        if path not in loaded:
+            loaded[path] = read(self, path)
+        return loaded[path]
+
+    JSONFileLoader.load_file = load_file
+
+
+def warm_boto():
+    import boto3
+
+    load_each_model_once()
     session = boto3.session.Session(aws_access_key_id="-", aws_secret_access_key="-", region_name="us-east-1")
     for name in WARM_CLIENTS:
         session.client(name, endpoint_url="http://127.0.0.1:9")
+
+
+def warm_duckdb():
+    import duckdb
+
+    # Importing it opens the default connection with its threads, which no fork has; it opens again when it is used.
+    duckdb.close()
+
+
+def warm():
+    steps = [warm_boto, warm_duckdb, *(lambda n=name: importlib.import_module(n) for name in WARM_MODULES)]
+    for step in steps:
+        with contextlib.suppress(ImportError):
+            step()
+
+
+def threads():
+    return len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else threading.active_count()
+
+
+def start_again_cold():
+    """A fork has only the thread that forked: with others about, nothing is imported beforehand."""
+    print("zygote: imported modules left threads behind, so every run imports its own", file=sys.stderr)
+    os.execv(sys.executable, [sys.executable, "-I", "-u", os.path.abspath(__file__), "--cold"])
 
 
 def answer(**fields):
@@ -141,7 +175,10 @@ class Zygote:
                     return request
 
 
-warm()
+if sys.argv[1:] != ["--cold"]:
+    warm()
+    if threads() > 1:
+        start_again_cold()
 gc.collect()
 gc.freeze()
 zygote = Zygote()

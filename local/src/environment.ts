@@ -52,7 +52,8 @@ export const ministackEnvironment = (places: MiniStackPlaces): Record<string, st
   MINISTACK_REGION: REGION,
   PERSIST_STATE: places.keep ? '1' : '0',
   STATE_DIR: `${places.stateDir}/state`,
-  S3_PERSIST: places.keep ? '1' : '0',
+  // Objects on disk even where nothing is kept: in memory they would stay for good.
+  S3_PERSIST: '1',
   S3_DATA_DIR: `${places.stateDir}/s3`,
   LAMBDA_EXECUTOR: 'local',
   LAMBDA_WARM_TTL_SECONDS: '1800',

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connect } from './clients.ts';
@@ -10,7 +9,7 @@ import { startGateway } from './gateway/server.ts';
 import { startMiniStack } from './ministack.ts';
 import type { PublishWrapper } from './services.ts';
 import { addServices } from './services.ts';
-import { claimStateDir, readPort, releaseStateDir, writePort } from './state-dir.ts';
+import { claimStateDir, clearState, makeWorkDirectories, readPort, releaseStateDir, writePort } from './state-dir.ts';
 
 export type FloorOptions = {
   /** Where the floor keeps everything; one floor at a time. */
@@ -35,8 +34,6 @@ export type Floor = {
   stop: () => Promise<void>;
 };
 
-const OWNED = ['ministack', 'glue', 'tmp', 'logs', 'gateway.port', 'ministack.lock'] as const;
-
 /** Starts the floor: `const floor = await startFloor({ stateDir: '.music-etl/floor' })`. */
 export const startFloor = async (options: FloorOptions): Promise<Floor> => {
   const stateDir = resolve(options.stateDir);
@@ -45,21 +42,27 @@ export const startFloor = async (options: FloorOptions): Promise<Floor> => {
   mkdirSync(stateDir, { recursive: true });
   claimStateDir(stateDir);
   const ends: (() => Promise<void>)[] = [async () => releaseStateDir(stateDir)];
-  const stop = async (): Promise<void> => {
-    for (const end of ends.splice(0).reverse()) await end();
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopping ??= (async () => {
+      for (const end of ends.toReversed()) {
+        await end().catch((error: unknown) => log(`while stopping: ${error instanceof Error ? error.message : error}`));
+      }
+    })();
+    return stopping;
   };
   try {
-    if (!keepState) ends.push(async () => removeOwned(stateDir));
+    if (!keepState) {
+      clearState(stateDir);
+      ends.push(async () => clearState(stateDir));
+    }
     const gateway = await startGateway(readPort(stateDir));
     ends.push(gateway.close);
-    writePort(stateDir, gateway.port);
     const { endpoint, port } = gateway;
+    writePort(stateDir, port);
+    const { temporary } = makeWorkDirectories(stateDir);
     // Unix sockets have short paths, state directories may not.
     const runtimeDir = mkdtempSync(join(tmpdir(), 'music-etl-'));
-    mkdirSync(join(stateDir, 'tmp'), { recursive: true });
-    mkdirSync(join(stateDir, 'logs'), { recursive: true });
-    const temporary = mkdtempSync(join(stateDir, 'tmp', 'floor-'));
-    ends.push(async () => rm(temporary, { recursive: true, force: true }));
     const socket = join(runtimeDir, 'ministack.sock');
     const forward = forwardTo(socket);
     const clients = connect(endpoint);
@@ -85,7 +88,3 @@ const pickServiceOptions = ({ wrapPublish, glueMinuteMs }: FloorOptions) => ({
   wrapPublish: wrapPublish ?? ((publish) => publish),
   glueMinuteMs: glueMinuteMs ?? 60_000,
 });
-
-const removeOwned = async (stateDir: string): Promise<void> => {
-  for (const name of OWNED) await rm(join(stateDir, name), { recursive: true, force: true });
-};

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FloorError } from './errors.ts';
@@ -30,8 +30,22 @@ export const claimStateDir = (stateDir: string): void => {
 
 export const releaseStateDir = (stateDir: string): void => rmSync(ownerFile(stateDir), { force: true });
 
-/** The port of the floor whose state is kept: deployed things may name it. 0: any. */
-export const readPort = (stateDir: string): number =>
-  existsSync(portFile(stateDir)) ? Number(readFileSync(portFile(stateDir), 'utf8')) || 0 : 0;
+/** The port of the floor whose state is kept: its queue URLs name it. */
+export const readPort = (stateDir: string): number | null =>
+  existsSync(portFile(stateDir)) ? Number(readFileSync(portFile(stateDir), 'utf8')) || null : null;
 
 export const writePort = (stateDir: string, port: number): void => writeFileSync(portFile(stateDir), String(port));
+
+/** Everything of the floor but its lock and its log. */
+export const clearState = (stateDir: string): void => {
+  for (const name of ['ministack', 'glue', 'logs', 'gateway.port', 'tmp']) {
+    rmSync(join(stateDir, name), { recursive: true, force: true });
+  }
+};
+
+/** Directories of this floor's processes; what a killed one left goes. */
+export const makeWorkDirectories = (stateDir: string): { temporary: string } => {
+  rmSync(join(stateDir, 'tmp'), { recursive: true, force: true });
+  for (const name of ['tmp', 'logs']) mkdirSync(join(stateDir, name), { recursive: true });
+  return { temporary: mkdtempSync(join(stateDir, 'tmp', 'floor-')) };
+};

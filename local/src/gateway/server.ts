@@ -40,14 +40,13 @@ const unavailable = (response: ServerResponse, error: unknown): void => {
 const listen = (server: Server, port: number): Promise<number | null> =>
   new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => {
-      if (port !== 0 && error.code === 'EADDRINUSE') resolve(null);
+      if (error.code === 'EADDRINUSE') resolve(null);
       else reject(error);
     };
     server.once('error', failed);
     server.listen(port, HOST, () => {
       server.off('error', failed);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : null);
+      resolve(port);
     });
   });
 
@@ -59,8 +58,28 @@ export type Gateway = {
   close: () => Promise<void>;
 };
 
-/** Listens on `preferredPort` where it is free (kept state may name it), else on any. */
-export const startGateway = async (preferredPort: number): Promise<Gateway> => {
+/** Below the range from which systems take ports for outgoing connections: kept state finds its port free again. */
+const LOWEST_PORT = 21_000;
+const PORTS = 10_000;
+const TRIES = 50;
+
+const listenAnywhere = async (server: Server): Promise<number> => {
+  for (let i = 0; i < TRIES; i += 1) {
+    const port = await listen(server, LOWEST_PORT + Math.floor(Math.random() * PORTS));
+    if (port !== null) return port;
+  }
+  throw new FloorError(`the gateway finds no free port on ${HOST}`);
+};
+
+const listenAgain = async (server: Server, port: number): Promise<number> => {
+  if ((await listen(server, port)) !== null) return port;
+  throw new FloorError(
+    `port ${port}, which the kept state names (queue URLs), is taken; free it or start without state`,
+  );
+};
+
+/** Listens on `keptPort`, or where there is none on any free port. */
+export const startGateway = async (keptPort: number | null): Promise<Gateway> => {
   let open: (next: Next) => void = () => {};
   const opened = new Promise<Next>((resolve) => {
     open = resolve;
@@ -76,8 +95,7 @@ export const startGateway = async (preferredPort: number): Promise<Gateway> => {
       );
   });
   Object.assign(server, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 120_000, timeout: 0 });
-  const port = (await listen(server, preferredPort)) ?? (await listen(server, 0));
-  if (port === null) throw new FloorError(`the gateway cannot listen on ${HOST}`);
+  const port = keptPort === null ? await listenAnywhere(server) : await listenAgain(server, keptPort);
   return {
     endpoint: `http://${HOST}:${port}`,
     port,

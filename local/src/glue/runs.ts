@@ -79,6 +79,7 @@ export const createGlueRuns = (deps: GlueRunsDeps): GlueRuns => {
       },
       Math.min(run.Timeout * deps.minuteMs, 2 ** 31 - 1),
     );
+    timer.unref();
     const settled = execution.done.then((outcome) => settle(run, outcome));
     live.set(run.Id, { execution, timer, settled });
   };
