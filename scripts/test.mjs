@@ -16,7 +16,14 @@ const CHECKS = [
     command: bin('depcruise'),
     args: ['--config', '.dependency-cruiser.cjs', 'services', 'packages', 'local', 'cli'],
   },
-  { name: 'ruff', what: 'format and lint of Python', command: python, args: ['-m', 'ruff', 'check', '.'], cwd: glue },
+  { name: 'ruff', what: 'lint of Python', command: python, args: ['-m', 'ruff', 'check', '.'], cwd: glue },
+  {
+    name: 'ruff-format',
+    what: 'format of Python',
+    command: python,
+    args: ['-m', 'ruff', 'format', '--check', '.'],
+    cwd: glue,
+  },
   { name: 'mypy', what: 'types of Python', command: python, args: ['-m', 'mypy', '.'], cwd: glue },
   { name: 'unit', what: 'unit tests (jest)', command: bin('jest'), args: ['--selectProjects', 'unit'] },
   { name: 'pytest', what: 'rules and jobs (pytest)', command: python, args: ['-m', 'pytest'], cwd: glue },
@@ -53,7 +60,7 @@ const results = CHECKS.filter((check) => chosen.length === 0 || chosen.includes(
 
 console.log('\n=== summary');
 for (const { name, ok, ms } of results)
-  console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)} ${seconds(ms).padStart(8)}`);
+  console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(12)} ${seconds(ms).padStart(8)}`);
 const failed = results.filter((result) => !result.ok);
 console.log(failed.length === 0 ? 'all checks passed' : `${failed.length} of ${results.length} checks failed`);
 process.exit(failed.length === 0 ? 0 : 1);

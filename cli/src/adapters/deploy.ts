@@ -38,12 +38,17 @@ const serverless = (stage: Stage, args: readonly string[], floor: RunningFloor, 
 const lastLines = async (log: string): Promise<string> =>
   (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-SHOWN).join('\n');
 
-const deployStage = async (stage: Stage, floor: RunningFloor, dir: string, screen: Screen): Promise<void> => {
+/** Settings of a deployment to a floor: a stage of params.yml. */
+export type FloorStage = 'local' | 'faults';
+
+type Target = { floor: RunningFloor; dir: string; settings: FloorStage };
+
+const deployStage = async (stage: Stage, { floor, dir, settings }: Target, screen: Screen): Promise<void> => {
   const began = Date.now();
   const log = join(dir, `deploy-${stage}.log`);
   // The build directories lie in the service: two floors of one checkout deploy it one after the other.
   const code = await withLock(join(ROOT, 'node_modules', '.cache', `music-etl-deploy-${stage}.lock`), () =>
-    serverless(stage, ['deploy', '--stage', 'local'], floor, log),
+    serverless(stage, ['deploy', '--stage', settings], floor, log),
   );
   if (code !== 0) {
     throw new UserError(`deploying ${stage} failed:\n${await lastLines(log)}`, `the whole output is in ${log}`, 1);
@@ -53,15 +58,16 @@ const deployStage = async (stage: Stage, floor: RunningFloor, dir: string, scree
 
 /** `sls deploy` of the five services; ingest first, which owns the bucket. Their output goes to files in `dir`. */
 export const deployInto =
-  (dir: string): Deploy =>
+  (dir: string, settings: FloorStage = 'local'): Deploy =>
   async (floor, screen) => {
     await mkdir(dir, { recursive: true });
     const [first, ...rest] = STAGES;
+    const target = { floor, dir, settings };
     const began = Date.now();
     const timer = setInterval(() => screen.progress(`deploying, ${duration(Date.now() - began)}`), 1000);
     try {
-      await deployStage(first, floor, dir, screen);
-      await mapLimit(rest, AT_ONCE, (stage) => deployStage(stage, floor, dir, screen));
+      await deployStage(first, target, screen);
+      await mapLimit(rest, AT_ONCE, (stage) => deployStage(stage, target, screen));
     } finally {
       clearInterval(timer);
       screen.progress('');

@@ -1,15 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startFloor } from '@music-etl/local';
+import { type FaultOptions, startFloor } from '@music-etl/local';
 import type { RunningFloor } from '../app/ports.ts';
 
+/** With faults an hour of a job's timeout is this short, so that one that hangs is found out. */
+const FAULTY_MINUTE_MS = 500;
+
+const faulty = (faults: FaultOptions | null) => (faults ? { faults, glueMinuteMs: FAULTY_MINUTE_MS } : {});
+
 /** A floor of its own in a temporary directory; stopping it leaves nothing behind. */
-export const startTemporaryFloor = async (): Promise<RunningFloor & { dir: string }> => {
+export const startTemporaryFloor = async (
+  faults: FaultOptions | null = null,
+): Promise<RunningFloor & { dir: string }> => {
   const dir = await mkdtemp(join(tmpdir(), 'music-etl-'));
   const removeAll = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
-    const floor = await startFloor({ stateDir: dir });
+    const floor = await startFloor({ stateDir: dir, ...faulty(faults) });
     let stopping: Promise<void> | null = null;
     const stop = async (): Promise<void> => {
       await floor.stop();
@@ -19,6 +26,7 @@ export const startTemporaryFloor = async (): Promise<RunningFloor & { dir: strin
       dir,
       endpoint: floor.endpoint,
       env: floor.env,
+      faultCounts: floor.faultCounts,
       stop: () => {
         stopping ??= stop();
         return stopping;

@@ -48,6 +48,8 @@ export interface ExportSink {
 export interface RunningFloor {
   endpoint: string;
   env: Record<string, string>;
+  /** What was broken on purpose, by kind; absent or empty on a floor without faults. */
+  faultCounts?(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 

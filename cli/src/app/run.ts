@@ -6,6 +6,7 @@ import type { Patience } from '../domain/verdict.ts';
 import type { ExportSummary } from './export.ts';
 import type { Clock, Deploy, Objects, Queues, RunningFloor, Screen } from './ports.ts';
 import { describeUploads, putAll } from './put.ts';
+import { reportFaults } from './recovery.ts';
 import { watchUntilSettled } from './watch.ts';
 
 /** What reaches the pipeline of a floor. */
@@ -61,7 +62,14 @@ const process = async (
     const { verdict, snapshot } = await timed(deps, seconds, 'process', () =>
       watchUntilSettled({ look, screen, clock }, expected, patience),
     );
-    const report = reportRun(snapshot, expected, verdict, await readLetters(reach, snapshot));
+    const report: Omit<RunReport, 'exported' | 'seconds'> = reportRun(
+      snapshot,
+      expected,
+      verdict,
+      await readLetters(reach, snapshot),
+    );
+    const faults = await reportFaults(floor, reach.objects);
+    if (faults !== null) report.faults = faults;
     if (verdict.kind !== 'settled') return { ...report, exported: null, seconds };
     const exported = await timed(deps, seconds, 'export', () => reach.exportTo(out));
     screen.progress('');

@@ -10,6 +10,7 @@ import type { RunningFloor, Screen } from '../app/ports.ts';
 import { runAll } from '../app/run.ts';
 import { parseEngine } from '../domain/engines.ts';
 import { UserError } from '../domain/errors.ts';
+import { parseFaults } from '../domain/faults.ts';
 import { choosePlace } from '../domain/place.ts';
 import { renderRun } from '../domain/render-run.ts';
 import type { RunReport } from '../domain/run-report.ts';
@@ -20,6 +21,7 @@ interface Options {
   engine: string;
   json?: boolean;
   patience: string;
+  faults?: string;
 }
 
 const QUIET_MS = 10_000;
@@ -37,6 +39,7 @@ export const floorPlace = (floor: RunningFloor): ReturnType<typeof choosePlace> 
 
 const runDirectory = async (dir: string, options: Options, screen: Screen): Promise<RunReport> => {
   const stallMs = patienceOf(options.patience);
+  const faults = options.faults === undefined ? null : parseFaults(options.faults);
   const { uploads, missing } = await readInputDirectory(dir);
   await checkExportTarget(options.export);
   if (missing.length > 0) screen.line(`${dir} has no ${missing.join(', no ')}: its stream files will wait for that`);
@@ -46,10 +49,13 @@ const runDirectory = async (dir: string, options: Options, screen: Screen): Prom
     return await runAll(
       {
         startFloor: () => {
-          starting = startTemporaryFloor();
+          starting = startTemporaryFloor(faults);
           return starting;
         },
-        deploy: async (started, shown) => deployInto(join((await starting)?.dir ?? '.', 'deploy'))(started, shown),
+        deploy: async (started, shown) => {
+          const dir = join((await starting)?.dir ?? '.', 'deploy');
+          return deployInto(dir, faults ? 'faults' : 'local')(started, shown);
+        },
         reach: (started) => reachPlace(floorPlace(started), screen),
         screen,
         clock: realClock,
@@ -71,6 +77,7 @@ export const addRun = (program: Command): void => {
     .requiredOption('--export <out>', 'where the KPIs go: a new or empty directory, or an earlier export')
     .option('--engine <engine>', 'what runs the rules', 'duckdb')
     .option('--json', 'a summary for machines on standard output; what happens goes to standard error')
+    .option('--faults <seed[:light|heavy]>', 'break things on purpose, the same things for the same seed')
     .option('--patience <minutes>', 'how long nothing may move before the run is given up', '10')
     .addHelpText('after', '\nExits 0 only if every file ended archived, held or refused, and every ledger balances.')
     .action(async (dir: string, options: Options) => {

@@ -25,6 +25,14 @@ const exportLines = (exported: RunReport['exported']): string[] => {
   ];
 };
 
+const faultLines = ({ faults }: RunReport): string[] =>
+  faults
+    ? [
+        `injected: ${reasons(faults.injected)}`,
+        `recovered with ${many(faults.attempts, 'attempt')} beyond the first of each stage`,
+      ]
+    : [];
+
 /** How a run ended, for a person. */
 export const renderRun = (report: RunReport): string[] => {
   const sum = (of: 'read' | 'accepted' | 'quarantined' | 'duplicate'): number =>
@@ -55,6 +63,7 @@ export const renderRun = (report: RunReport): string[] => {
     ...(report.attention.length > 20 ? [`… and ${report.attention.length - 20} more`] : []),
     ...(report.verdict === 'stalled' ? unsettled.map(({ key, state }) => `  ${key}: still ${state}`) : []),
     ...exportLines(exported),
+    ...faultLines(report),
     `time: ${times.join(', ')}`,
   ];
 };

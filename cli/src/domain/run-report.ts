@@ -28,6 +28,14 @@ export interface RunReport {
   /** `incomplete`: dates of which the table held a mixture of two generations. */
   exported: { out: string; lines: Record<string, number>; incomplete: string[] } | null;
   seconds: Record<string, number>;
+  /** With --faults: what was injected, and what it took to recover. */
+  faults?: FaultReport;
+}
+
+export interface FaultReport {
+  injected: Readonly<Record<string, number>>;
+  /** Attempts beyond the first of a stage on a run: what it took to recover. */
+  attempts: number;
 }
 
 const reportFile = (snapshot: Snapshot, put: Expected): FileReport => {
