@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,6 +18,12 @@ const SHOWN = 15;
 /** How often a deployment asks for its stack; 5 s are for AWS's sake. */
 const ASK_EVERY_MS = '500';
 
+const running = new Set<ChildProcess>();
+/** A deployment never outlives the command that asked for it. */
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
 const serverless = (stage: Stage, args: readonly string[], floor: RunningFloor, log: string): Promise<number> =>
   new Promise((resolve, reject) => {
     const out = createWriteStream(log, { flags: 'a' });
@@ -26,10 +32,12 @@ const serverless = (stage: Stage, args: readonly string[], floor: RunningFloor, 
       env: { ...withFloor(floor.env), SLS_AWS_MONITORING_FREQUENCY: ASK_EVERY_MS },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    running.add(child);
     child.stdout.pipe(out, { end: false });
     child.stderr.pipe(out, { end: false });
     child.on('error', reject);
     child.on('close', (code) => {
+      running.delete(child);
       out.end();
       finished(out).then(() => resolve(code ?? 1), reject);
     });

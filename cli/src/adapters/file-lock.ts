@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -40,9 +41,12 @@ export const withLock = async <T>(path: string, work: () => Promise<T>): Promise
     await breakStale(path);
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
+  const giveBack = (): void => rmSync(path, { force: true });
+  process.once('exit', giveBack);
   try {
     return await work();
   } finally {
-    await rm(path, { force: true });
+    process.off('exit', giveBack);
+    giveBack();
   }
 };
