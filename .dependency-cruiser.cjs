@@ -16,7 +16,7 @@ module.exports = {
     {
       name: 'only-adapters-know-an-sdk',
       severity: 'error',
-      from: { path: '^(services|packages)/', pathNot: '(/adapters/|/test/|/serverless/)' },
+      from: { path: '^(services|packages)/', pathNot: '(/adapters/|/test/|^packages/deploy/)' },
       to: { path: 'node_modules/@aws-sdk' },
     },
     {

@@ -16,6 +16,7 @@ export type Clients = {
   formation: CloudFormationClient;
   glue: GlueClient;
   lambda: LambdaClient;
+  s3: S3Client;
   sqs: SQSClient;
   sts: STSClient;
   /** Clients of a role's session. */
@@ -31,6 +32,7 @@ export const connect = (endpoint: string): Clients => {
     formation: new CloudFormationClient(root),
     glue: new GlueClient(root),
     lambda: new LambdaClient(root),
+    s3: new S3Client({ ...root, forcePathStyle: true }),
     sqs: new SQSClient({ ...root, useQueueUrlAsEndpoint: false }),
     sts: new STSClient(root),
   };

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connect } from './clients.ts';
 import { floorEnvironment } from './environment.ts';
+import { createFaults, type FaultOptions, type Faults, NO_FAULTS } from './faults/index.ts';
 import { chain, type Interceptor } from './gateway/exchange.ts';
 import { forwardTo } from './gateway/forward.ts';
 import { startGateway } from './gateway/server.ts';
 import { startMiniStack } from './ministack.ts';
-import type { PublishWrapper } from './services.ts';
+import type { Publish, PublishWrapper } from './services.ts';
 import { addServices } from './services.ts';
 import { claimStateDir, clearState, makeWorkDirectories, readPort, releaseStateDir, writePort } from './state-dir.ts';
 
@@ -23,6 +24,8 @@ export type FloorOptions = {
   wrapPublish?: PublishWrapper;
   /** How long a minute of a job's Timeout lasts; 60,000 by default. */
   glueMinuteMs?: number;
+  /** Breaks things on purpose, the same things for the same seed. */
+  faults?: FaultOptions;
 };
 
 export type Floor = {
@@ -30,6 +33,8 @@ export type Floor = {
   endpoint: string;
   /** What a process needs to take the floor for AWS, and the tools of this repository on its PATH. */
   env: Record<string, string>;
+  /** How often each kind of fault was injected; empty on a floor without faults. */
+  faultCounts: () => Readonly<Record<string, number>>;
   /** Ends everything the floor started; resolves when nothing is left. */
   stop: () => Promise<void>;
 };
@@ -66,7 +71,8 @@ export const startFloor = async (options: FloorOptions): Promise<Floor> => {
     const socket = join(runtimeDir, 'ministack.sock');
     const forward = forwardTo(socket);
     const clients = connect(endpoint);
-    const services = addServices({ clients, endpoint, stateDir, temporary, log, ...pickServiceOptions(options) });
+    const faults = options.faults ? createFaults(options.faults) : NO_FAULTS;
+    const services = addServices({ clients, endpoint, stateDir, temporary, log, ...serviceOptions(options, faults) });
     ends.push(async () => services.zygoteEnd());
     const ministack = await startMiniStack({ endpoint, port, stateDir, socket, runtimeDir, temporary, keepState, log });
     ends.push(async () => {
@@ -74,17 +80,19 @@ export const startFloor = async (options: FloorOptions): Promise<Floor> => {
       forward.close();
       clients.close();
     });
-    gateway.open(chain([...(options.interceptors ?? []), ...services.interceptors], forward.next));
+    gateway.open(chain([...(options.interceptors ?? []), faults.interceptor, ...services.interceptors], forward.next));
     ends.push(services.end);
     services.begin();
-    return { endpoint, env: floorEnvironment(endpoint), stop };
+    ends.push(faults.begin(clients));
+    return { endpoint, env: floorEnvironment(endpoint), faultCounts: faults.counts, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
 
-const pickServiceOptions = ({ wrapPublish, glueMinuteMs }: FloorOptions) => ({
-  wrapPublish: wrapPublish ?? ((publish) => publish),
+const serviceOptions = ({ wrapPublish, glueMinuteMs }: FloorOptions, faults: Faults) => ({
+  wrapPublish: (publish: Publish) => faults.wrapPublish(wrapPublish ? wrapPublish(publish) : publish),
+  wrapExecute: faults.wrapExecute,
   glueMinuteMs: glueMinuteMs ?? 60_000,
 });

@@ -12,6 +12,7 @@ import { glueInterceptor } from './gateway/glue.ts';
 import { moveTaskInterceptor, sourceQueuesInterceptor } from './gateway/move-tasks.ts';
 import { createExecutor } from './glue/execute.ts';
 import { findJobIn } from './glue/find-job.ts';
+import type { Execute } from './glue/ports.ts';
 import { fileRunBook } from './glue/run-book.ts';
 import { createGlueRuns } from './glue/runs.ts';
 import { startZygote } from './glue/zygote.ts';
@@ -28,6 +29,7 @@ type ServicesOptions = {
   temporary: string;
   log: (line: string) => void;
   wrapPublish: PublishWrapper;
+  wrapExecute: (execute: Execute) => Execute;
   glueMinuteMs: number;
 };
 
@@ -58,7 +60,7 @@ export const addServices = (options: ServicesOptions): Services => {
   const runs = createGlueRuns({
     book: fileRunBook(join(glueDir, 'runs.jsonl')),
     findJob,
-    execute: executor.execute,
+    execute: options.wrapExecute(executor.execute),
     announce: (run) => {
       account ??= accountId();
       const origin = { id: randomUUID(), region: REGION, at: Date.now() };

@@ -1,0 +1,54 @@
+import { DEFAULT_BUCKET } from '@music-etl/contracts';
+import type { Clients } from '../clients.ts';
+import type { Interceptor } from '../gateway/exchange.ts';
+import type { Execute } from '../glue/ports.ts';
+import type { PublishWrapper } from '../services.ts';
+import { faultyEvents } from './events.ts';
+import { createFate } from './fate.ts';
+import { faultyJobs } from './jobs.ts';
+import { createFaultLedger } from './ledger.ts';
+import { repeatNotifications } from './notifications.ts';
+import { FAULT_RATES, type FaultLevel } from './rates.ts';
+import { hastenReconcilers } from './reconcilers.ts';
+import { faultyRequests } from './requests.ts';
+
+export { FAULT_RATES, type FaultLevel } from './rates.ts';
+
+export type FaultOptions = { readonly seed: string; readonly level: FaultLevel };
+
+/** Everything that goes wrong on a floor with faults, and the count of it. */
+export type Faults = {
+  readonly interceptor: Interceptor;
+  readonly wrapPublish: PublishWrapper;
+  readonly wrapExecute: (execute: Execute) => Execute;
+  /** Begins what happens by itself; returns its end. */
+  readonly begin: (clients: Clients) => () => Promise<void>;
+  readonly counts: () => Readonly<Record<string, number>>;
+};
+
+/** The faults of a seed: the same seed injures the same requests, jobs, events and notifications. */
+export const createFaults = ({ seed, level }: FaultOptions): Faults => {
+  const ledger = createFaultLedger();
+  const deps = { fate: createFate(`${level} ${seed}`), rates: FAULT_RATES[level], ledger, now: Date.now };
+  return {
+    interceptor: faultyRequests(deps),
+    wrapPublish: faultyEvents(deps),
+    wrapExecute: faultyJobs(deps),
+    begin: (clients) => {
+      const ends = [repeatNotifications(clients, DEFAULT_BUCKET, deps), hastenReconcilers(clients)];
+      return async () => {
+        for (const end of ends) end();
+      };
+    },
+    counts: ledger.counts,
+  };
+};
+
+/** A floor on which nothing goes wrong on purpose. */
+export const NO_FAULTS: Faults = {
+  interceptor: (exchange, next) => next(exchange),
+  wrapPublish: (publish) => publish,
+  wrapExecute: (execute) => execute,
+  begin: () => async () => {},
+  counts: () => ({}),
+};
