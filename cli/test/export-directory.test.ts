@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExportDirectory } from '../src/adapters/export-directory.ts';
@@ -6,6 +6,7 @@ import { sortedLines } from '../src/adapters/sorted-lines.ts';
 import type { Line } from '../src/domain/export-lines.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'export-'));
+afterAll(() => rmSync(base, { recursive: true }));
 
 async function* from<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;

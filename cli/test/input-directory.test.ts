@@ -1,11 +1,14 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInputDirectory } from '../src/adapters/input-directory.ts';
 import { refuseSameKeys, uploadOf } from '../src/domain/keys.ts';
 
+const base = mkdtempSync(join(tmpdir(), 'inputs-'));
+afterAll(() => rmSync(base, { recursive: true }));
+
 const makeDir = (...names: string[]): string => {
-  const dir = mkdtempSync(join(tmpdir(), 'input-'));
+  const dir = mkdtempSync(join(base, 'input-'));
   for (const name of names) {
     mkdirSync(join(dir, name, '..'), { recursive: true });
     writeFileSync(join(dir, name), 'x');

@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { kindOfFile } from '../src/adapters/sniff.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sniff-'));
+afterAll(() => rmSync(dir, { recursive: true }));
 const write = (name: string, bytes: Buffer | string): string => {
   writeFileSync(join(dir, name), bytes);
   return join(dir, name);
