@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   BatchStopJobRunCommand,
@@ -23,9 +21,10 @@ import {
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { type Clients, connect } from '../src/clients.ts';
 import { REGION, ROOT_CREDENTIALS } from '../src/environment.ts';
-import { type Floor, floorStatus, startDaemon, startFloor, stopFloor } from '../src/index.ts';
+import { type Floor, startFloor } from '../src/index.ts';
 import { deploy, JOB, QUEUE } from './support/deployment.ts';
 import { processesNaming } from './support/processes.ts';
+import { until } from './support/until.ts';
 
 const ARN = `arn:aws:sqs:${REGION}:000000000000:`;
 const FINAL = ['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED'];
@@ -62,15 +61,6 @@ const runOf = async (RunId: string): Promise<JobRun> => {
   const { JobRun } = await clients.glue.send(new GetJobRunCommand({ JobName: JOB, RunId }));
   if (!JobRun) throw new Error(`no run ${RunId}`);
   return JobRun;
-};
-
-const until = async <T>(ask: () => Promise<T | null | undefined>, patienceMs = 20_000): Promise<T> => {
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; ) {
-    const answer = await ask();
-    if (answer !== null && answer !== undefined) return answer;
-    await sleep(50);
-  }
-  throw new Error('it did not happen in time');
 };
 
 const ended = (runId: string): Promise<JobRun> =>
@@ -196,50 +186,4 @@ describe('a queue', () => {
     const asked = new StartMessageMoveTaskCommand({ SourceArn: ARN + QUEUE });
     await expect(clients.sqs.send(asked)).rejects.toThrow(/Dead Letter/);
   });
-});
-
-describe('a floor of its own', () => {
-  it('is found, keeps its state over a stop, leaves nothing after SIGKILL, and runs beside another', async () => {
-    const own = mkdtempSync(join(tmpdir(), 'floor-e2e-own-'));
-    try {
-      const first = await startDaemon(own);
-      await deploy(first.endpoint);
-      expect(await stopFloor(own)).toBe(true);
-      expect(processesNaming(own)).toEqual([]);
-
-      const second = await startDaemon(own);
-      expect(second.endpoint).toBe(first.endpoint);
-      const again = connect(second.endpoint);
-      await again.glue.send(new StartJobRunCommand({ JobName: JOB, Arguments: { '--do': 'sleep' } }));
-      await until(async () => {
-        const { JobRuns = [] } = await again.glue.send(new GetJobRunsCommand({ JobName: JOB }));
-        return JobRuns.find(({ JobRunState }) => JobRunState === 'RUNNING');
-      });
-      again.close();
-      expect(processesNaming(own).length).toBeGreaterThan(3);
-      process.kill(second.pid, 'SIGKILL');
-      await until(async () => (processesNaming(own).length === 0 ? true : null));
-      expect(await floorStatus(own)).toBeNull();
-
-      const third = await startDaemon(own);
-      const after = connect(third.endpoint);
-      const closed = await after.glue.send(new GetJobRunsCommand({ JobName: JOB }));
-      expect(closed.JobRuns).toMatchObject([{ JobRunState: 'FAILED' }]);
-      after.close();
-    } finally {
-      await stopFloor(own);
-      rmSync(own, { recursive: true, force: true });
-    }
-  }, 60_000);
-
-  it('ends with a tool that is killed while it starts', async () => {
-    const own = mkdtempSync(join(tmpdir(), 'floor-e2e-own-'));
-    const script = `import { startFloor } from ${JSON.stringify(join(process.cwd(), 'local/src/index.ts'))};
-      await startFloor({ stateDir: ${JSON.stringify(own)} });`;
-    const tool = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'ignore' });
-    await until(async () => (processesNaming(own).some((pid) => pid !== tool.pid) ? true : null));
-    tool.kill('SIGKILL');
-    await until(async () => (processesNaming(own).length === 0 ? true : null));
-    rmSync(own, { recursive: true, force: true });
-  }, 60_000);
 });

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetJobRunsCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
+import { connect } from '../src/clients.ts';
+import { floorStatus, startDaemon, stopFloor } from '../src/index.ts';
+import { localFile } from '../src/places.ts';
+import { deploy, JOB } from './support/deployment.ts';
+import { processesNaming } from './support/processes.ts';
+import { until } from './support/until.ts';
+
+describe('a floor of its own', () => {
+  it('is found, keeps its state over a stop, leaves nothing after SIGKILL, and runs beside another', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'floor-e2e-own-'));
+    try {
+      const first = await startDaemon(own);
+      await deploy(first.endpoint);
+      expect(await stopFloor(own)).toBe(true);
+      expect(processesNaming(own)).toEqual([]);
+
+      const second = await startDaemon(own);
+      expect(second.endpoint).toBe(first.endpoint);
+      const again = connect(second.endpoint);
+      await again.glue.send(new StartJobRunCommand({ JobName: JOB, Arguments: { '--do': 'sleep' } }));
+      await until(async () => {
+        const { JobRuns = [] } = await again.glue.send(new GetJobRunsCommand({ JobName: JOB }));
+        return JobRuns.find(({ JobRunState }) => JobRunState === 'RUNNING');
+      });
+      again.close();
+      expect(processesNaming(own).length).toBeGreaterThan(3);
+      process.kill(second.pid, 'SIGKILL');
+      await until(async () => (processesNaming(own).length === 0 ? true : null));
+      expect(await floorStatus(own)).toBeNull();
+
+      const third = await startDaemon(own);
+      const after = connect(third.endpoint);
+      const closed = await after.glue.send(new GetJobRunsCommand({ JobName: JOB }));
+      expect(closed.JobRuns).toMatchObject([{ JobRunState: 'FAILED' }]);
+      after.close();
+    } finally {
+      await stopFloor(own);
+      rmSync(own, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  it('ends with a tool that is killed while it starts', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'floor-e2e-own-'));
+    const script = `import { startFloor } from ${JSON.stringify(localFile('src', 'index.ts'))};
+      await startFloor({ stateDir: ${JSON.stringify(own)} });`;
+    const tool = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'ignore' });
+    await until(async () => (processesNaming(own).some((pid) => pid !== tool.pid) ? true : null));
+    tool.kill('SIGKILL');
+    await until(async () => (processesNaming(own).length === 0 ? true : null));
+    rmSync(own, { recursive: true, force: true });
+  }, 60_000);
+});
