@@ -53,13 +53,21 @@ def raw_target(prefix: str, of_run: OfRun, newest: int) -> str:
     return f"{prefix}raw/{of_run.document['key']}" + ("" if number == newest else f".version-{number}")
 
 
-def copy_raw(context: JobContext, prefix: str, files: list[OfRun], of_run: OfRun) -> Copied | None:
+def newest_of_run(files: list[OfRun]) -> dict[str, int]:
+    """Key → the newest of its versions that the run is done with."""
+    newest: dict[str, int] = {}
+    for of_run in (found for found in files if found.is_done):
+        key, number = of_run.document["key"], of_run.version["version"]
+        newest[key] = max(number, newest.get(key, 0))
+    return newest
+
+
+def copy_raw(context: JobContext, prefix: str, newest: dict[str, int], of_run: OfRun) -> Copied | None:
     """The raw file in the archive; None for a file that is not done."""
     if not of_run.is_done:
         return None
     key, version = of_run.document["key"], of_run.version
-    newest = max(other.version["version"] for other in files if other.document["key"] == key and other.is_done)
-    target = raw_target(prefix, of_run, newest)
+    target = raw_target(prefix, of_run, newest[key])
     copied = copy_verified(context.store, key, target, version["version_id"])
     if copied is None or copied.bytes != version["size"]:
         raise CopyError(key, target, f"{version['size']} bytes against {copied.bytes if copied else 'none'}")
@@ -154,7 +162,8 @@ def run(context: JobContext) -> None:
     load: LoadResult = context.result_of("load")
     prefix = archive_prefix(context.run_id)
     files = files_of_run(context)
-    raw = in_parallel(lambda of_run: copy_raw(context, prefix, files, of_run), files)
+    newest = newest_of_run(files)
+    raw = in_parallel(lambda of_run: copy_raw(context, prefix, newest, of_run), files)
     rows = in_parallel(lambda of_run: copy_rows(context, prefix, of_run), files)
     names = kpi_names(kpi)
     kpis = copy_kpis(context, prefix, names)

@@ -11,9 +11,10 @@ from contracts.results import KpiDate, KpiResult, ValidateResult
 from engines import Engine, open_engine
 from jobs.context import JobContext, JobError, glue_job, instant
 from publish.dates import publish_date
-from publish.event_ids import EventIds, fetch, stood_up_to
+from publish.event_ids import EventIds, stood_up_to
 from publish.generation import draw_generation
 from publish.kpi_pass import MetricFile, PassInputs, PassOutput, Rules, compute
+from publish.local_copies import SMALL_ROWS, Wanted, fetch
 from publish.standing import DateRows, StandingFiles
 from publish.store import in_parallel
 
@@ -77,9 +78,9 @@ def pass_inputs(
     """Everything the target dates are computed from, as local files."""
     dates = dates_to_read(targets)
     rows = files.rows(dates)
-    paths = fetch(context.store, [found.key for found in rows], context.temp)
+    paths = fetch(context.store, [Wanted(found.key, found.rows <= SMALL_ROWS) for found in rows], context.temp)
     snapshot = [keys.snapshot_key(reference_version, table) for table in ("tracks", "users")]
-    tracks, users = fetch(context.store, snapshot, context.temp)
+    tracks, users = fetch(context.store, [Wanted(key, is_small=False) for key in snapshot], context.temp)
     elsewhere = []
     naming = [path for path, found in zip(paths, rows, strict=True) if found.has_event_ids]
     if naming:

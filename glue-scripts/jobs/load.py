@@ -13,8 +13,8 @@ from contracts.results import KpiResult, LoadDate, LoadResult
 from engines import Engine, open_engine
 from jobs.context import JobContext, JobError, glue_job, instant
 from publish.dates import read_date
-from publish.event_ids import fetch
 from publish.items import items, provenance, vanished
+from publish.local_copies import SMALL_ROWS, Wanted, fetch
 from publish.store import MissingObjectError, in_parallel
 from publish.table import HEADER, OvertakenError, Table, Writes
 
@@ -103,14 +103,15 @@ class DateLoader:
     def _load_metric(self, metric: Metric, document: DateDocument, older: Sequence[str]) -> tuple[int, int]:
         date, generation = document["date"], document["generation"]
         published = document["objects"].get(metric["name"])
-        newest = fetch(self._context.store, [published["key"]] if published else [], self._context.temp)
+        wanted = [Wanted(published["key"], published["items"] <= SMALL_ROWS)] if published else []
+        newest = fetch(self._context.store, wanted, self._context.temp)
         written = 0
         for batch in (items(self._engine, metric, newest[0], document)) if newest else ():
             self._table.write(date, generation, Writes(batch, []))
             written += len(batch)
         if published and written != published["items"]:
             raise JobError(f"{published['key']} holds {written} items, not {published['items']}; redrive kpi.")
-        before = fetch(self._context.store, older, self._context.temp)
+        before = fetch(self._context.store, [Wanted(key, is_small=False) for key in older], self._context.temp)
         gone = vanished(self._engine, metric, before, newest[0] if newest else None, date)
         self._table.write(date, generation, Writes([], gone))
         return written, len(gone)

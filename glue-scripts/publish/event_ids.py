@@ -8,8 +8,9 @@ from contracts import keys
 from contracts.columns import EVENT_IDS
 from contracts.documents import STANDING, FileVersion
 from engines import Engine, read_sql
+from publish.local_copies import SMALL, Wanted, fetch
 from publish.standing import ObjectName, StandingFiles, object_name
-from publish.store import Store, in_parallel
+from publish.store import Store
 
 INDEX_PREFIX = "validated/event_ids/"
 
@@ -39,18 +40,19 @@ class EventIds:
             for file_id, version in versions
             if version["has_event_ids"] and version["committed_by"]
         ]
-        return fetch(self.store, wanted, self.temp)
+        return fetch(self.store, [Wanted(key, is_small=False) for key in wanted], self.temp)
 
     def copies(self, engine: Engine, ids: str, known_dates: Sequence[str], covered: Collection[str] = ()) -> list[Copy]:
         """Standing copies, outside `known_dates`, of the event ids that the SELECT `ids` (event_id) gives.
 
         `covered` are files whose index need not be read, since all their dates are known.
         """
-        listed = (object_name(info.key) for info in self.store.list(INDEX_PREFIX))
-        names = [name for name in listed if name and name.file_id not in covered]
+        sizes = {info.key: info.size for info in self.store.list(INDEX_PREFIX)}
+        names = [name for name in map(object_name, sizes) if name and name.file_id not in covered]
         if not names:
             return []
-        paths = fetch(self.store, [name.key for name in names], self.temp)
+        wanted = [Wanted(name.key, sizes[name.key] < SMALL) for name in names]
+        paths = fetch(self.store, wanted, self.temp)
         engine.source("event_ids", paths, EVENT_IDS, ["file", "version"])
         engine.rows("known_dates", {"event_date": "date"}, [[date] for date in known_dates])
         engine.define("ids_in_hand", ids)
@@ -74,13 +76,3 @@ class EventIds:
 def stood_up_to(document_versions: Sequence[FileVersion], version: int) -> list[FileVersion]:
     """The version and those it replaced: the rows of all of them may have changed with it."""
     return [entry for entry in document_versions if entry["version"] <= version and entry["state"] in STANDING]
-
-
-def fetch(store: Store, wanted: Sequence[str], temp: Path) -> list[Path]:
-    """Copies objects to `temp`, each under its own key, unless it is there. Returns the paths in the order asked."""
-    paths = [temp / key for key in wanted]
-    missing = [(key, path) for key, path in zip(wanted, paths, strict=True) if not path.exists()]
-    for folder in {path.parent for _, path in missing}:
-        folder.mkdir(parents=True, exist_ok=True)
-    in_parallel(lambda pair: store.download(*pair), missing)
-    return paths
