@@ -11,24 +11,24 @@ const endOf = ({ detail }: BusEvent): GlueEnd => ({
   state: String(detail.state),
 });
 
-/** Stands where Glue publishes its state changes: lets them pass, loses them or says them twice. */
+/** Stands where Glue publishes its state changes: lets them pass, or loses them. */
 export class EventValve {
-  readonly lost: GlueEnd[] = [];
+  readonly #lost: GlueEnd[] = [];
   #loses: (end: GlueEnd) => boolean = () => false;
 
-  /** Loses the events that `which` names, while `work` goes on. */
-  async losing<T>(which: (end: GlueEnd) => boolean, work: () => Promise<T>): Promise<T> {
+  /** From now on loses the events that `which` names. */
+  lose(which: (end: GlueEnd) => boolean): void {
     this.#loses = which;
-    try {
-      return await work();
-    } finally {
-      this.#loses = () => false;
-    }
+  }
+
+  /** How many ends of a stage's runs nobody heard of. */
+  lostOf(stage: Stage): number {
+    return this.#lost.filter((end) => end.stage === stage).length;
   }
 
   readonly wrap: PublishWrapper = (publish) => (event) => {
     const end = endOf(event);
-    if (this.#loses(end)) this.lost.push(end);
+    if (this.#loses(end)) this.#lost.push(end);
     else publish(event);
   };
 }

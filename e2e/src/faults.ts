@@ -48,15 +48,33 @@ const ROLE_OF: Record<Stage, string> = {
 export const jobRole = (stage: Stage): string => ROLE_OF[stage];
 export const jobName = (stage: Stage): string => GLUE_JOBS[stage];
 
-/** The job of a stage fails at once: its script is not where it should be. */
-export const withoutScript =
-  (stage: Stage): Fault =>
-  (request) =>
-    request.who.kind === 'job' &&
-    request.who.role === jobRole(stage) &&
-    needs(request, 's3:GetObject', /\/scripts\/.*\/jobs\//)
-      ? missing()
-      : null;
+/** The job of a stage looks for its script: the first thing a run does. */
+const looksForScript = (request: Request, stage: Stage): boolean =>
+  request.who.kind === 'job' &&
+  request.who.role === jobRole(stage) &&
+  needs(request, 's3:GetObject', /\/scripts\/.*\/jobs\//);
+
+/** A stage's first runs do not find their script and fail; later ones may be held up before they begin. */
+export const failsAtFirst = (stage: Stage, times: number): { fault: Fault; close: () => void; open: () => void } => {
+  let failed = 0;
+  let opened = Promise.resolve();
+  let open = (): void => {};
+  return {
+    fault: async (request) => {
+      if (!looksForScript(request, stage)) return null;
+      failed += 1;
+      if (failed <= times) return missing();
+      await opened;
+      return null;
+    },
+    close: () => {
+      opened = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    open: () => open(),
+  };
+};
 
 /** Lets requests wait at a gate until it opens, and knows when one has come. */
 export class Gate {

@@ -56,10 +56,13 @@ export const deadLetters = async (world: World): Promise<number> =>
     .filter(({ dead }) => dead)
     .reduce((sum, { visible, in_flight }) => sum + visible + in_flight, 0);
 
-/** AWS's own move task: dead letters back to their queue. */
+/**
+ * AWS's own move task: dead letters back to their queue. The queue has to be named: what a function put there itself
+ * came from no queue, and a task without a destination fails on it (CouldNotDetermineMessageSource).
+ */
 export const redrive = async (world: World, stage: Stage): Promise<void> => {
   const SourceArn = arnOf(deadLetterQueueName(stage));
-  await world.sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
+  await world.sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn: arnOf(queueName(stage)) }));
   await until(world, `the dead letters of ${stage} are moved`, async () => {
     const { Results = [] } = await world.sqs.send(new ListMessageMoveTasksCommand({ SourceArn }));
     return Results[0]?.Status === 'COMPLETED';

@@ -1,3 +1,4 @@
+import { DisableRuleCommand, type EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
@@ -23,4 +24,12 @@ const set = async (lambda: LambdaClient, FunctionName: string): Promise<void> =>
 export const hurry = async (lambda: LambdaClient): Promise<void> => {
   const names = STAGES.flatMap((stage) => MOVEMENTS.map((movement) => functionName(stage, movement)));
   await Promise.all(names.map((name) => set(lambda, name)));
+};
+
+/** Stops the clock that runs the reconcilers: they run when a test says so, and mend nothing behind its back. */
+export const stopClock = async (events: EventBridgeClient): Promise<string[]> => {
+  const { Rules = [] } = await events.send(new ListRulesCommand({}));
+  const scheduled = Rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined);
+  await Promise.all(scheduled.map(({ Name }) => events.send(new DisableRuleCommand({ Name }))));
+  return scheduled.map(({ ScheduleExpression = '' }) => ScheduleExpression);
 };

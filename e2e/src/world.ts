@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -15,7 +16,7 @@ import { deployInto } from '../../cli/src/adapters/deploy.ts';
 import { type Reached, reachPlace } from '../../cli/src/adapters/reach.ts';
 import { choosePlace } from '../../cli/src/domain/place.ts';
 import { EventValve } from './event-valve.ts';
-import { hurry } from './settings.ts';
+import { hurry, stopClock } from './settings.ts';
 import { Watcher } from './watcher.ts';
 
 export interface Clients {
@@ -24,6 +25,7 @@ export interface Clients {
   readonly glue: GlueClient;
   readonly lambda: LambdaClient;
   readonly iam: IAMClient;
+  readonly bus: EventBridgeClient;
   readonly dynamodb: DynamoDBClient;
   readonly logs: CloudWatchLogsClient;
 }
@@ -69,6 +71,7 @@ const connect = (floor: Floor): Clients => {
     glue: new GlueClient(common),
     lambda: new LambdaClient(common),
     iam: new IAMClient(common),
+    bus: new EventBridgeClient(common),
     dynamodb: new DynamoDBClient(common),
     logs: new CloudWatchLogsClient(common),
   };
@@ -93,7 +96,7 @@ export const openWorld = async (): Promise<World> => {
   };
   try {
     await deployInto(join(dir, 'deploy'))(floor, screen);
-    await hurry(clients.lambda);
+    await Promise.all([hurry(clients.lambda), stopClock(clients.bus)]);
   } catch (error) {
     await close();
     throw error;

@@ -1,6 +1,11 @@
 import '../src/host-errors.ts';
 import { openWorld, type World } from '../src/world.ts';
+import { describeArchive } from './scenarios/archive.ts';
 import { describeArrivals } from './scenarios/arrivals.ts';
+import { describeCorrections } from './scenarios/corrections.ts';
+import { describeFailures } from './scenarios/failures.ts';
+import { describeHostile } from './scenarios/hostile.ts';
+import { describePermissions } from './scenarios/permissions.ts';
 
 /** Above what a test's own deadlines add up to: those say what was waited for. */
 jest.setTimeout(180_000);
@@ -17,3 +22,9 @@ afterAll(async () => {
 });
 
 describeArrivals(the);
+describeCorrections(the);
+describeArchive(the);
+describeFailures(the);
+describeHostile(the);
+// Last: looks back on everything that was asked for.
+describePermissions(the);

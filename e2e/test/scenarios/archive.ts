@@ -1,0 +1,115 @@
+import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { ArchiveResult, resultKey } from '@music-etl/contracts';
+import { z } from 'zod';
+import { keysUnder, reaches, read, runOf } from '../../src/documents.ts';
+import { startsJobOf, whileGated } from '../../src/faults.ts';
+import { exportEqualToOracle } from '../../src/oracle.ts';
+import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { SONGS, stream, USERS } from '../../src/rows.ts';
+import { scenario } from '../../src/scenario.ts';
+import { until } from '../../src/until.ts';
+import type { Put, World } from '../../src/world.ts';
+
+const Lineage = z.object({
+  run_id: z.string(),
+  files: z.array(
+    z.object({
+      key: z.string(),
+      version: z.int(),
+      archived_to: z.string().nullable(),
+      dates: z.record(z.string(), z.int()),
+      rows: z.array(z.object({ archived_to: z.string() })),
+    }),
+  ),
+  dates: z.record(
+    z.string(),
+    z.object({
+      generation: z.int(),
+      loaded: z.object({ written: z.int() }).nullable(),
+      objects: z.record(z.string(), z.object({ archived_to: z.string().nullable(), items: z.int() })),
+    }),
+  ),
+});
+
+const versionsOf = async ({ s3, bucket }: World, key: string): Promise<(string | undefined)[]> => {
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
+  return Versions.map(({ VersionId }) => VersionId);
+};
+
+const bytesOf = async ({ s3, bucket }: World, key: string): Promise<Buffer> => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+};
+
+export const describeArchive = (the: () => World): void =>
+  scenario('what a run is done with', (step) => {
+    const key = 'streams/déjà vu +1%.csv';
+    let old: Put;
+    let result: ArchiveResult;
+
+    beforeAll(async () => {
+      const world = the();
+      await emptied(world);
+      await put(world, USERS_KEY, USERS);
+      await put(world, SONGS_KEY, SONGS);
+      await settled(world);
+    });
+
+    step(
+      'leaves streams/ exactly in the versions that were archived: a file that changed meanwhile stays',
+      async () => {
+        const world = the();
+        old = await put(world, key, stream('e1,u1,T1,2018-11-15 10:00:00'));
+        const runId = await runOf(world, old);
+        await whileGated(
+          world,
+          (request) => startsJobOf(request, 'archive', runId),
+          async (archiving) => {
+            await until(world, 'the first run is about to archive', async () => archiving.arrived > 0);
+            const next = await put(world, key, stream('e1,u1,T2,2018-11-15 10:00:00'));
+            const nextRun = await runOf(world, next);
+            await whileGated(
+              world,
+              (request) => startsJobOf(request, 'validate', nextRun),
+              async (validating) => {
+                await until(world, 'the next run is about to validate', async () => validating.arrived > 0);
+                archiving.open();
+                await reaches(world, old, 'archived');
+                expect(await versionsOf(world, key)).toEqual([next.versionId]);
+              },
+            );
+            await reaches(world, next, 'archived');
+          },
+        );
+        await settled(world);
+        expect(await versionsOf(world, 'streams/')).toEqual([]);
+        result = await until(world, 'the result is there', () =>
+          read(world, resultKey(runId, 'archive'), ArchiveResult),
+        );
+        await exportEqualToOracle(world);
+      },
+    );
+
+    step('rests in a dated folder: raw file, rows, KPIs and their lineage', async () => {
+      const world = the();
+      const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+      expect(result.archive_prefix).toBe(`archived/${day}/${result.run_id}/`);
+      const [file] = result.files;
+      expect(file).toMatchObject({ key, version: 1, version_id: old.versionId, deleted: true });
+      expect(await bytesOf(world, file?.archived_to ?? '')).toEqual(old.body);
+
+      const lineage = Lineage.parse(JSON.parse((await bytesOf(world, result.lineage_key)).toString('utf8')));
+      expect(lineage.files).toMatchObject([{ key, version: 1, dates: { '2018-11-15': 1 } }]);
+      expect(Object.keys(lineage.dates)).toEqual(['2018-11-15', '2018-11-16', '2018-11-17']);
+      expect(lineage.dates['2018-11-15']?.loaded?.written).toBeGreaterThan(0);
+      const named = [
+        ...lineage.files.flatMap(({ archived_to, rows }) => [archived_to, ...rows.map((row) => row.archived_to)]),
+        ...Object.values(lineage.dates).flatMap(({ objects }) =>
+          Object.values(objects).map(({ archived_to }) => archived_to),
+        ),
+        result.lineage_key,
+      ];
+      expect(new Set(await keysUnder(world, result.archive_prefix))).toEqual(new Set(named));
+      expect(named).toHaveLength(result.objects + 1);
+    });
+  });

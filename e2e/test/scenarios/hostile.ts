@@ -1,0 +1,124 @@
+import { PENDING_PREFIX, STAGES } from '@music-etl/contracts';
+import { fullHouse, outage } from '../../src/answers.ts';
+import { keysUnder, reaches, referenceOf, versionOf } from '../../src/documents.ts';
+import { isAsked, startsJob, whileBroken, whileGated } from '../../src/faults.ts';
+import { groupBy } from '../../src/group-by.ts';
+import { deadLetters, reconcile } from '../../src/messages.ts';
+import { contentOf, exportEqualToOracle, type Hostile, hostile } from '../../src/oracle.ts';
+import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { scenario } from '../../src/scenario.ts';
+import { until } from '../../src/until.ts';
+import type { Fault, Request } from '../../src/watcher.ts';
+import type { World } from '../../src/world.ts';
+
+/** Held and refused files, corrections of all kinds, repeats, names with spaces and signs. */
+const SEED = 13;
+
+type Upload = Hostile['uploads'][number];
+
+const byKey = (uploads: readonly Upload[]): Upload[][] => [...groupBy(uploads, ({ key }) => key).values()];
+
+/** Numbers between 0 and 1 that look like chance and are the same every time. */
+const chance = (seed: number) => (): number => {
+  // Linear congruential generator, constants of Numerical Recipes.
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+  return seed / 2 ** 32;
+};
+
+/** The uploads in another order; the versions of one key stay in theirs. */
+const shuffled = (uploads: readonly Upload[], random: () => number): Upload[] => {
+  const order = uploads.map(({ key }) => ({ key, at: random() })).sort((a, b) => a.at - b.at);
+  const queues = groupBy(uploads, ({ key }) => key);
+  return order.flatMap(({ key }) => queues.get(key)?.shift() ?? []);
+};
+
+/** A hand-on of ingest cannot form a run of what has gathered. */
+const cannotForm: Fault = (request: Request) =>
+  isAsked(request, { stage: 'ingest', movement: 'handOn' }, 's3:ListBucket') &&
+  /prefix=processed(%2F|\/)(pending|waiting)/.test(request.asked.url)
+    ? outage()
+    : null;
+
+export const describeHostile = (the: () => World): void =>
+  scenario('hostile files', (step) => {
+    let input: Hostile;
+    let exported: Record<string, string>;
+
+    beforeAll(async () => {
+      input = await hostile(the(), SEED);
+      await emptied(the());
+    });
+
+    step(
+      'all at once, half of them before the reference data, end as the oracle says, though a hand-on died',
+      async () => {
+        const world = the();
+        const [first = [], ...others] = byKey(input.uploads);
+        for (const { key, body } of first) await put(world, key, body);
+        await settled(world);
+        await whileBroken(world, cannotForm, async () => {
+          await put(world, USERS_KEY, input.users);
+          await put(world, SONGS_KEY, input.songs);
+          await until(world, 'there is a snapshot', async () => (await referenceOf(world))?.reference_version);
+          await until(world, 'ingest is idle', async () => (await keysUnder(world, 'processed/active/')).length === 0);
+          await Promise.all(
+            others.map(async (versions) => {
+              for (const { key, body } of versions) await put(world, key, body);
+            }),
+          );
+          await until(
+            world,
+            'an arrival takes along what waited',
+            async () => (await keysUnder(world, 'processed/waiting/')).length === 0,
+          );
+        });
+        await settled(world, 120);
+        expect(await deadLetters(world)).toBe(0);
+        exported = await contentOf(await exportEqualToOracle(world));
+      },
+    );
+
+    step(
+      'shuffled, one by one, each twice, in a house that is full a third of the time, end in the same bytes',
+      async () => {
+        const world = the();
+        const random = chance(SEED);
+        await emptied(world);
+        const [first, second, ...others] = shuffled(input.uploads, random);
+        if (!first || !second) throw new Error('the seed has too few uploads');
+        await reaches(world, await put(world, first.key, first.body), 'waiting');
+        await whileBroken(world, cannotForm, async () => {
+          await whileGated(
+            world,
+            (request) => startsJob(request, 'ingest'),
+            async (gate) => {
+              await put(world, USERS_KEY, input.users);
+              await until(world, 'a run is about to start', async () => gate.arrived > 0);
+              await put(world, SONGS_KEY, input.songs);
+              await put(world, second.key, second.body);
+              await until(
+                world,
+                'both have gathered',
+                async () => (await keysUnder(world, PENDING_PREFIX)).length === 2,
+              );
+            },
+          );
+          await until(world, 'ingest is idle', async () => (await keysUnder(world, 'processed/active/')).length === 0);
+          await reconcile(world, 'ingest');
+          expect(await keysUnder(world, PENDING_PREFIX)).toEqual([]);
+        });
+        const full: Fault = (request) =>
+          STAGES.some((stage) => startsJob(request, stage)) && random() < 1 / 3 ? fullHouse() : null;
+        await whileBroken(world, full, async () => {
+          for (const { key, body } of others) {
+            const one = await put(world, key, body);
+            await put(world, key, body);
+            await until(world, `${key} is taken`, async () => (await versionOf(world, one))?.state !== 'pending');
+          }
+          await settled(world, 120);
+        });
+        expect(await deadLetters(world)).toBe(0);
+        expect(await contentOf(await exportEqualToOracle(world))).toEqual(exported);
+      },
+    );
+  });
