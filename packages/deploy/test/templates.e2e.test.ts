@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GLUE_JOBS, STAGES, type Stage } from '@music-etl/contracts';
 import { StageEnvironment } from '../../stage/src/handlers/environment.ts';
@@ -77,6 +77,16 @@ describe.each(STAGES)('%s, as it is deployed', (stage) => {
       MaxRetries: 0,
     });
   });
+});
+
+test('a job gets from Glue the versions of the lock file', () => {
+  const lock = readFileSync('glue-scripts/requirements.txt', 'utf8');
+  for (const stage of STAGES) {
+    const { DefaultArguments } = properties(stage, 'Job');
+    const modules = String(Object(DefaultArguments)['--additional-python-modules']).split(',');
+    expect(modules).toHaveLength(2);
+    for (const module of modules) expect(lock).toContain(`${module} `);
+  }
 });
 
 test('the bucket is versioned, encrypted, private, logged, and forgets on time', () => {
