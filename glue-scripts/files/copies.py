@@ -1,6 +1,5 @@
 """Copies of a listen inside one file version: finds them cheaply, and leaves of each the one that stands."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,10 @@ from contracts.documents import FileLedger
 from files.database import judging_sql, literal
 
 PARQUET = "(format parquet, compression snappy)"
+BY_DATE = "(format parquet, compression snappy, partition_by (event_date))"
+NEXT_DATES = BY_DATE.replace(")", "), overwrite_or_ignore", 1)
+#: Dates that are written at the same time where there are too many of them for the memory.
+DATES_AT_ONCE = 200
 #: Equal for all copies of a listen, and for few others: rows that share it are compared by sql/judging/standing.sql.
 IDENTITY = "hash(coalesce(event_id, user_id), case when event_id is null then listen_time end)"
 #: Rows whose identities are compared at once where copies cannot lie on different dates: their table stays in cache.
@@ -50,7 +53,10 @@ def drop_copies(scan: duckdb.DuckDBPyConnection, judged: Judged) -> None:
     for date, copies in changed:
         judged.ledger["duplicate"] += copies
         judged.dates[date] -= copies
-        _rewrite(scan, judged, date)
+    dates = sorted(date for date, _ in changed)
+    for first in range(0, len(dates), DATES_AT_ONCE):
+        _rewrite(scan, judged, dates[first : first + DATES_AT_ONCE])
+    judged.dates = {date: count for date, count in judged.dates.items() if count}
 
 
 def _find_suspects(scan: duckdb.DuckDBPyConnection, judged: Judged) -> None:
@@ -70,20 +76,18 @@ def _find_suspects(scan: duckdb.DuckDBPyConnection, judged: Judged) -> None:
             batch, rows = [], 0
 
 
-def _rewrite(scan: duckdb.DuckDBPyConnection, judged: Judged, date: str) -> None:
-    """The file of a date without the copies that do not stand."""
-    path = judged.accepted[date]
-    if judged.dates[date] == 0:
-        del judged.accepted[date], judged.dates[date]
-        return
-    names = ", ".join(ACCEPTED)
-    target = path.with_name("standing.parquet")
-    single = f"select {names} from read_parquet({literal(str(path))}, hive_partitioning = false)"
+def _rewrite(scan: duckdb.DuckDBPyConnection, judged: Judged, dates: Sequence[str]) -> None:
+    """The files of these dates without the copies that do not stand."""
+    old = [judged.accepted.pop(date) for date in dates]
+    target = old[0].parent.parent.with_name("standing")
+    names = ", ".join([*ACCEPTED, "event_date"])
+    listed = ", ".join(f"date '{date}'" for date in dates)
     scan.execute(
-        f"copy ({single} where {IDENTITY} not in (select identity from suspects) union all "
-        f"select {names} from standing where event_date = date '{date}') to {literal(str(target))} {PARQUET}"
+        f"copy (select {names} from ({scan_dates(old)}) where {IDENTITY} not in (select identity from suspects) "
+        f"union all select {names} from standing where event_date in ({listed})) to {literal(str(target))} {NEXT_DATES}"
     )
-    shutil.move(target, path)
+    found = by_date(scan, target)
+    judged.accepted |= {date: found[date] for date in dates if judged.dates[date]}
 
 
 def scan_dates(paths: Sequence[Path]) -> str:
@@ -94,3 +98,18 @@ def scan_dates(paths: Sequence[Path]) -> str:
 def count_of(scan: duckdb.DuckDBPyConnection, sql: str) -> int:
     row = scan.execute(sql).fetchone()
     return int(row[0]) if row else 0
+
+
+def by_date(scan: duckdb.DuckDBPyConnection, target: Path) -> dict[str, Path]:
+    """Date → its one file. Where DuckDB wrote several, they are made one."""
+    found: dict[str, Path] = {}
+    for folder in sorted(target.glob("event_date=*")):
+        date = folder.name.removeprefix("event_date=")
+        parts = sorted(folder.iterdir())
+        found[date] = parts[0]
+        if len(parts) > 1:
+            found[date] = folder / "all.parquet"
+            listed = ", ".join(literal(str(part)) for part in parts)
+            select = f"select * from read_parquet([{listed}], hive_partitioning = false)"
+            scan.execute(f"copy ({select}) to {literal(str(found[date]))} {PARQUET}")
+    return found

@@ -42,16 +42,16 @@ def read_header(path: Path) -> Header:
 def plain_blanks(path: Path, header: Header) -> str | None:
     """The white space in the body beside line ends, if every line is a row whose fields lie between its commas.
 
-    An answer promises: UTF-8, no quote, no NUL, one kind of line end throughout, no unit separator (which is the
+    An answer promises: UTF-8, no quote, no NUL, one kind of line end from the header on, no unit separator (it is the
     delimiter that DuckDB is told not to find), no line of 2 MiB. None promises nothing: such a file is read record by
     record.
     """
     utf8 = codecs.getincrementaldecoder("utf-8")()
-    feeds = returns = pairs = 0
     last = b""
     blanks = set()
     with path.open("rb") as file:
-        file.seek(header.body)
+        head = file.read(header.body)
+        feeds, returns, pairs = head.count(b"\n"), head.count(b"\r"), head.count(b"\r\n")
         while chunk := file.read(CHUNK):
             found = chunk.count(b"\n")
             if b'"' in chunk or b"\0" in chunk or b"\x1f" in chunk or (found == 0 and len(chunk) == CHUNK):

@@ -4,19 +4,19 @@ One scan of the file writes the accepted rows by date and the refused ones besid
 finds that rows may have copies in the file, or rows were refused, more is read again.
 """
 
+import shutil
 from pathlib import Path
 
 import duckdb
 
 from contracts.columns import ACCEPTED
 from files.columns import STREAM
-from files.copies import PARQUET, Judged, count_of, drop_copies, scan_dates
+from files.copies import BY_DATE, DATES_AT_ONCE, NEXT_DATES, PARQUET, Judged, by_date, count_of, drop_copies, scan_dates
 from files.database import judging_sql, literal
 from files.relation import Source, lines, select_rows
 
 #: The partition of the refused rows, in sql/judging/written.sql.
 REFUSED = "0001-01-01"
-_BY_DATE = "(format parquet, compression snappy, partition_by (event_date))"
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -46,8 +46,8 @@ class Judge:
             scan.execute(f"create or replace temp view parameters as select timestamp {literal(latest)} as latest")
             scan.execute(f"create or replace temp view judged as {judging_sql('judged')}")
             target = temp / "written"
-            scan.execute(f"copy ({judging_sql('written')}) to {literal(str(target))} {_BY_DATE}")
-            found = _by_date(scan, target)
+            _write_by_date(scan, target)
+            found = by_date(scan, target)
             refused = found.pop(REFUSED, None)
             judged = Judged({"read": 0, "accepted": 0, "quarantined": {}, "duplicate": 0}, found)
             judged.dates = _counts(scan, found)
@@ -80,19 +80,22 @@ class Judge:
             )
 
 
-def _by_date(scan: duckdb.DuckDBPyConnection, target: Path) -> dict[str, Path]:
-    """Date → its one file. Where DuckDB wrote several, they are made one."""
-    found: dict[str, Path] = {}
-    for folder in sorted(target.glob("event_date=*")):
-        date = folder.name.removeprefix("event_date=")
-        parts = sorted(folder.iterdir())
-        found[date] = parts[0]
-        if len(parts) > 1:
-            found[date] = folder / "all.parquet"
-            listed = ", ".join(literal(str(part)) for part in parts)
-            select = f"select * from read_parquet([{listed}], hive_partitioning = false)"
-            scan.execute(f"copy ({select}) to {literal(str(found[date]))} {PARQUET}")
-    return found
+def _write_by_date(scan: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """One scan of the file. A file of thousands of dates needs more memory than that has: it is sorted first."""
+    select = judging_sql("written")
+    try:
+        scan.execute(f"copy ({select}) to {literal(str(target))} {BY_DATE}")
+    except duckdb.OutOfMemoryException:
+        shutil.rmtree(target, ignore_errors=True)
+        ordered = literal(str(target.with_suffix(".parquet")))
+        scan.execute(f"copy ({select} order by event_date) to {ordered} {PARQUET}")
+        days = f"select distinct event_date as day from read_parquet({ordered})"
+        batches = f"select day, (row_number() over (order by day) - 1) // {DATES_AT_ONCE} as batch from ({days})"
+        for first, last in scan.execute(f"select min(day), max(day) from ({batches}) group by batch").fetchall():
+            within = f"event_date between date '{first}' and date '{last}'"
+            scan.execute(
+                f"copy (select * from read_parquet({ordered}) where {within}) to {literal(str(target))} {NEXT_DATES}"
+            )
 
 
 def _counts(scan: duckdb.DuckDBPyConnection, found: dict[str, Path]) -> dict[str, int]:

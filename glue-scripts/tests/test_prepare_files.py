@@ -95,6 +95,7 @@ def test_several_gzip_members_or_zstd_frames_are_one_file(reader: Reader) -> Non
         pytest.param(CSV.replace(b"\n", b"\n\n \t\n"), id="blank lines"),
         pytest.param(b"\r\n \n" + CSV.replace(b"\n", b"\r\n\r\n"), id="blank lines, crlf"),
         pytest.param(CSV.replace(b"\nu2", b"\r\nu2"), id="mixed line ends"),
+        pytest.param(CSV.replace(b"\nu1", b"\r\nu1"), id="crlf after the header only"),
         pytest.param(CSV.replace(b"user_id", b" User_ID ").replace(b"track_id", b"SONG_ID"), id="names in any case"),
         pytest.param(CSV.replace(b"user_id,track_id", b'"user_id","track_id"'), id="quoted header"),
         pytest.param(CSV.replace(b",", b" ,\t"), id="white space around fields"),

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from datetime import date
 
 import pytest
 from fixtures.world import World
@@ -99,3 +100,14 @@ def test_any_order_of_many_copies_gives_the_same_rows(known: World) -> None:
     first = standing(known, rows)
     chance.shuffle(rows)
     assert standing(known, rows) == first
+
+
+def test_a_file_of_thousands_of_dates_fits_into_little_memory(known: World) -> None:
+    days = [date.fromordinal(date(2001, 1, 1).toordinal() + number) for number in range(1000)]
+    rows = "".join(f"u1,t1,{day} 10:00:00,,,,\n" * 2 + f"x,t1,{day} 10:00:00,,,,\n" for day in days)
+    file = known.put("a.csv", f"{HEADER}\n{rows}".encode())
+    run_id = known.form(file)
+    known.ingest(run_id)
+    (told,) = known.validate(run_id, memory_limit="60MB")["files"]
+    assert told["ledger"] == {"read": 3000, "accepted": 1000, "quarantined": {"unknown_user": 1000}, "duplicate": 1000}
+    assert told["dates"] == {str(day): 1 for day in days}
