@@ -27,6 +27,11 @@ export const REFERENCE_MARKER = `${PENDING_PREFIX}reference-`;
 export const pendingReferenceKey = (key: string, versionId: string): string =>
   `${REFERENCE_MARKER}${fileId(`${key}\n${versionId}`)}.json`;
 export const waitingKey = (id: string): string => `${WAITING_PREFIX}${id}.json`;
+/** The version a pending marker stands for; null for a waiting one, which stands for its file. */
+export const versionOfMarker = (marker: string): number | null => {
+  const version = /-(\d+)\.json$/.exec(marker)?.[1];
+  return version === undefined ? null : Number(version);
+};
 /** The file id in a pending or waiting marker's key. */
 export const fileIdOfMarker = (marker: string): string => marker.slice(marker.lastIndexOf('/') + 1).slice(0, 32);
 export const dateKey = (date: string): string => `${DATES_PREFIX}${date}.json`;

@@ -22,11 +22,11 @@ test('the same content under a new version id is a repeat, noted once', () => {
   expect(decide(noted, { versionId: 'v2' })).toMatchObject({ kind: 'known', archivedRepeat: true });
 });
 
-test('other content is a correction, and takes the place of a version that no run has taken', () => {
+test('other content is a correction, and waits behind the version before it', () => {
   expect(decide(aFile(aVersion()), correction)).toMatchObject({
     kind: 'new',
     version: 2,
-    document: { versions: [{ state: 'superseded' }, { version: 2, state: 'pending', etag: 'content-2' }] },
+    document: { versions: [{ state: 'pending' }, { version: 2, state: 'pending', etag: 'content-2' }] },
   });
 });
 

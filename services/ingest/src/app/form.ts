@@ -14,6 +14,7 @@ import {
   runKey,
   StageDocument,
   stageKey,
+  versionOfMarker,
   WAITING_PREFIX,
 } from '@music-etl/contracts';
 import type { DocumentStore, Log, StageDeps, World } from '@music-etl/stage';
@@ -71,8 +72,10 @@ const tryFile = async (deps: FormDeps, marker: string, runId: string, lost: stri
   const fileId = fileIdOfMarker(marker);
   const read = await deps.documents.read(fileKey(fileId), (value) => FileDocument.parse(value));
   if (read === null) return { marker, file: null, done: false };
-  const decision = decideMembership(read.value, runId, deps.world.now(), lost);
+  const decision = decideMembership(read.value, versionOfMarker(marker), runId, deps.world.now(), lost);
   switch (decision.kind) {
+    case 'later':
+      return { marker, file: null, done: false };
     case 'over':
       return { marker, file: null, done: true };
     case 'mine':

@@ -54,10 +54,6 @@ const newVersion = (version: number, arrival: Arrival, now: Date): FileVersion =
   archived_to: null,
 });
 
-/** A version that no run has taken is not worth one when its correction is already here. */
-const overtaken = (version: FileVersion): FileVersion =>
-  version.state === 'pending' || version.state === 'waiting' ? { ...version, state: 'superseded' } : version;
-
 /** What an arrival means to what is known of its file (design.md, Identity). Pure; safe to repeat. */
 export const decideArrival = (document: FileDocument | null, arrival: Arrival, now: Date): ArrivalDecision => {
   const versions = document?.versions ?? [];
@@ -85,5 +81,5 @@ export const decideArrival = (document: FileDocument | null, arrival: Arrival, n
   }
   if (isOlder(arrival.sequencer, newest.sequencer)) return { kind: 'outdated' };
   const next = newVersion(newest.version + 1, arrival, now);
-  return { kind: 'new', version: next.version, document: { ...head, versions: [...versions.map(overtaken), next] } };
+  return { kind: 'new', version: next.version, document: { ...head, versions: [...versions, next] } };
 };

@@ -1,12 +1,14 @@
 import type { FileDocument, FileVersion, RunFile } from '@music-etl/contracts';
 
 export type MembershipDecision =
-  /** The run takes the file's newest version. */
+  /** The run takes this version of the file. */
   | { readonly kind: 'take'; readonly document: FileDocument; readonly file: RunFile }
   /** The run has taken it already: the answer to its write was lost, or another marker stands for the same file. */
   | { readonly kind: 'mine'; readonly file: RunFile }
   /** Run `runId` has it; whether that run came to be is to be looked up. `since`: when it took the file. */
   | { readonly kind: 'taken'; readonly runId: string; readonly version: number; readonly since: string }
+  /** An older version of the file comes first. */
+  | { readonly kind: 'later' }
   /** Nothing of it is left to take. */
   | { readonly kind: 'over' };
 
@@ -19,35 +21,43 @@ const fileOf = ({ file_id, key }: FileDocument, { version, version_id, etag, siz
   size,
 });
 
-const take = (document: FileDocument, newest: FileVersion, runId: string, now: Date): MembershipDecision => {
-  const running: FileVersion = { ...newest, state: 'running', run_id: runId, claimed_at: now.toISOString() };
-  return {
-    kind: 'take',
-    document: { ...document, versions: [...document.versions.slice(0, -1), running] },
-    file: fileOf(document, newest),
-  };
+const take = (document: FileDocument, version: FileVersion, runId: string, now: Date): MembershipDecision => {
+  const running: FileVersion = { ...version, state: 'running', run_id: runId, claimed_at: now.toISOString() };
+  const versions = document.versions.map((each) => (each.version === version.version ? running : each));
+  return { kind: 'take', document: { ...document, versions }, file: fileOf(document, version) };
 };
 
+const isFree = ({ state }: FileVersion): boolean => state === 'pending' || state === 'waiting';
+
+/** The version a marker stands for; a waiting file's marker stands for the oldest that waits or is under way. */
+const marked = (versions: readonly FileVersion[], version: number | null): FileVersion | undefined =>
+  version === null
+    ? versions.find((each) => isFree(each) || each.state === 'running')
+    : versions.find((each) => each.version === version);
+
 /**
- * Whether a forming run may take a marked file.
- * @param lost a run that took the file and, as was found out, never came to be.
+ * Whether a forming run may take a marked version of a file. Every version is judged, even when its correction is
+ * already here: the correction may turn out to be held or refused, and then the older one stands. A run takes one
+ * version of a file, the oldest first.
+ * @param version the version the marker stands for, null where it stands for the file.
+ * @param lost a run that took the version and, as was found out, never came to be.
  */
 export const decideMembership = (
   document: FileDocument,
+  version: number | null,
   runId: string,
   now: Date,
   lost: string | null = null,
 ): MembershipDecision => {
-  const newest = document.versions.at(-1);
-  if (newest === undefined) return { kind: 'over' };
-  if (newest.state === 'pending' || newest.state === 'waiting') return take(document, newest, runId, now);
-  if (newest.state !== 'running' || newest.run_id === null) return { kind: 'over' };
-  if (newest.run_id === runId) return { kind: 'mine', file: fileOf(document, newest) };
-  if (newest.run_id === lost) return take(document, newest, runId, now);
-  return {
-    kind: 'taken',
-    runId: newest.run_id,
-    version: newest.version,
-    since: newest.claimed_at ?? newest.arrived_at,
-  };
+  const wanted = marked(document.versions, version);
+  if (wanted === undefined) return { kind: 'over' };
+  const older = document.versions.filter((each) => each.version < wanted.version);
+  if (older.some((each) => isFree(each) || (each.state === 'running' && each.run_id === runId)))
+    return { kind: 'later' };
+  if (isFree(wanted)) return take(document, wanted, runId, now);
+  if (wanted.state !== 'running' || wanted.run_id === null) return { kind: 'over' };
+  if (wanted.run_id === runId) return { kind: 'mine', file: fileOf(document, wanted) };
+  if (wanted.run_id === lost) return take(document, wanted, runId, now);
+  const since = wanted.claimed_at ?? wanted.arrived_at;
+  return { kind: 'taken', runId: wanted.run_id, version: wanted.version, since };
 };
