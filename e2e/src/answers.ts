@@ -1,4 +1,5 @@
 import type { Answer } from '../../local/src/gateway/exchange.ts';
+import type { Request } from './watcher.ts';
 
 const json = (status: number, value: unknown): Answer => {
   const body = Buffer.from(JSON.stringify(value));
@@ -11,7 +12,11 @@ export const fullHouse = (): Answer =>
   json(400, { __type: 'ConcurrentRunsExceededException', message: 'Concurrent runs exceeded' });
 
 /** As a service that has an outage answers. */
-export const outage = (): Answer => json(503, { __type: 'ServiceUnavailable', message: 'outage' });
+export const outage = ({ asked }: Request): Answer => {
+  if (asked.operation !== null) return json(503, { __type: 'ServiceUnavailable', message: 'outage' });
+  const body = Buffer.from('<Error><Code>ServiceUnavailable</Code><Message>outage</Message></Error>');
+  return { status: 503, rawHeaders: ['content-type', 'application/xml', 'content-length', String(body.length)], body };
+};
 
 /** As S3 answers HEAD of what is not there. */
 export const missing = (): Answer => ({ status: 404, rawHeaders: ['content-length', '0'], body: Buffer.alloc(0) });

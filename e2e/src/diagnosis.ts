@@ -20,9 +20,12 @@ const guarded = async (title: string, lines: () => Promise<string[]>): Promise<s
 
 const files = async (world: World): Promise<string[]> =>
   (await world.reached.look()).files.flatMap(({ key, versions }) =>
-    versions
-      .filter(({ state }) => !RESTING.includes(state))
-      .map(({ version, state, run_id }) => `${key} version ${version}: ${state}, run ${run_id}`),
+    versions.some(({ state }) => !RESTING.includes(state))
+      ? versions.map(
+          ({ version, version_id, state, run_id, repeats }) =>
+            `${key} version ${version} (${version_id}): ${state}, run ${run_id}, repeats ${repeats}`,
+        )
+      : [],
   );
 
 const stages = async (world: World): Promise<string[]> => {

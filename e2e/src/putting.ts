@@ -45,7 +45,8 @@ export const settled = async (world: World, seconds = 60): Promise<void> => {
   const unknown = new Set(streams);
   await until(
     world,
-    'everything comes to rest',
+    () =>
+      `everything comes to rest; unknown are ${[...unknown].map(({ key, versionId }) => `${key} ${versionId}`).join(', ')}`,
     async () => {
       for (const one of unknown) if ((await versionOf(world, one)) !== null) unknown.delete(one);
       // Looked at twice: between two stages a run is in a queue for a moment, and nowhere else.

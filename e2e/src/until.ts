@@ -12,7 +12,7 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
  */
 export const until = async <T>(
   world: World,
-  what: string,
+  what: string | (() => string),
   ask: () => Promise<T | null | undefined | false>,
   seconds = PATIENCE_SECONDS,
 ): Promise<T> => {
@@ -21,7 +21,8 @@ export const until = async <T>(
     const answer = await ask();
     if (answer !== null && answer !== undefined && answer !== false) return answer;
     if (Date.now() > deadline) {
-      throw new Error(`it did not happen in ${seconds} s that ${what}\n${await diagnose(world)}`);
+      const happening = typeof what === 'string' ? what : what();
+      throw new Error(`it did not happen in ${seconds} s that ${happening}\n${await diagnose(world)}`);
     }
     await pause(EVERY_MS);
   }

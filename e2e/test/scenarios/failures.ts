@@ -141,7 +141,7 @@ export const describeFailures = (the: () => World): void =>
       beforeAll(async () => {
         const world = the();
         mend = world.watcher.breakBy((request) =>
-          STAGES.some((stage) => tellsNext(request, stage)) ? outage() : null,
+          STAGES.some((stage) => tellsNext(request, stage)) ? outage(request) : null,
         );
         file = await put(world, 'streams/cut-off.csv', stream('e2,u2,T2,2018-11-15 11:00:00'));
         runId = await runOf(world, file);

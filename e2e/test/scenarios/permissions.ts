@@ -10,7 +10,6 @@ import { exportEqualToOracle } from '../../src/oracle.ts';
 import { deployedStatements, policyOf } from '../../src/policies.ts';
 import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
-import { scenario } from '../../src/scenario.ts';
 import type { World } from '../../src/world.ts';
 
 /** What no request can show here, and why. */
@@ -35,50 +34,45 @@ const allowedOf = async (world: World, role: string): Promise<readonly Need[]> =
 };
 
 export const describePermissions = (the: () => World): void =>
-  scenario('what the roles may do', (step) => {
-    step('is enough: nothing that a function or a job asked for was denied', async () => {
+  describe('what the roles may do', () => {
+    test('is enough: nothing that a function or a job asked for was denied', async () => {
       expect(the().watcher.denials).toEqual([]);
     });
 
-    step(
-      'is no more than that: every action and resource of every statement was needed, and by nothing else covered',
-      async () => {
-        const world = the();
-        const statements = await deployedStatements(world);
-        const byRole = groupBy(statements, ({ role }) => role);
-        expect(byRole.size).toBe(20);
-        const unneeded = [];
-        for (const [role, ofRole] of byRole) unneeded.push(...unneededIn(ofRole, await allowedOf(world, role)));
-        expect(unneeded.filter((part) => !isOnlyOnAws(part))).toEqual([]);
-      },
-    );
+    test('is no more than that: every action and resource of every statement was needed, and by nothing else covered', async () => {
+      const world = the();
+      const statements = await deployedStatements(world);
+      const byRole = groupBy(statements, ({ role }) => role);
+      expect(byRole.size).toBe(20);
+      const unneeded = [];
+      for (const [role, ofRole] of byRole) unneeded.push(...unneededIn(ofRole, await allowedOf(world, role)));
+      const found = unneeded.filter((part) => !isOnlyOnAws(part));
+      expect(found.map(({ role, sid, part }) => `${role} ${sid}: ${part}`)).toEqual([]);
+    });
 
-    step(
-      'is enforced: without one of its statements a job fails and says so; with it again the redriven run completes',
-      async () => {
-        const world = the();
-        await emptied(world);
-        await put(world, USERS_KEY, USERS);
-        await put(world, SONGS_KEY, SONGS);
-        await settled(world);
-        const names = { RoleName: jobRole('validate'), PolicyName: 'job' };
-        const policy = await policyOf(world, names.RoleName, names.PolicyName);
-        const Statement = policy.Statement.filter(({ Sid }) => Sid !== 'WriteRows');
-        expect(Statement).toHaveLength(policy.Statement.length - 1);
-        const file = await put(world, 'streams/denied.csv', stream('e1,u1,T1,2018-11-15 10:00:00'));
-        const set = (document: unknown) =>
-          world.iam.send(new PutRolePolicyCommand({ ...names, PolicyDocument: JSON.stringify(document) }));
-        await set({ ...policy, Statement });
-        try {
-          const letter = await deadLetter(world, 'validate', await runOf(world, file));
-          expect(letter.attributes.error).toMatch(/AccessDenied|403/);
-        } finally {
-          await set(policy);
-        }
-        await redrive(world, 'validate');
-        await reaches(world, file, 'archived');
-        await settled(world);
-        await exportEqualToOracle(world);
-      },
-    );
+    test('is enforced: without one of its statements a job fails and says so; with it again the redriven run completes', async () => {
+      const world = the();
+      await emptied(world);
+      await put(world, USERS_KEY, USERS);
+      await put(world, SONGS_KEY, SONGS);
+      await settled(world);
+      const names = { RoleName: jobRole('validate'), PolicyName: 'job' };
+      const policy = await policyOf(world, names.RoleName, names.PolicyName);
+      const Statement = policy.Statement.filter(({ Sid }) => Sid !== 'WriteRows');
+      expect(Statement).toHaveLength(policy.Statement.length - 1);
+      const file = await put(world, 'streams/denied.csv', stream('e1,u1,T1,2018-11-15 10:00:00'));
+      const set = (document: unknown) =>
+        world.iam.send(new PutRolePolicyCommand({ ...names, PolicyDocument: JSON.stringify(document) }));
+      await set({ ...policy, Statement });
+      try {
+        const letter = await deadLetter(world, 'validate', await runOf(world, file));
+        expect(letter.attributes.error).toMatch(/AccessDenied|403/);
+      } finally {
+        await set(policy);
+      }
+      await redrive(world, 'validate');
+      await reaches(world, file, 'archived');
+      await settled(world);
+      await exportEqualToOracle(world);
+    });
   });
