@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What IAM asks of a request: an action on a resource. */
 export interface Need {
   readonly action: string;
@@ -35,8 +37,23 @@ const SERVICES: Record<string, { service: string; resource: (asked: Asked) => st
   Logs_20140328: { service: 'logs', resource: ({ body }) => `log-group:${field(body, 'logGroupName')}` },
 };
 
+const Transaction = z.object({
+  TransactItems: z.array(z.record(z.string(), z.looseObject({ TableName: z.string() }))),
+});
+
+/** A transaction needs what each of its actions would need alone. */
+const ofTransaction = ({ body, account, region }: Asked): Need[] =>
+  Transaction.parse(JSON.parse(body)).TransactItems.flatMap((item) =>
+    Object.entries(item).map(([kind, { TableName }]) => ({
+      // Put, Update, Delete, ConditionCheck.
+      action: `dynamodb:${kind}Item`,
+      resource: `arn:aws:dynamodb:${region}:${account}:table/${TableName}`,
+    })),
+  );
+
 const ofTarget = (asked: Asked, operation: string): Need[] => {
   const [prefix = '', name = ''] = operation.split('.');
+  if (operation === 'DynamoDB_20120810.TransactWriteItems') return ofTransaction(asked);
   const known = SERVICES[prefix];
   if (!known) return [];
   const resource = `arn:aws:${known.service}:${asked.region}:${asked.account}:${known.resource(asked)}`;

@@ -55,6 +55,14 @@ describe('what a request needs', () => {
   });
 });
 
+test('a transaction needs what its actions need', () => {
+  const body = JSON.stringify({
+    TransactItems: [{ Put: { Item: {}, TableName: 't' } }, { Update: { TableName: 't' } }],
+  });
+  const needs = needsOf(asked('POST', '/', { operation: 'DynamoDB_20120810.TransactWriteItems', body }));
+  expect(needs.map(({ action }) => action)).toEqual(['dynamodb:PutItem', 'dynamodb:UpdateItem']);
+});
+
 describe('what no request needed', () => {
   const put = { action: 's3:PutObject', resource: 'arn:aws:s3:::b/a/1' };
 

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { plainHostile, readExport, runTool } from '../src/tool.ts';
+
+const MINUTES = 60_000;
+/** A small directory with held, refused and archived files; any seed would do. */
+const DATA_SEED = 2;
+
+let dir: string;
+let calm: Record<string, string>;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'faults-'));
+  await plainHostile(DATA_SEED, join(dir, 'data'));
+  await runTool(join(dir, 'data'), join(dir, 'calm'));
+  calm = await readExport(join(dir, 'calm'));
+}, 5 * MINUTES);
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+test.each(['1:light', '2:heavy'])(
+  'a run with the faults of %s ends without a hand in the export of one without, byte for byte',
+  async (faults) => {
+    const out = join(dir, faults.replace(':', '-'));
+    const { faults: report } = await runTool(join(dir, 'data'), out, '--faults', faults);
+    expect(Object.keys(report?.injected ?? {}).length).toBeGreaterThan(3);
+    expect(await readExport(out)).toEqual(calm);
+  },
+  10 * MINUTES,
+);
