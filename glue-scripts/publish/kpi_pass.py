@@ -12,7 +12,7 @@ from publish.event_ids import Copy
 from publish.standing import DateRows
 
 #: Shared steps that every metric may read, in the order in which they read each other; sql/kpi/<name>.sql.
-STEPS = ("track_hours", "track_days", "user_words", "user_days", "date_hours")
+STEPS = ("track_hours", "track_days", "credits", "named_tracks", "user_words", "user_days", "date_hours")
 #: Types of the contract → SQL.
 TYPES: Mapping[str, str] = {"integer": "bigint", "text": "string", "json": "string"}
 COPIES = {"file": "string", "file_place": "bigint", "event_id": "string"}
@@ -117,7 +117,7 @@ def _number(engine: Engine, rules: Rules) -> None:
 
 
 def _number_once(engine: Engine, rules: Rules) -> None:
-    for step in ("tracks", "users", "credits", "named_tracks", "plays"):
+    for step in ("tracks", "users", "plays"):
         engine.materialize(step, rules.sql("kpi", step))
 
 

@@ -23,7 +23,8 @@ create table if not exists versions (
   etag text, size integer not null, modified text not null, blob text);
 create index if not exists by_key on versions (key, seq);
 """
-CURRENT = "select max(seq) from versions group by key"
+#: Sorts after every character.
+LAST = "\U0010ffff"
 CHUNK = 8 * 1024 * 1024
 HASHED = 8 * 1024 * 1024
 
@@ -104,10 +105,10 @@ class DirectoryStore:
 
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         sql = (
-            f"select key, '', etag, size, modified from versions where seq in ({CURRENT}) and blob is not null"
-            " and substr(key, 1, length(?1)) = ?1 order by key"
+            "select key, '', etag, size, modified from versions as v where key >= ? and key < ? and blob is not null"
+            " and seq = (select max(seq) from versions where key = v.key) order by key"
         )
-        yield from (_info(row) for row in self._rows(sql, prefix))
+        yield from (_info(row) for row in self._rows(sql, prefix, prefix + LAST))
 
     def download(self, key: str, path: Path, version_id: str | None = None) -> None:
         _link(self._must(key, version_id)[1], path)

@@ -1,5 +1,5 @@
--- Grain: one row per track; named is what every list of tracks says of it, as the inside of a JSON object. A list of
--- one text is how both engines write a text as JSON.
+-- Grain: one row per track with an accepted row on the dates read; named is what every list of tracks says of it, as
+-- the inside of a JSON object. A list of one text is how both engines write a text as JSON.
 with lists as (
   select
     track_no,
@@ -7,6 +7,7 @@ with lists as (
     to_json(array_agg(track_name)) as name_list,
     to_json(array_agg(artists)) as artists_list
   from tracks
+  where track_no in (select track_no from track_hours)
   group by track_no
 )
 select
