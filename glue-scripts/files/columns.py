@@ -9,10 +9,14 @@ from files.refusal import RefusedFileError
 
 @dataclass(frozen=True)
 class Columns:
-    """Canonical name → further accepted names. `required` ones must be there, under either name."""
+    """Canonical name → further accepted names. `required` ones must be there, under either name.
+
+    Values are trimmed, except in the columns `as_written`.
+    """
 
     required: Mapping[str, Sequence[str]]
     optional: Mapping[str, Sequence[str]]
+    as_written: frozenset[str] = frozenset()
 
     @property
     def all(self) -> dict[str, Sequence[str]]:
@@ -27,6 +31,7 @@ STREAM = Columns(
 SONGS = Columns(
     required={"track_id": [], "duration_ms": []},
     optional={"track_name": [], "artists": [], "popularity": [], "track_genre": [], "id": []},
+    as_written=frozenset({"track_name", "artists"}),
 )
 USERS = Columns(required={"user_id": []}, optional={"user_country": []})
 

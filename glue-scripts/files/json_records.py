@@ -29,6 +29,7 @@ class JsonRecords:
         self._file = file
         self._names = [(canonical, [canonical, *aliases]) for canonical, aliases in columns.all.items()]
         self._wanted = {name for _, names in self._names for name in names}
+        self._as_written = columns.as_written
         self._plain: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Row]:
@@ -62,7 +63,8 @@ class JsonRecords:
                 continue
             if name in given:
                 raise _MalformedError(f"column {name} stands twice in the row")
-            given[name] = _text(name, value)
+            text = _text(name, value)
+            given[name] = text if name in self._as_written else text.strip(BLANKS)
         return given
 
     def _plain_name(self, key: str) -> str:
@@ -76,7 +78,7 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, str):
         if "\0" in value or not _is_unicode(value):
             raise _MalformedError(f"{name} has a character that is no text")
-        return value.strip(BLANKS)
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -74,7 +74,7 @@ def _prepare_csv(
 
 
 def _csv_rows(plain: Path, header: Header, places: dict[str, list[int]], columns: Columns) -> Iterator[Row]:
-    wanted = [places.get(name, []) for name in columns.all]
+    wanted = [(places.get(name, []), "" if name in columns.as_written else BLANKS) for name in columns.all]
     expected = len(header.names)
     with plain.open("rb") as file:
         file.seek(header.body)
@@ -84,7 +84,11 @@ def _csv_rows(plain: Path, header: Header, places: dict[str, list[int]], columns
             elif len(fields) != expected:
                 yield raw, f"expected {expected} fields, found {len(fields)}", ()
             else:
-                yield raw, None, [next((v for p in found if (v := fields[p].strip(BLANKS))), None) for found in wanted]
+                yield (
+                    raw,
+                    None,
+                    [next((v for p in found if (v := fields[p].strip(ends))), None) for found, ends in wanted],
+                )
 
 
 def _json_rows(plain: Path, columns: Columns) -> Iterator[Row]:

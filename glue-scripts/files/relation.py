@@ -5,7 +5,7 @@ values), then the columns of the kind of file as trimmed text, blank or null whe
 ingest to validate inside IngestResult; nothing else looks into it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -51,6 +51,15 @@ def _value(candidates: Sequence[str]) -> str:
     return "".join(f"coalesce(nullif({text}, ''), " for text in first) + last + ")" * len(first)
 
 
+def _values(given: Mapping[str, Sequence[str]], columns: Columns, blanks: str) -> str:
+    """The select list: for each column the first of its expressions that is not blank."""
+    texts = {
+        name: list(found) if name in columns.as_written else [trimmed(text, blanks) for text in found]
+        for name, found in given.items()
+    }
+    return ", ".join(f"{_value(candidates)} as {quoted(name)}" for name, candidates in texts.items())
+
+
 def lines(path: Path, skip: int, numbered: bool) -> str:
     """The lines of a plain CSV body that are not blank: row_number, line. Numbers need insertion order to be kept."""
     options = "header = false, auto_detect = false, delim = '\x1f', quote = '', escape = '', comment = ''"
@@ -67,7 +76,7 @@ def select_rows(source: Source, path: Path, columns: Columns, numbered: bool = F
         names = ", ".join(quoted(name) for name in columns.all)
         return f"select row_number, raw, malformed, {names} from read_parquet({literal(str(path))})"
     given = source["expressions"]
-    values = ", ".join(f"{_value([trimmed(e) for e in given.get(n, [])])} as {quoted(n)}" for n in columns.all)
+    values = _values({name: given.get(name, []) for name in columns.all}, columns, BLANKS)
     scan = f"read_parquet({literal(str(path))}, file_row_number = true, hive_partitioning = false)"
     return (
         f"select file_row_number + 1 as row_number, {source['raw']} as raw, "
@@ -79,8 +88,7 @@ def _select_lines(source: Source, path: Path, columns: Columns, numbered: bool) 
     places = source["places"]
     used = sorted({place for found in places.values() for place in found})
     fields = ", ".join(f"f[{place + 1}] as f{place}" for place in used)
-    texts = {n: [trimmed(f"f{place}", source["blanks"]) for place in places.get(n, [])] for n in columns.all}
-    values = ", ".join(f"{_value(candidates)} as {quoted(name)}" for name, candidates in texts.items())
+    values = _values({n: [f"f{place}" for place in places.get(n, [])] for n in columns.all}, columns, source["blanks"])
     count = source["fields"]
     return (
         f"select row_number, line as raw, "

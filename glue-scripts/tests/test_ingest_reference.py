@@ -66,6 +66,11 @@ def test_rows_without_what_is_needed_are_skipped_and_counted(world: World) -> No
     assert read_json(world.store, keys.REFERENCE_KEY)["skipped_rows"] == {"reference/songs/songs.csv": 4}
 
 
+@pytest.mark.parametrize("row", ["1,t, Ann ;Bob,\t One ,1,5, Pop ", '1,t," Ann ;Bob","\t One ",1,5," Pop "'])
+def test_names_are_kept_as_written(world: World, row: str) -> None:
+    assert tracks(world, row) == {"t": ("\t One ", " Ann ;Bob", 5, "pop")}
+
+
 def test_the_last_row_of_a_user_stands_files_in_order_of_their_keys(world: World) -> None:
     world.reference(users=b"user_id,user_country\nu1,US\nu2, DE \nu1,FR\n")
     world.store.put("reference/users/z.jsonl", b'{"user_id": "u2", "user_country": null}\n{"user_id": "u3"}\n')
