@@ -1,10 +1,12 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { isInterrupted } from './commands/context.ts';
 import { addDemo } from './commands/demo.ts';
 import { explainError } from './commands/explain-error.ts';
 import { addExport } from './commands/export.ts';
 import { addFloor } from './commands/floor.ts';
 import { addPut } from './commands/put.ts';
+import { addQuarantine } from './commands/quarantine.ts';
+import { addRedrive } from './commands/redrive.ts';
 import { addRun } from './commands/run.ts';
 import { addStatus } from './commands/status.ts';
 
@@ -14,10 +16,13 @@ const buildProgram = (): Command => {
       'Files of listening events become daily KPIs. Talks to the AWS endpoint that the environment names, else to the local floor that `up` started, else to AWS.',
     )
     .version('1.0.0')
-    .showHelpAfterError('(--help shows what there is)');
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride();
   addFloor(program);
   addPut(program);
   addStatus(program);
+  addRedrive(program);
+  addQuarantine(program);
   addRun(program);
   addExport(program);
   addDemo(program);
@@ -34,6 +39,8 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   } catch (error) {
     // The handler of the interruption ends this process once all is cleaned up.
     if (isInterrupted()) return new Promise(() => {});
+    // Commander has said what is wrong, or shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { lines, exitCode } = explainError(error);
     for (const line of lines) console.error(line);
     return exitCode;

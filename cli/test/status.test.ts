@@ -1,6 +1,6 @@
 import { renderStatus } from '../src/domain/render-status.ts';
 import { statusOf } from '../src/domain/status.ts';
-import { aFile, aQueue, aRun, aStage, RUN, withRun } from './support/builders.ts';
+import { aFile, aLetter, aQueue, aRun, aRunFile, aStage, RUN, withRun } from './support/builders.ts';
 
 const PLACE = {
   endpoint: 'http://127.0.0.1:1',
@@ -40,16 +40,39 @@ test('tells of files, rows, runs and queues, and of what needs a person', () => 
   expect(lines.join('\n')).toContain('put --songs songs.csv --users users.csv');
 });
 
-test('a dead stage and a dead letter are explained with their error and what to do', () => {
-  const dead = aStage('load', { state: 'dead', failures: 3, error: 'AccessDenied: dynamodb:PutItem' });
-  const letter = { queue: 'music-streaming-ingest-dlq', run_id: null, reason: 'malformed', error: 'not JSON' };
-  const same = { ...letter, queue: 'music-streaming-load-dlq', run_id: RUN };
-  const { attention } = statusOf(withRun(aRun(dead)), PLACE, [same, letter]);
+const DEAD = aStage('load', { state: 'dead', failures: 3, error: 'failed 3 times: AccessDenied:\n dynamodb:PutItem' });
+const RUNS = new Map([
+  [RUN, { files: [aRunFile('streams/b.csv'), aRunFile('streams/a.csv')], reference_changed: true }],
+]);
+
+test('a dead stage takes one line: which files, which stage, why, what to do; its letter none of its own', () => {
+  const letter = aLetter({ queue: 'music-streaming-load-dlq', run_id: RUN });
+  const lines = renderStatus(statusOf(withRun(aRun(DEAD)), PLACE, [letter], RUNS), NOW);
+  expect(lines.filter((line) => line.startsWith('DEAD'))).toEqual([
+    `DEAD load of streams/a.csv, streams/b.csv and reference data (run ${RUN}): given up (Glue run jr_1): failed 3 times: AccessDenied: dynamodb:PutItem. To do: put right what the error names, then npx music-etl redrive load`,
+  ]);
+});
+
+test('a deployment with a suffix is redriven under it', () => {
+  const letter = aLetter({ queue: 'music-streaming-load-test-dlq', run_id: RUN });
+  const { attention } = statusOf(withRun(aRun(DEAD)), PLACE, [letter], RUNS);
+  expect(attention).toHaveLength(1);
+  expect(attention[0]?.todo).toMatch(/npx music-etl redrive load --suffix=-test$/);
+});
+
+test('a dead letter of no dead stage: an arrival is sent again, what is no message of ours is not', () => {
+  const arrival = aLetter({ keys: ['streams/a.csv'] });
+  const foreign = aLetter({ reason: 'malformed message', error: 'not JSON' });
+  const { attention } = statusOf(withRun(aRun()), PLACE, [arrival, foreign]);
   expect(attention).toEqual([
     expect.objectContaining({
-      about: `run ${RUN} at load`,
-      sentence: 'given up: AccessDenied: dynamodb:PutItem (Glue run jr_1).',
+      about: 'ingest of streams/a.csv',
+      todo: 'put right what the error names, then npx music-etl redrive ingest',
     }),
-    expect.objectContaining({ about: 'music-streaming-ingest-dlq', sentence: 'malformed: not JSON.' }),
+    expect.objectContaining({
+      about: 'ingest of no file',
+      sentence: 'malformed message: not JSON.',
+      todo: 'it is no message of the pipeline: find who sent it, and take it out of music-streaming-ingest-dlq',
+    }),
   ]);
 });

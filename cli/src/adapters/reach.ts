@@ -1,7 +1,7 @@
 import type { ExportSummary } from '../app/export.ts';
 import { exportAll } from '../app/export.ts';
 import { Observer } from '../app/observer.ts';
-import type { Clock, KpiTable, Screen } from '../app/ports.ts';
+import type { Clock, DeadLetterQueues, KpiTable, Screen } from '../app/ports.ts';
 import type { Reach } from '../app/run.ts';
 import type { DateRange } from '../domain/dates.ts';
 import type { Place } from '../domain/place.ts';
@@ -9,6 +9,7 @@ import { connect, disconnect } from './clients.ts';
 import { DynamoKpiTable } from './dynamodb-table.ts';
 import { ExportDirectory } from './export-directory.ts';
 import { S3Objects } from './s3-objects.ts';
+import { SqsDeadLetters } from './sqs-dead-letters.ts';
 import { SqsQueues } from './sqs-queues.ts';
 
 export const realClock: Clock = {
@@ -20,6 +21,7 @@ export const realClock: Clock = {
 export interface Reached extends Reach {
   place: Place;
   table: KpiTable;
+  deadLetters: DeadLetterQueues;
   exportTo(out: string, range?: DateRange): Promise<ExportSummary>;
 }
 
@@ -34,6 +36,7 @@ export const reachPlace = (place: Place, screen: Screen): Reached => {
     objects,
     table,
     queues,
+    deadLetters: new SqsDeadLetters(clients.sqs),
     look: () => observer.look(),
     exportTo: (out, range = { from: null, to: null }) =>
       exportAll({ objects, table, screen, begin: (path) => ExportDirectory.begin(path) }, out, range),

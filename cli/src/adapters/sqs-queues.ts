@@ -4,10 +4,11 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { queueName, STAGES, StageRequested } from '@music-etl/contracts';
+import { queueName, STAGES } from '@music-etl/contracts';
 import { mapLimit } from '../app/map-limit.ts';
 import type { Queues } from '../app/ports.ts';
 import type { DeadLetter, QueueView } from '../domain/snapshot.ts';
+import { letterOf } from './sqs-letters.ts';
 
 const PREFIX = 'music-streaming-';
 const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
@@ -16,15 +17,6 @@ const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 const place = (url: string): number => {
   const found = STAGES.findIndex((stage) => nameOf(url).startsWith(queueName(stage)));
   return found < 0 ? STAGES.length : found;
-};
-
-const runOf = (body: string): string | null => {
-  try {
-    const parsed = StageRequested.safeParse(JSON.parse(body));
-    return parsed.success ? parsed.data.run_id : null;
-  } catch {
-    return null;
-  }
 };
 
 /** The pipeline's queues, found by their common prefix. */
@@ -79,12 +71,7 @@ export class SqsQueues implements Queues {
             MessageAttributeNames: ['All'],
           }),
         );
-        return Messages.map(({ Body = '', MessageAttributes: said = {} }) => ({
-          queue: nameOf(url),
-          run_id: runOf(Body),
-          reason: said.reason?.StringValue ?? 'its function failed on it again and again; its log says why',
-          error: said.error?.StringValue ?? '',
-        }));
+        return Messages.map((message) => letterOf(nameOf(url), message));
       },
     );
     return found.flat();

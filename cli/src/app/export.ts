@@ -1,16 +1,11 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { FILES_PREFIX, FileDocument, METRICS, type Metric } from '@music-etl/contracts';
-import { z } from 'zod';
+import { METRICS, type Metric } from '@music-etl/contracts';
 import { type DateRange, periodsOf } from '../domain/dates.ts';
 import { fileLine, type Line, metricLine } from '../domain/export-lines.ts';
 import { type DateHeader, parseHeader } from '../domain/headers.ts';
 import { listedVersions } from '../domain/versions.ts';
-import { splitLines } from './lines.ts';
-import { mapLimit } from './map-limit.ts';
+import { listedFiles } from './listed-files.ts';
 import type { ExportSink, KpiTable, Objects, Screen } from './ports.ts';
-
-const AT_ONCE = 16;
+import { quarantinedRowsOf } from './quarantined-rows.ts';
 
 export interface ExportDeps {
   objects: Objects;
@@ -26,13 +21,6 @@ export interface ExportSummary {
   /** Dates whose items are being loaded right now: their lines may mix two generations. */
   incomplete: string[];
 }
-
-const QuarantinedRow = z.object({
-  key: z.string().optional(),
-  reason: z.string(),
-  detail: z.string().nullish(),
-  raw: z.string().nullish(),
-});
 
 async function* metricLines(
   table: KpiTable,
@@ -59,30 +47,10 @@ async function* dateLines(dates: readonly DateHeader[]): AsyncGenerator<string> 
 }
 
 async function* quarantineLines(objects: Objects, key: string, fileKey: string): AsyncGenerator<Line> {
-  const unzipped = pipeline(Readable.from(await objects.open(key)), createGunzip(), () => {});
-  for await (const line of splitLines(unzipped)) {
-    if (line === '') continue;
-    const { reason, detail = null, raw = null } = QuarantinedRow.parse(JSON.parse(line));
+  for await (const { reason, detail, raw } of quarantinedRowsOf(objects, key)) {
     const sort = [fileKey, reason, detail ?? '', raw ?? ''];
     yield { sort, text: JSON.stringify({ key: fileKey, reason, detail, raw }) };
   }
-}
-
-const readFiles = async (objects: Objects, keys: readonly string[]): Promise<FileDocument[]> => {
-  const texts = await mapLimit(keys, AT_ONCE, (key) => objects.read(key));
-  return texts.flatMap((text) => (text === null ? [] : [FileDocument.parse(JSON.parse(text))]));
-};
-
-/** Every file document, a few at a time. */
-async function* listedFiles(objects: Objects): AsyncGenerator<FileDocument> {
-  let keys: string[] = [];
-  for await (const { key } of objects.list(FILES_PREFIX)) {
-    keys.push(key);
-    if (keys.length < AT_ONCE) continue;
-    yield* await readFiles(objects, keys);
-    keys = [];
-  }
-  yield* await readFiles(objects, keys);
 }
 
 async function* fileLines(objects: Objects): AsyncGenerator<Line> {

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import type { Reached } from '../adapters/reach.ts';
 import { realClock } from '../adapters/reach.ts';
 import { openScreen } from '../adapters/screen.ts';
+import { readRuns } from '../app/run-files.ts';
 import { renderStatus } from '../domain/render-status.ts';
 import { type Status, statusOf } from '../domain/status.ts';
+import { deadStages } from '../domain/verdict.ts';
 import { type PlaceOptions, withPlace } from './context.ts';
 
 interface Options extends PlaceOptions {
@@ -14,10 +16,15 @@ interface Options extends PlaceOptions {
 const EVERY_MS = 2000;
 const CLEAR = '\u001b[H\u001b[2J\u001b[3J';
 
-const lookOnce = async ({ look, queues, place }: Reached): Promise<Status> => {
+const lookOnce = async ({ look, objects, queues, place }: Reached): Promise<Status> => {
   const snapshot = await look();
   const filled = snapshot.queues.filter(({ dead, visible }) => dead && visible > 0);
-  return statusOf(snapshot, place, filled.length > 0 ? await queues.letters(filled) : []);
+  const letters = filled.length > 0 ? await queues.letters(filled) : [];
+  const runs = await readRuns(
+    objects,
+    [...letters, ...deadStages(snapshot)].map(({ run_id }) => run_id),
+  );
+  return statusOf(snapshot, place, letters, runs);
 };
 
 /** Prints what changed: on a terminal in place, else below; one JSON document a line. */

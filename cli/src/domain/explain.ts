@@ -1,13 +1,7 @@
-import {
-  deadLetterQueueName,
-  type FileDocument,
-  type FileVersion,
-  type ReferenceDocument,
-  type StageDocument,
-} from '@music-etl/contracts';
+import type { FileDocument, FileVersion, ReferenceDocument } from '@music-etl/contracts';
 import { many } from './format.ts';
 import { compareUtf8 } from './order.ts';
-import type { DeadLetter, Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { newestVersion, standingVersion } from './versions.ts';
 
 /** Something a person should look at: what it is about, what happened in a sentence, what to do. */
@@ -18,7 +12,8 @@ export interface Attention {
   todo: string;
 }
 
-const sentence = (text: string): string => {
+/** One sentence on one line, whatever an error looked like. */
+export const sentence = (text: string): string => {
   const trimmed = text.trim().replace(/\s+/g, ' ');
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 };
@@ -71,29 +66,6 @@ const ofWaiting = (files: readonly FileDocument[], reference: ReferenceDocument 
   const about = keys.length === 1 ? names : `${many(keys.length, 'file')}: ${names}`;
   return [{ about, state: 'waiting', ...whyWaiting(reference) }];
 };
-
-const ofDeadStage = ({ run_id, stage, error, job_run_id }: StageDocument): Attention => ({
-  about: `run ${run_id} at ${stage}`,
-  state: 'dead',
-  sentence: sentence(`given up: ${error ?? 'no error was recorded'}${job_run_id ? ` (Glue run ${job_run_id})` : ''}`),
-  todo: `put right what the error names, then send the message in ${deadLetterQueueName(stage)} back to its queue`,
-});
-
-/** Dead stages, and the dead letters that are not theirs. */
-export const ofTheDead = (stages: readonly StageDocument[], letters: readonly DeadLetter[]): Attention[] => {
-  const known = new Set(stages.map(({ stage, run_id }) => `${deadLetterQueueName(stage)} ${run_id}`));
-  return [
-    ...stages.map(ofDeadStage),
-    ...letters.filter(({ queue, run_id }) => !known.has(`${queue} ${run_id}`)).map(ofDeadLetter),
-  ];
-};
-
-const ofDeadLetter = ({ queue, run_id, reason, error }: DeadLetter): Attention => ({
-  about: run_id ? `run ${run_id} in ${queue}` : queue,
-  state: 'dead letter',
-  sentence: sentence(error ? `${reason}: ${error}` : reason),
-  todo: 'put right what the error names, then send the message back to its queue',
-});
 
 const ofReference = (reference: ReferenceDocument | null): Attention[] =>
   (reference?.broken ?? []).map(({ key, reason }) => ({

@@ -1,7 +1,10 @@
 import { shortRun } from './events.ts';
-import { count, duration, many, reasons, wrap } from './format.ts';
+import type { Attention } from './explain.ts';
+import { clip, count, duration, many, reasons, wrap } from './format.ts';
 import type { Status } from './status.ts';
 import { quarantinedRows } from './versions.ts';
+
+const LONGEST = 240;
 
 const row = (label: string, text: string): string => `${label.padEnd(10)} ${text}`;
 
@@ -63,6 +66,12 @@ const queueLines = ({ queues }: Status): string[] => {
   ];
 };
 
+/** The dead in one line, to be found and passed on as it is; a long error is in --json as a whole. */
+const attentionLines = ({ about, state, sentence, todo }: Attention): string[] =>
+  state.startsWith('dead')
+    ? [`${state.toUpperCase()} ${about}: ${clip(sentence, LONGEST)} To do: ${todo}`]
+    : [`${state.toUpperCase()} ${about}`, `  ${sentence}`, `  to do: ${todo}`];
+
 /** `status` for a person. */
 export const renderStatus = (status: Status, now: number): string[] => {
   const { place, reference } = status;
@@ -79,11 +88,6 @@ export const renderStatus = (status: Status, now: number): string[] => {
     ...activeLines(status, now),
     ...queueLines(status),
     ...status.imbalances.map((text, i) => row(i === 0 ? 'UNBALANCED' : '', text)),
-    ...status.attention.flatMap(({ about, state, sentence, todo }) => [
-      '',
-      `${state.toUpperCase()} ${about}`,
-      `  ${sentence}`,
-      `  to do: ${todo}`,
-    ]),
+    ...status.attention.flatMap((attention) => ['', ...attentionLines(attention)]),
   ];
 };

@@ -1,7 +1,8 @@
 import type { FileState } from '@music-etl/contracts';
 import { imbalances } from './balance.ts';
-import { type Attention, attentions, ofTheDead } from './explain.ts';
-import type { DeadLetter, Snapshot } from './snapshot.ts';
+import { type Attention, attentions } from './explain.ts';
+import { ofTheDead } from './explain-dead.ts';
+import { type DeadLetter, knownRuns, type Snapshot } from './snapshot.ts';
 import { type Expected, type Verdict, versionOf } from './verdict.ts';
 import { EMPTY_LEDGER, quarantinedRows } from './versions.ts';
 
@@ -80,6 +81,9 @@ export const reportRun = (
     files,
     dates,
     imbalances: unbalanced,
-    attention: [...ofTheDead(verdict.kind === 'dead' ? verdict.stages : [], letters), ...attentions(snapshot)],
+    attention: [
+      ...ofTheDead(verdict.kind === 'dead' ? verdict.stages : [], letters, knownRuns(snapshot)),
+      ...attentions(snapshot),
+    ],
   };
 };

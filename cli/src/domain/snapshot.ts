@@ -29,7 +29,11 @@ export interface QueueView {
 export interface DeadLetter {
   queue: string;
   run_id: string | null;
+  /** Files whose arrival the message tells (S3's notification); empty for the message of a run. */
+  keys: readonly string[];
   reason: string;
+  /** The Glue run that failed last; null where none was started. */
+  job_run_id: string | null;
   error: string;
 }
 
@@ -58,6 +62,10 @@ export const EMPTY_SNAPSHOT: Snapshot = {
 
 export const deadLetters = (snapshot: Snapshot): number =>
   snapshot.queues.filter(({ dead }) => dead).reduce((sum, queue) => sum + queue.visible + queue.in_flight, 0);
+
+/** What the runs of a snapshot were formed of. */
+export const knownRuns = ({ runs }: Snapshot): ReadonlyMap<string, RunDocument> =>
+  new Map([...runs.values()].flatMap(({ run_id, document }) => (document ? [[run_id, document]] : [])));
 
 /** Nothing is under way and nothing is on its way. */
 export const isQuiet = (snapshot: Snapshot): boolean =>

@@ -1,7 +1,9 @@
 import type { FileLedger, FileState, Stage, StageState } from '@music-etl/contracts';
 import { imbalances } from './balance.ts';
-import { type Attention, attentions, ofTheDead } from './explain.ts';
+import { type Attention, attentions } from './explain.ts';
+import { ofTheDead } from './explain-dead.ts';
 import type { Place } from './place.ts';
+import type { Runs } from './render-letters.ts';
 import { type DeadLetter, isQuiet, type QueueView, type Snapshot } from './snapshot.ts';
 import { deadStages } from './verdict.ts';
 import { addLedgers, listedVersions, newestVersion } from './versions.ts';
@@ -77,7 +79,12 @@ const activeOf = (snapshot: Snapshot): Status['active'] =>
   });
 
 /** Everything `status` says, from one look. A ledger is compared across files and dates only while nothing moves. */
-export const statusOf = (snapshot: Snapshot, place: Place, letters: readonly DeadLetter[]): Status => ({
+export const statusOf = (
+  snapshot: Snapshot,
+  place: Place,
+  letters: readonly DeadLetter[],
+  runs: Runs = new Map(),
+): Status => ({
   place: { endpoint: place.endpoint, origin: place.origin, bucket: place.bucket, table: place.table },
   reference: snapshot.reference?.reference_version
     ? {
@@ -91,6 +98,6 @@ export const statusOf = (snapshot: Snapshot, place: Place, letters: readonly Dea
   pending: snapshot.pending,
   active: activeOf(snapshot),
   queues: snapshot.queues,
-  attention: [...ofTheDead(deadStages(snapshot), letters), ...attentions(snapshot)],
+  attention: [...ofTheDead(deadStages(snapshot), letters, runs), ...attentions(snapshot)],
   imbalances: isQuiet(snapshot) ? imbalances(snapshot.files, snapshot.dates) : [],
 });

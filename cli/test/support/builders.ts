@@ -1,5 +1,18 @@
-import { type FileDocument, type FileVersion, fileId, type Stage, type StageDocument } from '@music-etl/contracts';
-import { EMPTY_SNAPSHOT, type QueueView, type RunView, type Snapshot } from '../../src/domain/snapshot.ts';
+import {
+  type FileDocument,
+  type FileVersion,
+  fileId,
+  type RunFile,
+  type Stage,
+  type StageDocument,
+} from '@music-etl/contracts';
+import {
+  type DeadLetter,
+  EMPTY_SNAPSHOT,
+  type QueueView,
+  type RunView,
+  type Snapshot,
+} from '../../src/domain/snapshot.ts';
 
 export const RUN = '20261123T100502123-9f86d081';
 
@@ -81,3 +94,22 @@ export const aSnapshot = (over: Partial<Snapshot> = {}): Snapshot => ({ ...EMPTY
 
 export const withRun = (run: RunView, over: Partial<Snapshot> = {}): Snapshot =>
   aSnapshot({ runs: new Map([[run.run_id, run]]), ...over });
+
+export const aRunFile = (key: string): RunFile => ({
+  file_id: fileId(key),
+  key,
+  version: 1,
+  version_id: 'v1',
+  etag: '"1"',
+  size: 10,
+});
+
+export const aLetter = (over: Partial<DeadLetter> = {}): DeadLetter => ({
+  queue: 'music-streaming-ingest-dlq',
+  run_id: null,
+  keys: [],
+  reason: 'failed 3 times',
+  job_run_id: null,
+  error: '',
+  ...over,
+});

@@ -1,0 +1,43 @@
+import { letterOf } from '../src/adapters/sqs-letters.ts';
+import { RUN } from './support/builders.ts';
+
+const said = (values: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }] as const),
+  );
+
+test('the message of a run tells its run, and its attributes why it was given up', () => {
+  const Body = JSON.stringify({
+    type: 'kpi.requested',
+    schema_version: 1,
+    run_id: RUN,
+    requested_at: '2026-11-23T10:05:02.123Z',
+  });
+  const MessageAttributes = said({ reason: 'failed 3 times', job_run_id: 'jr_1', error: 'killed' });
+  expect(letterOf('music-streaming-kpi-dlq', { Body, MessageAttributes })).toEqual({
+    queue: 'music-streaming-kpi-dlq',
+    run_id: RUN,
+    keys: [],
+    reason: 'failed 3 times',
+    job_run_id: 'jr_1',
+    error: 'killed',
+  });
+});
+
+test("S3's notification tells its files, whose keys it form-encodes", () => {
+  const Records = [
+    { eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'b' }, object: { key: 'streams/a+b%2Bc.csv' } } },
+  ];
+  const letter = letterOf('q', { Body: JSON.stringify({ Records }) });
+  expect(letter).toMatchObject({ run_id: null, keys: ['streams/a b+c.csv'], error: '' });
+  expect(letter.reason).toContain('its log says why');
+});
+
+test('what is no message of ours tells nothing, and no job', () => {
+  const MessageAttributes = said({ reason: 'malformed message', job_run_id: '-', error: 'not JSON' });
+  expect(letterOf('q', { Body: 'hello', MessageAttributes })).toMatchObject({
+    run_id: null,
+    keys: [],
+    job_run_id: null,
+  });
+});
