@@ -1,5 +1,6 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { fileOf, reaches, runOf, versionOf } from '../../src/documents.ts';
+import { startsJob, whileGated } from '../../src/faults.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
 import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
@@ -90,6 +91,28 @@ export const describeCorrections = (the: () => World): void =>
         [2, [again.versionId]],
       ]);
       expect((await versionOf(world, again))?.run_id).toBe(runId);
+    });
+
+    step('a correction that is refused leaves what it corrects standing, however quickly it came', async () => {
+      const world = the();
+      const key = 'streams/quick.csv';
+      const [good, bad] = await whileGated(
+        world,
+        (request) => startsJob(request, 'ingest'),
+        async (gate) => {
+          await put(world, 'streams/slow.csv', stream('s1,u3,T1,2018-11-16 20:00:00'));
+          await until(world, 'a run is about to start', async () => gate.arrived > 0);
+          const first = await put(world, key, stream('q1,u3,T2,2018-11-16 21:00:00'));
+          await reaches(world, first, 'pending');
+          const second = await put(world, key, 'user_id,track_id\nu3,T2\n');
+          await reaches(world, second, 'pending');
+          return [first, second];
+        },
+      );
+      await reaches(world, good, 'archived');
+      await reaches(world, bad, 'refused');
+      await settled(world);
+      await exportEqualToOracle(world);
     });
 
     step('a held and a refused file count once they are corrected', async () => {

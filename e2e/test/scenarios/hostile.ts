@@ -9,7 +9,7 @@ import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.t
 import { scenario } from '../../src/scenario.ts';
 import { until } from '../../src/until.ts';
 import type { Fault, Request } from '../../src/watcher.ts';
-import type { World } from '../../src/world.ts';
+import type { Put, World } from '../../src/world.ts';
 
 /** Held and refused files, corrections of all kinds, repeats, names with spaces and signs. */
 const SEED = 13;
@@ -22,14 +22,16 @@ type Upload = Hostile['uploads'][number];
 const byKey = (uploads: readonly Upload[]): Upload[][] =>
   [...groupBy(uploads, ({ key }) => key).values()].sort((a, b) => a.length - b.length);
 
-/** Puts a version and waits until a run has it: a correction that comes sooner takes its place. */
-const putAndTaken = async (world: World, { key, body }: Upload): Promise<void> => {
+/** Puts a version and waits until it is known: of events that overtake each other the older is not heard. */
+const putAndKnown = async (world: World, { key, body }: Upload): Promise<Put> => {
   const one = await put(world, key, body);
-  await until(
-    world,
-    `a run takes ${key}`,
-    async () => !['pending', undefined].includes((await versionOf(world, one))?.state),
-  );
+  await until(world, `${key} is known`, () => versionOf(world, one));
+  return one;
+};
+
+const putAndTaken = async (world: World, upload: Upload): Promise<void> => {
+  const one = await putAndKnown(world, upload);
+  await until(world, `a run takes ${upload.key}`, async () => (await versionOf(world, one))?.state !== 'pending');
 };
 
 /** Numbers between 0 and 1 that look like chance and are the same every time. */
@@ -85,7 +87,7 @@ export const describeHostile = (the: () => World): void =>
         });
         await Promise.all(
           others.map(async (versions) => {
-            for (const version of versions) await putAndTaken(world, version);
+            for (const version of versions) await putAndKnown(world, version);
           }),
         );
         await settled(world, 120);
@@ -129,7 +131,7 @@ export const describeHostile = (the: () => World): void =>
         await whileBroken(world, full, async () => {
           for (const upload of shuffled(others.flat(), random)) {
             await putAndTaken(world, upload);
-            await put(world, upload.key, upload.body);
+            await putAndKnown(world, upload);
           }
           await settled(world, 120);
         });
