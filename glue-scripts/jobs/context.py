@@ -132,6 +132,8 @@ def glue_job(argv: list[str], stage: str, defaults: Mapping[str, str] | None = N
         context.log("finished")
     except Exception as error:
         context.log("failed", "ERROR", error=str(error), trace=traceback.format_exc())
-        sys.exit(f"{stage} of run {context.run_id}: {type(error).__name__}: {error}")
+        # Glue shows the last line as the run's error; an engine's message has several.
+        said = " ".join(str(error).split())
+        sys.exit(f"{stage} of run {context.run_id}: {type(error).__name__}: {said}")
     finally:
         shutil.rmtree(temp, ignore_errors=True)
