@@ -30,7 +30,9 @@ const wrong = [
   ...chosen.filter((name) => !(name in PARTS)),
 ];
 if (wrong.length > 0) {
-  console.error(`bench: ${wrong.join(', ')}? There are --quick (the default), --full, ${Object.keys(PARTS).join(', ')}`);
+  console.error(
+    `bench: ${wrong.join(', ')}? There are --quick (the default), --full, ${Object.keys(PARTS).join(', ')}`,
+  );
   process.exit(2);
 }
 

@@ -1,5 +1,5 @@
-"""Listening as the sample of cli/ makes it, but as SQL, so that ten million rows take seconds: a long tail of tracks and
-users, sessions, a daily rhythm, one row in a hundred wrong, two in a thousand twice. Same options, same bytes.
+"""Listening as the sample of cli/ makes it, but as SQL, so that ten million rows take seconds: a long tail of tracks
+and users, sessions, a daily rhythm, one row in a hundred wrong, two in a thousand twice. Same options, same bytes.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,8 @@ listens as (
     begin + to_milliseconds(n * 80000 + cast(chance(session * 7 + n, 6) * 9000 as bigint)) as listen_time,
     case when chance(i, 7) < 0.14 then 1000 + cast(chance(i, 8) * 28999 as bigint)
       else 90000 + cast(chance(i, 8) * 210000 as bigint) end as ms_played,
-    ['phone', 'phone', 'desktop', 'laptop', 'tablet', 'speaker', 'tv', 'car'][1 + cast(floor(device * 8) as int)] as device
+    ['phone', 'phone', 'desktop', 'laptop', 'tablet', 'speaker', 'tv', 'car'][1 + cast(floor(device * 8) as int)]
+      as device
   from begun, range(7) r(n)
   where session * 7 + n < {listening.rows}
 )
@@ -120,8 +121,10 @@ def write_reference(songs: Path, users: Path) -> None:
     with connect() as database:
         database.execute(
             f"""copy (select i as id, track_id(i % {TRACKS}) as track_id, 'Artist ' || (i % 17000)
-            || case when i % 5 = 0 then ';Artist ' || (i % 311) else '' end as artists, 'Album ' || (i % 30000) as album_name,
-            'Track ' || (i % {TRACKS}) as track_name, i % 101 as popularity, 60000 + cast(chance(i, 0) * 300000 as bigint) as duration_ms,
+            || case when i % 5 = 0 then ';Artist ' || (i % 311) else '' end as artists,
+            'Album ' || (i % 30000) as album_name,
+            'Track ' || (i % {TRACKS}) as track_name, i % 101 as popularity,
+            60000 + cast(chance(i, 0) * 300000 as bigint) as duration_ms,
             'genre ' || (i % 114) as track_genre from range({SONG_ROWS}) t(i)) to '{songs}' (format csv, header true)"""
         )
         database.execute(

@@ -7,6 +7,8 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -66,7 +68,8 @@ def by_load_job(store: DirectoryStore, temp: Path, name: str, dates: Sequence[st
     temp.mkdir()
     context = JobContext("load", RUN, 1, "bench", store, temp, lambda: NOW)
     began = time.perf_counter()
-    load.run(context, DynamoDbTable(client, name))
+    with redirect_stdout(StringIO()):
+        load.run(context, DynamoDbTable(client, name))
     return time.perf_counter() - began
 
 
@@ -82,7 +85,7 @@ def by_batch_writer(name: str, found: Sequence[Item]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("table")
-    parser.add_argument("--rows", type=int, default=5_000)
+    parser.add_argument("--rows", type=int, default=30_000)
     parser.add_argument("--repeat", type=int, default=3)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="music-etl-bench-") as made:

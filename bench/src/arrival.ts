@@ -30,7 +30,7 @@ export interface Floor {
   logs: CloudWatchLogsClient;
 }
 
-const POLL_MS = 50;
+const POLL_MS = 200;
 const PATIENCE_MS = 120_000;
 const OUTPUT = '/aws-glue/jobs/output';
 
