@@ -27,11 +27,6 @@ class OfRun:
         return self.version["state"] in DONE
 
 
-def archive_prefix(run_id: str) -> str:
-    """`archived/2018/11/16/<run>/`: a run's id begins with the day it was formed."""
-    return f"archived/{run_id[:4]}/{run_id[4:6]}/{run_id[6:8]}/{run_id}/"
-
-
 def files_of_run(context: JobContext) -> list[OfRun]:
     """The versions whose documents say that this run took them."""
 
@@ -74,7 +69,7 @@ def copy_raw(context: JobContext, prefix: str, newest: dict[str, int], of_run: O
     return copied
 
 
-def copy_rows(context: JobContext, prefix: str, of_run: OfRun) -> list[Copied]:
+def copy_rows(context: JobContext, of_run: OfRun) -> list[Copied]:
     """The version's validated rows in the archive, one object a date."""
     file_id, version = of_run.document["file_id"], of_run.version
     commit = version["committed_by"]
@@ -83,7 +78,7 @@ def copy_rows(context: JobContext, prefix: str, of_run: OfRun) -> list[Copied]:
     copies = []
     for date in version["dates"]:
         key = keys.validated_key(date, file_id, version["version"], commit)
-        copied = copy_verified(context.store, key, f"{prefix}{key}")
+        copied = copy_verified(context.store, key, keys.archived_rows_key(context.run_id, key))
         if copied is None:
             raise JobError(f"{key} is missing although {keys.file_key(file_id)} names it; nothing was deleted.")
         copies.append(copied)
@@ -135,7 +130,7 @@ def remove_raw(context: JobContext, of_run: OfRun, copied: Copied) -> ArchiveFil
         "version_id": version["version_id"],
         "archived_to": copied.target,
         "bytes": copied.bytes,
-        "deleted": context.store.head(key, version["version_id"]) is None,
+        "deleted": True,
     }
 
 
@@ -160,11 +155,11 @@ def run(context: JobContext) -> None:
     validated: ValidateResult = context.result_of("validate")
     kpi: KpiResult = context.result_of("kpi")
     load: LoadResult = context.result_of("load")
-    prefix = archive_prefix(context.run_id)
+    prefix = keys.archive_prefix(context.run_id)
     files = files_of_run(context)
     newest = newest_of_run(files)
     raw = in_parallel(lambda of_run: copy_raw(context, prefix, newest, of_run), files)
-    rows = in_parallel(lambda of_run: copy_rows(context, prefix, of_run), files)
+    rows = in_parallel(lambda of_run: copy_rows(context, of_run), files)
     names = kpi_names(kpi)
     kpis = copy_kpis(context, prefix, names)
     told = [file_lineage(f.document, f.version, r, v) for f, r, v in zip(files, raw, rows, strict=True)]

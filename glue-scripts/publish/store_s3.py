@@ -100,7 +100,8 @@ class S3Store:
     def copy(self, key: str, target: str, version_id: str | None = None) -> None:
         source: Any = {"Bucket": self._bucket, "Key": key, **_version(version_id)}
         try:
-            self._s3.copy(source, self._bucket, target)
+            # A tag on a raw object is its owner's; copying it would take rights that no job has.
+            self._s3.copy(source, self._bucket, target, ExtraArgs={"TaggingDirective": "REPLACE"})
         except self._error as error:
             if _code(error) in ABSENT:
                 raise MissingObjectError(key, version_id) from error

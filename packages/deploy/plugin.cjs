@@ -51,6 +51,11 @@ class GlueScripts {
       this.uploaded = true;
       this.log.notice(`Glue scripts are at s3://${bucket}/${prefix}`);
     } catch (error) {
+      if ([301, 403].includes(error.$metadata?.httpStatusCode)) {
+        throw new Error(
+          `the bucket ${bucket} is not yours, or not to be written by you: name your own, --param="bucket=…"`,
+        );
+      }
       if (error.name !== 'NoSuchBucket') throw error;
       if (stackIsThere)
         this.log.notice(`No bucket ${bucket} yet: deploying ingest will bring the Glue scripts to ${prefix}`);

@@ -169,6 +169,11 @@ export const DateDocument = z.object({
   reference_version: z.string(),
   computed_at: Instant,
   ledger: DateLedger,
+  /**
+   * File ids: those with accepted rows on the date, and those that hold copies of such rows on other dates. Who computes
+   * the date again asks them too: a listing of validated/ forgets with the bucket's lifecycle. Older documents have none.
+   */
+  files: z.array(FileId).default([]),
   /** metric → its Parquet object and how many items it holds; a metric without items is absent. */
   objects: z.record(z.string(), z.object({ key: z.string(), items: count })),
 });

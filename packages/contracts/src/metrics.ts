@@ -3,6 +3,7 @@ import { z } from 'zod';
 /**
  * One entry a metric; its rule is glue-scripts/sql/metrics/<name>.sql. Adding a metric is adding those two and nothing else.
  * - `key`: the column that follows the metric's name in the partition key (`genre_daily#rock`), null where there is one item a period.
+ *   A metric with a key has an integer `listen_count` that is never null: the index by_period sorts by it and leaves out items without it.
  * - `period`: `date` (sort key `2018-11-15`) or `as_of` (sort key `2018-11-15T18:00:00Z`).
  * - `fields`: the item's fields in export order, with their types; `json` columns are JSON text in the Parquet file, lists in table and export.
  */

@@ -1,6 +1,28 @@
-import { activeKey, fileId, PENDING_PREFIX, REFERENCE_KEY, stageKey, waitingKey } from '@music-etl/contracts';
+import {
+  activeKey,
+  fileId,
+  PENDING_PREFIX,
+  REFERENCE_KEY,
+  stageKey,
+  WAITING_PREFIX,
+  waitingKey,
+} from '@music-etl/contracts';
 import { anArrival, KEY, NOW, OTHER_RUN } from './support/records.ts';
 import { Shelf } from './support/shelf.ts';
+
+const REFERENCE = {
+  schema_version: 1,
+  reference_version: 'r1',
+  tracks_key: null,
+  users_key: null,
+  created_at: NOW.toISOString(),
+  run_id: OTHER_RUN,
+  sources: [],
+  tracks: 0,
+  users: 0,
+  skipped_rows: {},
+  broken: [],
+};
 
 const stream = (changes: Parameters<typeof anArrival>[0] = {}) =>
   ({ kind: 'stream', arrival: anArrival(changes) }) as const;
@@ -45,6 +67,17 @@ test('dead runs keep no place from new arrivals', async () => {
   expect(await shelf.form()).toHaveLength(1);
 });
 
+test('the marker of a file that is about to wait stays, though its run is still under way', async () => {
+  const shelf = new Shelf();
+  await shelf.register(stream());
+  await shelf.form();
+  // The job puts the marker first, then says that the file waits; another run has brought the reference in between.
+  await shelf.documents.mark(waitingKey(fileId(KEY)), {});
+  await shelf.documents.mark(REFERENCE_KEY, REFERENCE);
+  await shelf.form();
+  expect(await shelf.documents.list(WAITING_PREFIX)).toEqual([waitingKey(fileId(KEY))]);
+});
+
 test('files that wait for reference data are formed in once there is some', async () => {
   const shelf = new Shelf();
   await shelf.register(stream());
@@ -52,9 +85,7 @@ test('files that wait for reference data are formed in once there is some', asyn
   await shelf.documents.remove(marker);
   await shelf.documents.mark(waitingKey(fileId(KEY)), {});
   expect(await shelf.form()).toEqual([]);
-  const none = { tracks_key: null, users_key: null, created_at: NOW.toISOString(), run_id: OTHER_RUN };
-  const counts = { sources: [], tracks: 0, users: 0, skipped_rows: {}, broken: [] };
-  await shelf.documents.mark(REFERENCE_KEY, { schema_version: 1, reference_version: 'r1', ...none, ...counts });
+  await shelf.documents.mark(REFERENCE_KEY, REFERENCE);
   expect(await shelf.form()).toHaveLength(1);
 });
 

@@ -13,7 +13,8 @@ export const awsClients = (name: string | undefined) => {
     s3: new S3Client({ ...client, forcePathStyle: true }),
     // Local queue URLs name the emulator's own port; the endpoint is what the environment says.
     sqs: new SQSClient({ ...client, useQueueUrlAsEndpoint: false }),
-    glue: new GlueClient(client),
+    // One try: the SDK repeating a StartJobRun whose answer was lost would begin a second run; the claim sees to it.
+    glue: new GlueClient({ ...client, maxAttempts: 1 }),
     events: new EventBridgeClient(client),
   };
 };

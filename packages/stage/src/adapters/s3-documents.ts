@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -21,8 +22,12 @@ export class UnreadableDocument extends Error {
   }
 }
 
-/** 412: somebody wrote it first. 409: somebody is writing it now. 404: what was to be replaced is gone. */
-const LOST_RACE = [404, 409, 412];
+/** 412: somebody wrote it first. 404: what was to be replaced is gone. */
+const LOST_RACE = [404, 412];
+/** Somebody is writing it just now; S3 asks to try again, and if that somebody fails too, nobody has won. */
+const CONFLICT = 409;
+const TRIES = 4;
+const PAUSE_MS = 50;
 
 /** The document store in S3. Races are settled by S3's conditional writes. */
 export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
@@ -32,14 +37,19 @@ export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
       new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json', ...condition }),
     );
   };
-  const wins = async (write: Promise<void>): Promise<boolean> => {
+  const wins = async (write: () => Promise<void>, tries = TRIES): Promise<boolean> => {
     try {
-      await write;
+      await write();
       return true;
     } catch (error) {
-      if (error instanceof S3ServiceException && LOST_RACE.includes(error.$metadata.httpStatusCode ?? 0)) return false;
-      throw error;
+      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      if (status === undefined) throw error;
+      if (LOST_RACE.includes(status)) return false;
+      if (status !== CONFLICT) throw error;
+      if (tries === 1) return false;
     }
+    await setTimeout(PAUSE_MS);
+    return wins(write, tries - 1);
   };
   return {
     read: async <T>(key: string, parse: Parse<T>): Promise<Stored<T> | null> => {
@@ -56,8 +66,8 @@ export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
         throw error;
       }
     },
-    create: (key, value) => wins(put(key, value, { IfNoneMatch: '*' })),
-    replace: (key, value, etag) => wins(put(key, value, { IfMatch: etag })),
+    create: (key, value) => wins(() => put(key, value, { IfNoneMatch: '*' })),
+    replace: (key, value, etag) => wins(() => put(key, value, { IfMatch: etag })),
     mark: (key, value) => put(key, value, {}),
     list: async (prefix) => {
       const keys: string[] = [];

@@ -86,7 +86,10 @@ const tryFile = async (deps: FormDeps, marker: string, runId: string, lost: stri
     }
     case 'taken': {
       const verdict = await settleTaken(deps, fileId, decision);
-      return verdict === 'lost' ? { lost: decision.runId } : { marker, file: null, done: verdict === 'over' };
+      if (verdict === 'lost') return { lost: decision.runId };
+      // The run's job may be about to let the file wait: its marker comes before its state, and has to stay.
+      const mayWait = versionOfMarker(marker) === null;
+      return { marker, file: null, done: verdict === 'over' && !mayWait };
     }
   }
 };
