@@ -93,6 +93,16 @@ def event_ids_key(file_id: str, version: int, commit: str) -> str:
     return f"validated/event_ids/file={file_id}/version={version}/{commit}.parquet"
 
 
+def archive_prefix(run_id: str) -> str:
+    """`archived/2018/11/16/<run>/`: a run's id begins with the day it was formed."""
+    return f"archived/{run_id[:4]}/{run_id[4:6]}/{run_id[6:8]}/{run_id}/"
+
+
+def archived_rows_key(run_id: str, validated: str) -> str:
+    """Where the archive job copies a validated object of a file version that the run took."""
+    return f"{archive_prefix(run_id)}{validated}"
+
+
 def quarantine_key(file_id: str, version: int, commit: str) -> str:
     return f"quarantine/file={file_id}/version={version}/{commit}.jsonl.gz"
 
