@@ -48,6 +48,8 @@ export interface World extends Clients {
   readonly reached: Reached;
   /** What was put since the floor was last emptied: what the oracle is asked about. */
   readonly puts: Put[];
+  /** The schedules by which the reconcilers would run, had the clock not been stopped. */
+  readonly schedules: readonly string[];
   readonly log: (line: string) => void;
   readonly close: () => Promise<void>;
 }
@@ -96,11 +98,12 @@ export const openWorld = async (): Promise<World> => {
   };
   try {
     await deployInto(join(dir, 'deploy'))(floor, screen);
-    await Promise.all([hurry(clients.lambda), stopClock(clients.bus)]);
+    await hurry(clients.lambda);
+    const schedules = await stopClock(clients.bus);
+    const more = { dir, bucket: DEFAULT_BUCKET, logFile, watcher, events, reached, schedules, puts: [], log, close };
+    return { ...clients, ...more };
   } catch (error) {
     await close();
     throw error;
   }
-  const more = { dir, bucket: DEFAULT_BUCKET, logFile, watcher, events, reached, puts: [], log, close };
-  return { ...clients, ...more };
 };

@@ -1,4 +1,5 @@
 import '../src/host-errors.ts';
+import { processesNaming } from '../../local/test/support/processes.ts';
 import { openWorld, type World } from '../src/world.ts';
 import { describeArchive } from './scenarios/archive.ts';
 import { describeArrivals } from './scenarios/arrivals.ts';
@@ -10,15 +11,20 @@ import { describePermissions } from './scenarios/permissions.ts';
 /** Above what a test's own deadlines add up to: those say what was waited for. */
 jest.setTimeout(180_000);
 
-let world: World;
-const the = (): World => world;
+let world: World | undefined;
+const the = (): World => {
+  if (!world) throw new Error('the floor did not start');
+  return world;
+};
 
 beforeAll(async () => {
   world = await openWorld();
 });
 
 afterAll(async () => {
-  await world?.close();
+  if (!world) return;
+  await world.close();
+  expect(processesNaming(world.dir)).toEqual([]);
 });
 
 describeArrivals(the);

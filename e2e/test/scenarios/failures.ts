@@ -47,6 +47,10 @@ export const describeFailures = (the: () => World): void =>
       await settled(world);
     });
 
+    step('every stage has a reconciler that the clock runs every minute', async () => {
+      expect(the().schedules).toEqual(STAGES.map(() => 'rate(1 minute)'));
+    });
+
     step('a malformed message is a dead letter at once, in every stage', async () => {
       const world = the();
       await Promise.all(
