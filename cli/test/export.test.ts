@@ -19,6 +19,7 @@ const country = (date: string, name: string, listens: number): Item => ({
   metric_key: { S: `country_daily#${name}` },
   period: { S: date },
   period_key: { S: `${date}#country_daily` },
+  country: { S: name },
   unique_listeners: n(1),
   listen_count: n(listens),
   ...own,
@@ -73,6 +74,17 @@ test('keys come first, fields in the order of the contract, lines by the bytes o
     '{"date":"2018-11-16","country":"US","listen_count":1,"unique_listeners":1}',
   ]);
   expect(sink.ended).toBe('committed');
+});
+
+test('a value too long for a partition key is exported whole', async () => {
+  const long = 'x'.repeat(3000);
+  const { sink } = await run([
+    header('2018-11-15', 1),
+    { ...country('2018-11-15', long, 1), metric_key: { S: `country_daily#${'x'.repeat(1900)}…0123` } },
+  ]);
+  expect(sink.files['country_daily.jsonl']).toEqual([
+    `{"date":"2018-11-15","country":"${long}","listen_count":1,"unique_listeners":1}`,
+  ]);
 });
 
 test('there is a file for every metric, and a list keeps one order of its fields', async () => {

@@ -9,13 +9,10 @@ from fixtures.schema import assert_conforms
 from test_kpi_world import NOW, KpiWorld, row
 
 from contracts import keys
-from contracts.metrics import Metric, metrics
-from engines import read_sql
 from jobs import kpi
 from jobs.context import JobError
 from publish.dates import publish_date, read_date
 from publish.generation import draw_generation
-from publish.kpi_pass import Rules
 from publish.store import read_json
 from publish.store_directory import DirectoryStore
 
@@ -143,28 +140,3 @@ def test_dates_are_cut_into_passes_without_changing_anything(bucket: KpiWorld, m
     result = computed(bucket, run)
     assert len(result["dates"]) == 11
     assert bucket.published() == bucket.expected()
-
-
-def test_a_tenth_metric_is_a_sql_file_and_a_contract_entry(bucket: KpiWorld, tmp_path: Path) -> None:
-    entry: Metric = {
-        "name": "album_nights",
-        "key": "user_id",
-        "period": "date",
-        "fields": {"nightly_listens": "integer", "hours": "json"},
-    }
-    (tmp_path / "album_nights.sql").write_text(
-        "-- Grain: one row per date and user with a listen before six.\n"
-        "select plays.event_date, users.user_id, count(*) as nightly_listens, '[]' as hours\n"
-        "from plays join users on users.user_no = plays.user_no\n"
-        "where plays.is_listen and plays.on_target and plays.hour < 6\n"
-        "group by plays.event_date, users.user_id\n"
-    )
-
-    def read(folder: str, name: str) -> str:
-        own = tmp_path / f"{name}.sql"
-        return own.read_text() if folder == "metrics" and own.exists() else read_sql(folder, name)
-
-    run = bucket.validate({"streams/a.csv": [row("u2", "t1", f"{D} 05:59:59.999"), row("u1", "t1", f"{D} 06:00:00")]})
-    kpi.run(bucket.context("kpi", run), Rules([*metrics(), entry], read))
-    result = read_json(bucket.store, keys.result_key(run, "kpi"))
-    assert result is not None and result["dates"][0]["items"]["album_nights"] == 1

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from oracle.metrics import metric_lines
+from oracle.metrics import NAMES, metric_lines
 from oracle.model import Accepted, Track
 
 from contracts import keys
@@ -17,6 +17,7 @@ from contracts.metrics import metrics
 from engines.duckdb import DuckDbEngine
 from jobs.context import JobContext
 from publish.store import Store, create_json, encode, read_json
+from publish.table_memory import MemoryTable
 
 NOW = datetime(2018, 11, 20, 12, 0, 0, tzinfo=timezone.utc)
 REFERENCE = "20181101T000000000-00000000"
@@ -124,12 +125,13 @@ class KpiWorld:
         return JobContext(stage, run, attempt, "test-bucket", self.store, temp, now)
 
     def published(self) -> dict[str, list[dict[str, Any]]]:
-        """Metric → export lines of all published dates, by the order of the export."""
-        lines: dict[str, list[dict[str, Any]]] = {metric["name"]: [] for metric in metrics()}
+        """Metric of the oracle → export lines of all published dates, by the order of the export."""
+        lines: dict[str, list[dict[str, Any]]] = {name: [] for name in NAMES}
         for info in self.store.list(keys.DATES_PREFIX):
             document = read_json(self.store, info.key)
             for name, found in (document or {}).get("objects", {}).items():
-                lines[name] += self.items(name, found["key"])
+                if name in lines:
+                    lines[name] += self.items(name, found["key"])
         return {name: sorted(found, key=sort_key) for name, found in lines.items()}
 
     def items(self, name: str, key: str) -> list[dict[str, Any]]:
@@ -166,6 +168,20 @@ class KpiWorld:
 def sort_key(line: dict[str, Any]) -> tuple[bytes, ...]:
     parts = (line.get(name) for name in ("date", "as_of", "genre", "user_id", "country", "device_type"))
     return tuple((part or "").encode() for part in parts)
+
+
+def shown(table: MemoryTable) -> dict[str, list[dict[str, Any]]]:
+    """The table as export lines of the oracle's metrics."""
+    lines: dict[str, list[dict[str, Any]]] = {name: [] for name in NAMES}
+    known = {metric["name"]: metric for metric in metrics()}
+    for item in sorted(table.items.values(), key=lambda found: (found["period"], str(found["metric_key"]).encode())):
+        name = item["metric_key"].partition("#")[0]
+        if name in lines:
+            metric = known[name]
+            period: dict[str, Any] = {metric["period"]: item["period"]}
+            named = {metric["key"]: item[metric["key"]]} if metric["key"] else {}
+            lines[name].append({**period, **named, **{field: item[field] for field in metric["fields"]}})
+    return lines
 
 
 def _columns(found: Accepted) -> list[Any]:

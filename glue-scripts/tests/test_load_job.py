@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from fixtures.schema import assert_conforms
 from oracle.model import Accepted
-from test_kpi_world import NOW, KpiWorld, row
+from test_kpi_world import NOW, KpiWorld, row, shown
 
 from contracts import keys
-from contracts.metrics import metrics
 from jobs import kpi, load
 from jobs.context import JobError
 from publish.dates import read_date
@@ -36,19 +35,6 @@ def computed(bucket: KpiWorld, files: dict[str, list[Accepted]]) -> str:
 def loaded(bucket: KpiWorld, run: str, table: MemoryTable, attempt: int = 1) -> Any:
     load.run(bucket.context("load", run, attempt), table)
     return read_json(bucket.store, keys.result_key(run, "load"))
-
-
-def shown(table: MemoryTable) -> dict[str, list[dict[str, Any]]]:
-    """The table as export lines."""
-    lines: dict[str, list[dict[str, Any]]] = {metric["name"]: [] for metric in metrics()}
-    for item in sorted(table.items.values(), key=lambda found: (found["period"], str(found["metric_key"]).encode())):
-        name, _, key = item["metric_key"].partition("#")
-        metric = next((found for found in metrics() if found["name"] == name), None)
-        if metric:
-            period = {"as_of" if metric["period"] == "as_of" else "date": item["period"]}
-            named = {metric["key"]: key} if metric["key"] else {}
-            lines[name].append({**period, **named, **{field: item[field] for field in metric["fields"]}})
-    return lines
 
 
 ROWS = [row("u1", "t1", f"{D} 10:00:00", device_type="tv"), row("u2", "t3", f"{D} 11:00:00", ms_played=5)]
@@ -80,10 +66,11 @@ def test_keys_are_those_of_the_table_of_kpis_md(bucket: KpiWorld) -> None:
 def test_what_vanished_is_removed_and_older_objects_too(bucket: KpiWorld) -> None:
     table = MemoryTable()
     loaded(bucket, computed(bucket, {"streams/a.csv": ROWS}), table)
+    of_date = [item for item in table.items.values() if item.get("period_key", "").startswith(f"{D}#")]
     result = loaded(bucket, computed(bucket, {"streams/a.csv": [row("u4", "t2", "2018-11-25 10:00:00")]}), table)
     assert shown(table) == bucket.expected()
     removed = {date["date"]: date["removed"] for date in result["dates"]}
-    assert removed[D] == 24
+    assert removed[D] == len(of_date) > 0
     assert table.items[HEADER, D]["ledger"]["accepted"] == 0
     assert {load.generation_of(info.key) for info in bucket.store.list("kpis/")} == {2}
 

@@ -64,10 +64,13 @@ const textOf = (item: Item, name: string): string => {
   return text;
 };
 
-/** The item's line: its key as plain fields, then the metric's fields in the contract's order. */
+/**
+ * The item's line: its key as plain fields, then the metric's fields in the contract's order. The key is the item's own
+ * attribute, since metric_key has only the beginning of a long one.
+ */
 export const metricLine = (metric: Metric, item: Item): Line => {
   const period = textOf(item, 'period');
-  const key = metric.key === null ? null : textOf(item, 'metric_key').slice(metric.name.length + 1);
+  const key = metric.key === null ? null : textOf(item, metric.key);
   const head: [string, string][] = [[metric.period, JSON.stringify(period)]];
   if (metric.key !== null) head.push([metric.key, JSON.stringify(key)]);
   const fields = Object.keys(metric.fields).map((name): [string, string] => [name, attributeJson(item[name])]);

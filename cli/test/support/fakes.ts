@@ -42,7 +42,7 @@ export class MemoryObjects implements Objects {
   }
 }
 
-/** The table in memory, with its index. */
+/** The table in memory, with its index, which knows only items that have both its keys. */
 export class MemoryTable implements KpiTable {
   constructor(private readonly items: readonly Item[]) {}
 
@@ -55,7 +55,7 @@ export class MemoryTable implements KpiTable {
   }
 
   async *period(periodKey: string): AsyncIterable<Item> {
-    yield* this.items.filter((item) => item.period_key?.S === periodKey);
+    yield* this.items.filter((item) => item.period_key?.S === periodKey && item.listen_count?.N !== undefined);
   }
 }
 

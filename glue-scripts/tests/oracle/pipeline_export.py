@@ -63,14 +63,14 @@ def date_lines(store: Store) -> list[Line]:
 
 
 def metric_lines(table: MemoryTable) -> dict[str, list[Line]]:
-    """The nine metrics as the table holds them, sorted as the export sorts them."""
+    """The metrics as the table holds them, sorted as the export sorts them."""
     found = {}
     for metric in metrics():
         name, key = metric["name"], metric["key"]
         lines = []
         for (partition, period), item in table.items.items():
             if partition == name or (key and partition.startswith(f"{name}#")):
-                head = {metric["period"]: period, **({key: partition.removeprefix(f"{name}#")} if key else {})}
+                head = {metric["period"]: period, **({key: item[key]} if key else {})}
                 lines.append({**head, **{field: item[field] for field in metric["fields"]}})
         names = [metric["period"], *([key] if key else [])]
         found[name] = sorted(lines, key=lambda line: [utf8(line[column]) for column in names])
