@@ -120,9 +120,12 @@ const ofS3 = (asked: Asked): Need[] => {
 export const needsOf = (asked: Asked): Need[] =>
   asked.operation === null ? ofS3(asked) : ofTarget(asked, asked.operation);
 
-/** What the answer shows to have been needed beyond that: without ListBucket a missing object is 403, not 404. */
+/** What the answer shows to have been needed beyond that: without it, what is missing is 403 on AWS, not 404. */
 export const needsOfAnswer = (asked: Asked, status: number): Need[] => {
   if (asked.operation !== null || status !== 404 || !['GET', 'HEAD'].includes(asked.method)) return [];
-  const bucket = /^arn:aws:s3:::([^/]+)\//.exec(ofS3(asked)[0]?.resource ?? '')?.[1];
-  return bucket === undefined ? [] : [{ action: 's3:ListBucket', resource: s3Arn(bucket) }];
+  const [read] = ofS3(asked);
+  const bucket = /^arn:aws:s3:::([^/]+)\//.exec(read?.resource ?? '')?.[1];
+  if (bucket === undefined) return [];
+  const action = read?.action === 's3:GetObjectVersion' ? 's3:ListBucketVersions' : 's3:ListBucket';
+  return [{ action, resource: s3Arn(bucket) }];
 };

@@ -44,6 +44,7 @@ describe('what a request needs', () => {
       { action: 's3:ListBucket', resource: 'arn:aws:s3:::b' },
     ]);
     expect(needsOfAnswer(asked('HEAD', '/b/k'), 200)).toEqual([]);
+    expect(needsOfAnswer(asked('HEAD', '/b/k?versionId=1'), 404)[0]?.action).toBe('s3:ListBucketVersions');
   });
 
   test('messages, jobs and items are named in the body', () => {

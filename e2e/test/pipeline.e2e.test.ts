@@ -7,6 +7,7 @@ import { describeCorrections } from './scenarios/corrections.ts';
 import { describeFailures } from './scenarios/failures.ts';
 import { describeHostile } from './scenarios/hostile.ts';
 import { describePermissions } from './scenarios/permissions.ts';
+import { describeVanished } from './scenarios/vanished.ts';
 
 /** Above what a test's own deadlines add up to: those say what was waited for. */
 jest.setTimeout(180_000);
@@ -30,6 +31,7 @@ afterAll(async () => {
 describeArrivals(the);
 describeCorrections(the);
 describeArchive(the);
+describeVanished(the);
 describeFailures(the);
 describeHostile(the);
 // Last: looks back on everything that was asked for.
