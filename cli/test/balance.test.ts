@@ -11,6 +11,7 @@ const aDate = (accepted: number, counted: number, skipped: number, duplicate: nu
   reference_version: 'r1',
   computed_at: '2026-11-23T10:05:02.123Z',
   ledger: { accepted, counted, skipped, duplicate },
+  files: [],
   objects: {},
 });
 

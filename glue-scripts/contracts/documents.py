@@ -99,6 +99,7 @@ class DateDocument(TypedDict):
     reference_version: str
     computed_at: str
     ledger: DateLedger
+    files: list[str]
     objects: dict[str, KpiObject]
 
 

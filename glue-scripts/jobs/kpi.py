@@ -63,11 +63,10 @@ def touched_dates(context: JobContext, engine: Engine, files: StandingFiles, res
         version = version_of(document, file["version"]) if document else None
         if document and version and file["outcome"] == "validated":
             touched.update(version["touched_dates"])
-            changed += [(file["file_id"], entry) for entry in stood_up_to(document["versions"], file["version"])]
+            changed += [(document, entry) for entry in stood_up_to(document["versions"], file["version"])]
     index = EventIds(context.store, files, context.temp)
-    if own := index.of_versions(changed):
-        engine.source("own_event_ids", own, {"event_id": "string"})
-        copies = index.copies(engine, "select event_id from own_event_ids", [], documents)
+    if own := index.of_versions(engine, changed):
+        copies = index.copies(engine, own, [], documents, files.named(touched))
         touched.update(copy.date for copy in copies)
     return sorted(touched)
 
@@ -93,7 +92,7 @@ def pass_inputs(
         }
         engine.source("naming", naming, {"event_id": "string"})
         ids = "select event_id from naming where event_id is not null"
-        elsewhere = EventIds(context.store, files, context.temp).copies(engine, ids, dates, covered)
+        elsewhere = EventIds(context.store, files, context.temp).copies(engine, ids, dates, covered, files.named(dates))
     return PassInputs(targets, rows, paths, tracks, users, elsewhere)
 
 
@@ -129,6 +128,7 @@ def publish(context: JobContext, output: PassOutput, generation: int, reference_
             "reference_version": reference_version,
             "computed_at": instant(context.now()),
             "ledger": output.ledgers[day],
+            "files": output.sources[day],
             "objects": objects[day],
         }
         published = publish_date(context.store, document)
@@ -146,7 +146,7 @@ def run(context: JobContext, rules: Rules | None = None) -> None:
     validated: ValidateResult = context.result_of("validate")
     reference_version = validated["reference_version"]
     generation = draw_generation(context.store)
-    files = StandingFiles(context.store)
+    files = StandingFiles(context.store, [file["file_id"] for file in validated["files"]])
     dates: list[KpiDate] = []
     with open_engine(context.engine, context.memory_limit, context.temp) as engine:
         targets = target_dates(touched_dates(context, engine, files, validated))

@@ -50,16 +50,20 @@ class MetricFile:
 
 @dataclass(frozen=True)
 class PassOutput:
-    """Ledgers of the target dates that have rows (`accepted` by the documents), and the files of all target dates."""
+    """Of the target dates: ledgers (`accepted` by the documents), ids of the files each is made of, and metric files.
+
+    A date is made of the files with rows on it and of those that hold copies of such rows on other dates.
+    """
 
     ledgers: dict[str, DateLedger]
+    sources: dict[str, list[str]]
     files: list[MetricFile]
 
 
 def compute(engine: Engine, rules: Rules, inputs: PassInputs, folder: Path) -> PassOutput:
     """Runs every metric on all target dates at once and writes its files below `folder`."""
     _load(engine, inputs)
-    _stand(engine, rules, inputs)
+    sources = _sources(engine, rules, inputs, _stand(engine, rules, inputs))
     _number(engine, rules)
     for step in STEPS:
         engine.materialize(step, rules.sql("kpi", step))
@@ -68,7 +72,7 @@ def compute(engine: Engine, rules: Rules, inputs: PassInputs, folder: Path) -> P
     files = [file for metric in rules.metrics for file in _metric_files(engine, rules, metric, folder)]
     for name in ("plays", *STEPS):
         engine.drop(name)
-    return PassOutput(ledgers, files)
+    return PassOutput(ledgers, sources, files)
 
 
 def _load(engine: Engine, inputs: PassInputs) -> None:
@@ -91,7 +95,8 @@ def may_repeat(inputs: PassInputs) -> bool:
     return len(set(dates)) < len(dates) or len(naming) > 1 or bool(inputs.elsewhere)
 
 
-def _stand(engine: Engine, rules: Rules, inputs: PassInputs) -> None:
+def _stand(engine: Engine, rules: Rules, inputs: PassInputs) -> bool:
+    """Decides which rows stand; says whether any may be in several files."""
     repeated = 0
     if may_repeat(inputs):
         engine.define("accepted", rules.sql("kpi", "accepted"))
@@ -103,6 +108,14 @@ def _stand(engine: Engine, rules: Rules, inputs: PassInputs) -> None:
     else:
         engine.rows("beaten", {"event_date": "date"}, [])
         engine.define("standing", rules.sql("kpi", "standing_all"))
+    return repeated > 0
+
+
+def _sources(engine: Engine, rules: Rules, inputs: PassInputs, repeated: bool) -> dict[str, list[str]]:
+    found = {date: {rows.file_id for rows in inputs.rows if rows.date == date} for date in inputs.targets}
+    for date, file in engine.query(rules.sql("kpi", "sharing")) if repeated else []:
+        found[date].add(file)
+    return {date: sorted(files) for date, files in found.items()}
 
 
 def _number(engine: Engine, rules: Rules) -> None:

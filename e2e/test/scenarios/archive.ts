@@ -1,5 +1,5 @@
-import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
-import { ArchiveResult, resultKey } from '@music-etl/contracts';
+import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { ArchiveResult, DateDocument, dateKey, fileId, resultKey } from '@music-etl/contracts';
 import { z } from 'zod';
 import { keysUnder, reaches, read, runOf } from '../../src/documents.ts';
 import { startsJobOf, whileGated } from '../../src/faults.ts';
@@ -112,4 +112,23 @@ export const describeArchive = (the: () => World): void =>
       expect(new Set(await keysUnder(world, result.archive_prefix))).toEqual(new Set(named));
       expect(named).toHaveLength(result.objects + 1);
     });
+
+    step(
+      'is read again for a late file, once the lifecycle has taken the rows the date was computed from',
+      async () => {
+        const world = the();
+        const Objects = (await keysUnder(world, 'validated/')).map((Key) => ({ Key }));
+        expect(Objects.length).toBeGreaterThan(1);
+        await world.s3.send(new DeleteObjectsCommand({ Bucket: world.bucket, Delete: { Objects } }));
+        const late = await put(world, 'streams/late.csv', stream('e2,u2,T3,2018-11-15 12:00:00'));
+        await reaches(world, late, 'archived');
+        await settled(world);
+        const date = await read(world, dateKey('2018-11-15'), DateDocument);
+        expect(date).toMatchObject({
+          ledger: { accepted: 2, duplicate: 0 },
+          files: [fileId(key), fileId(late.key)].sort(),
+        });
+        await exportEqualToOracle(world);
+      },
+    );
   });
