@@ -29,6 +29,19 @@ const CONFLICT = 409;
 const TRIES = 4;
 const PAUSE_MS = 50;
 
+/** @throws what S3 answers that is about no race. */
+const outcomeOf = async (write: () => Promise<void>): Promise<'won' | 'lost' | 'conflict'> => {
+  try {
+    await write();
+    return 'won';
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status === CONFLICT) return 'conflict';
+    if (status !== undefined && LOST_RACE.includes(status)) return 'lost';
+    throw error;
+  }
+};
+
 /** The document store in S3. Races are settled by S3's conditional writes. */
 export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
   const put = async (key: string, value: unknown, condition: { IfMatch?: string; IfNoneMatch?: string }) => {
@@ -38,16 +51,9 @@ export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
     );
   };
   const wins = async (write: () => Promise<void>, tries = TRIES): Promise<boolean> => {
-    try {
-      await write();
-      return true;
-    } catch (error) {
-      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-      if (status === undefined) throw error;
-      if (LOST_RACE.includes(status)) return false;
-      if (status !== CONFLICT) throw error;
-      if (tries === 1) return false;
-    }
+    const outcome = await outcomeOf(write);
+    if (outcome !== 'conflict') return outcome === 'won';
+    if (tries === 1) return false;
     await setTimeout(PAUSE_MS);
     return wins(write, tries - 1);
   };
