@@ -22,6 +22,11 @@ const send = (reply: Reply, response: ServerResponse): void => {
     response.destroy();
     return;
   }
+  // Whoever asked is gone: a function that ran out of time, a job that was killed.
+  if (response.destroyed || response.closed || response.socket?.destroyed !== false) {
+    if (!Buffer.isBuffer(reply.body)) reply.body.destroy();
+    return;
+  }
   response.writeHead(reply.status, [...reply.rawHeaders]);
   if (Buffer.isBuffer(reply.body)) response.end(reply.body);
   else pipeline(reply.body, response, () => {});
