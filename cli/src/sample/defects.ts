@@ -1,17 +1,10 @@
+import { ROW_REASONS } from '../domain/quarantine.ts';
 import type { Layout, Row } from './layouts.ts';
 import { trackId } from './names.ts';
 import type { Chance } from './random.ts';
 
 /** Every way in which a row can be wrong (kpis.md, "Judging a row"). */
-export const DEFECTS = [
-  'malformed_row',
-  'missing_field',
-  'bad_timestamp',
-  'timestamp_out_of_range',
-  'bad_number',
-  'unknown_user',
-  'unknown_track',
-] as const;
+export const DEFECTS = ROW_REASONS;
 export type Defect = (typeof DEFECTS)[number];
 
 const BAD_TIMES = ['yesterday', '2026-13-45 25:61:00', 'null'];
