@@ -24,8 +24,29 @@ class FileLedger(TypedDict):
     duplicate: int
 
 
+class Replay(TypedDict):
+    """Why a version is judged again although its content is the same."""
+
+    of: int
+    cause: str
+    why: str
+    requested_by: str
+    requested_at: str
+    accept: bool
+    fixes_key: str | None
+
+
+class RawObject(TypedDict):
+    """Where the bytes of a file lie; version_id is None where only the newest can be meant."""
+
+    key: str
+    version_id: str | None
+
+
 class FileVersion(TypedDict):
     version: int
+    content_version: int | None
+    replay: Replay | None
     version_id: str
     etag: str
     sequencer: str
@@ -43,6 +64,7 @@ class FileVersion(TypedDict):
     has_event_ids: bool
     quarantine_key: str | None
     archived_to: str | None
+    reference_versions: list[str]
 
 
 class FileDocument(TypedDict):
@@ -60,6 +82,19 @@ class ArrivalMarker(TypedDict):
     version_id: str
 
 
+class ReplayMarker(TypedDict):
+    schema_version: Literal[1]
+    file_id: str
+    key: str
+    replay: Replay
+
+
+class UnknownMarker(TypedDict):
+    schema_version: Literal[1]
+    file_id: str
+    key: str
+
+
 class RunFile(TypedDict):
     file_id: str
     key: str
@@ -67,14 +102,21 @@ class RunFile(TypedDict):
     version_id: str
     etag: str
     size: int
+    replay: Replay | None
+    raw: RawObject | None
 
 
 class RunDocument(TypedDict):
+    """`dates`, `reference_version`, `why`: a backfill, which begins at kpi."""
+
     schema_version: Literal[1]
     run_id: str
     created_at: str
     files: list[RunFile]
     reference_changed: bool
+    dates: list[str]
+    reference_version: str | None
+    why: str | None
 
 
 class DateLedger(TypedDict):

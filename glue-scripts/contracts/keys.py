@@ -11,6 +11,12 @@ USERS_PREFIX = "reference/users/"
 FILES_PREFIX = "processed/files/"
 PENDING_PREFIX = "processed/pending/"
 WAITING_PREFIX = "processed/waiting/"
+REPLAYS_PREFIX = "processed/replays/"
+UNKNOWN_PREFIX = "processed/unknown/"
+FIXES_PREFIX = "processed/fixes/"
+BACKFILLS_PREFIX = "processed/backfills/"
+CHANGES_PREFIX = "processed/changes/"
+ERASURES_PREFIX = "processed/erasures/"
 DATES_PREFIX = "processed/dates/"
 GENERATION_KEY = "processed/generation.json"
 REFERENCE_KEY = "processed/reference.json"
@@ -42,6 +48,39 @@ def file_id_of_marker(marker: str) -> str:
 
 def waiting_key(file_id: str) -> str:
     return f"{WAITING_PREFIX}{file_id}.json"
+
+
+def replay_key(file_id_: str, of: int, cause: str) -> str:
+    """One per file, version judged again and cause, so that asking twice leaves one."""
+    return f"{REPLAYS_PREFIX}{file_id_}-{of}-{file_id(cause)[:12]}.json"
+
+
+def unknown_key(file_id: str) -> str:
+    return f"{UNKNOWN_PREFIX}{file_id}.json"
+
+
+def fixes_key(file_id: str, version: int, request_id: str) -> str:
+    return f"{FIXES_PREFIX}{file_id}/{version}-{request_id}.jsonl"
+
+
+def backfill_key(backfill_id: str) -> str:
+    return f"{BACKFILLS_PREFIX}{backfill_id}.json"
+
+
+def changes_prefix(date: str) -> str:
+    return f"{CHANGES_PREFIX}{date}/"
+
+
+def changes_key(date: str, generation: int) -> str:
+    return f"{changes_prefix(date)}{generation:012d}.jsonl.gz"
+
+
+def erasure_request_key(erasure_id: str) -> str:
+    return f"{ERASURES_PREFIX}{erasure_id}/request.json"
+
+
+def erasure_result_key(erasure_id: str, phase: str) -> str:
+    return f"{ERASURES_PREFIX}{erasure_id}/{phase}.json"
 
 
 def date_key(date: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, TypedDict
 
-from contracts.documents import DateLedger, FileLedger, Reason, ReferenceSource
+from contracts.documents import DateLedger, FileLedger, RawObject, Reason, ReferenceSource, Replay
 
 
 class ResultHead(TypedDict):
@@ -24,6 +24,8 @@ class IngestFile(FileOfRun):
     version_id: str
     etag: str
     size: int
+    replay: Replay | None
+    raw: RawObject | None
     last_modified: str | None
     outcome: Literal["prepared", "waiting", "refused", "skipped"]
     reason: Reason | None

@@ -79,7 +79,8 @@ class KpiWorld:
         head = {"schema_version": 1, "run_id": run, "attempt": 1, "committed_at": "2018-11-20T12:00:00.000Z"}
         in_run = [_run_file(document, version) for document, version in outcomes]
         created = {"created_at": "2018-11-20T12:00:00.000Z", "files": in_run, "reference_changed": False}
-        create_json(self.store, keys.run_key(run), {"schema_version": 1, "run_id": run, **created})
+        backfill: dict[str, Any] = {"dates": [], "reference_version": None, "why": None}
+        create_json(self.store, keys.run_key(run), {"schema_version": 1, "run_id": run, **created, **backfill})
         ingested = [_ingested(found) for found in in_run]
         snapshot = {"built": False, "sources": [], "broken": []}
         ingest = {**head, "reference_version": REFERENCE, "files": ingested, "snapshot": snapshot}
@@ -114,6 +115,7 @@ class KpiWorld:
             **{"claimed_at": "2018-11-20T11:30:00.000Z", "repeats": [], "reason": None, "ledger": ledger},
             **{"dates": dates, "touched_dates": sorted({*days, *before}), "committed_by": f"{run}-1"},
             **{"has_event_ids": bool(ids), "quarantine_key": None, "archived_to": None},
+            **{"content_version": None, "replay": None, "reference_versions": [REFERENCE]},
         }
         document["versions"].append(version)
         self.store.put(name, encode(document))
@@ -193,7 +195,7 @@ def _columns(found: Accepted) -> list[Any]:
 
 def _run_file(document: FileDocument, version: FileVersion) -> dict[str, Any]:
     of_version = {name: version[name] for name in ("version", "version_id", "etag", "size")}
-    return {"file_id": document["file_id"], "key": document["key"], **of_version}
+    return {"file_id": document["file_id"], "key": document["key"], **of_version, "replay": None, "raw": None}
 
 
 def _ingested(found: dict[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,13 @@ EXPECTED = {
         keys.pending_key(keys.file_id(KEY), 3)
     ),
     "k.waitingKey('f')": keys.waiting_key("f"),
+    "k.replayKey('f', 2, 'snapshot:0a1b')": keys.replay_key("f", 2, "snapshot:0a1b"),
+    "k.unknownKey('f')": keys.unknown_key("f"),
+    "k.fixesKey('f', 2, '0a1b2c3d')": keys.fixes_key("f", 2, "0a1b2c3d"),
+    f"k.backfillKey('{RUN}')": keys.backfill_key(RUN),
+    "k.changesKey('2018-11-15', 12)": keys.changes_key("2018-11-15", 12),
+    f"k.erasureRequestKey('{RUN}')": keys.erasure_request_key(RUN),
+    f"k.erasureResultKey('{RUN}', 'purge')": keys.erasure_result_key(RUN, "purge"),
     "k.dateKey('2018-11-15')": keys.date_key("2018-11-15"),
     f"k.runKey('{RUN}')": keys.run_key(RUN),
     f"k.stageKey('{RUN}', 'kpi')": keys.stage_key(RUN, "kpi"),

@@ -18,6 +18,8 @@ export const RUN = '20261123T100502123-9f86d081';
 
 export const aVersion = (over: Partial<FileVersion> = {}): FileVersion => ({
   version: 1,
+  content_version: null,
+  replay: null,
   version_id: 'v1',
   etag: '"1"',
   sequencer: '01',
@@ -35,6 +37,7 @@ export const aVersion = (over: Partial<FileVersion> = {}): FileVersion => ({
   has_event_ids: false,
   quarantine_key: null,
   archived_to: null,
+  reference_versions: [],
   ...over,
 });
 
@@ -76,6 +79,9 @@ export const aRun = (...stages: StageDocument[]): RunView => ({
     created_at: '2026-11-23T10:05:02.123Z',
     files: [],
     reference_changed: true,
+    dates: [],
+    reference_version: null,
+    why: null,
   },
   stages: Object.fromEntries(stages.map((stage) => [stage.stage, stage])),
   kpi: null,
@@ -102,6 +108,8 @@ export const aRunFile = (key: string): RunFile => ({
   version_id: 'v1',
   etag: '"1"',
   size: 10,
+  replay: null,
+  raw: null,
 });
 
 export const aLetter = (over: Partial<DeadLetter> = {}): DeadLetter => ({

@@ -20,6 +20,8 @@ from publish.table_memory import MemoryTable
 def _new_version(number: int, version_id: str, etag: str, size: int, now: datetime) -> FileVersion:
     return {
         "version": number,
+        "content_version": None,
+        "replay": None,
         "version_id": version_id,
         "etag": etag,
         "sequencer": f"{number:016x}",
@@ -37,6 +39,7 @@ def _new_version(number: int, version_id: str, etag: str, size: int, now: dateti
         "has_event_ids": False,
         "quarantine_key": None,
         "archived_to": None,
+        "reference_versions": [],
     }
 
 
@@ -100,6 +103,8 @@ class Floor:
                     "version_id": newest["version_id"],
                     "etag": newest["etag"],
                     "size": newest["size"],
+                    "replay": None,
+                    "raw": None,
                 }
             )
         run = {
@@ -108,6 +113,9 @@ class Floor:
             "created_at": instant(self.now),
             "files": files,
             "reference_changed": reference_changed,
+            "dates": [],
+            "reference_version": None,
+            "why": None,
         }
         self.store.put(keys.run_key(run_id), json.dumps(run).encode())
         return run_id

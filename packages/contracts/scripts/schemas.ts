@@ -16,11 +16,11 @@ const schemasOf = (module: Record<string, unknown>): Schemas =>
       }),
   );
 
-const { StageRequested, ...events } = messages;
+const { StageRequested, FileRequested, ...events } = messages;
 
 /** Every contract as JSON Schema, by the file of `published/` it stands in. */
 export const currentSchemas = (): Record<string, Schemas> => ({
-  messages: schemasOf({ StageRequested }),
+  messages: schemasOf({ StageRequested, FileRequested }),
   events: schemasOf(events),
   documents: schemasOf(documents),
   results: schemasOf(results),

@@ -40,9 +40,31 @@ export const FileState = z.enum([
 ]);
 export type FileState = z.infer<typeof FileState>;
 
-/** One version of a file. `version` counts 1, 2, … in the order of S3's sequencer. */
+/**
+ * Why a version is judged again although its content is the same: reference data that knows more, rows or rules that
+ * were mended, a held file that was released. `of` is the version it judges again; what stood stays until it is done.
+ */
+export const Replay = z.object({
+  of: z.int().positive(),
+  /** Names what asked for it (`snapshot:<reference version>`, `request:<id>`, `erasure:<run id>`): asked twice, done once. */
+  cause: z.string(),
+  why: z.string(),
+  requested_by: z.string(),
+  requested_at: Instant,
+  /** Its rows stand whatever share of them is refused: a person has released the file, or its rows stood before. */
+  accept: z.boolean(),
+  /** An object of mended rows (JSON lines: row, set), null without. */
+  fixes_key: z.string().nullable(),
+});
+export type Replay = z.infer<typeof Replay>;
+
+/** One version of a file. `version` counts 1, 2, … in the order in which they are to stand: later ones overrule. */
 export const FileVersion = z.object({
   version: z.int().positive(),
+  /** Which content of the key it is, 1, 2, … in the order of S3's sequencer; null: the same number as `version`. */
+  content_version: z.int().positive().nullable().default(null),
+  /** null for what arrived; a replay has the version id, ETag and size of what it judges again. */
+  replay: Replay.nullable().default(null),
   version_id: z.string(),
   etag: z.string(),
   sequencer: z.string(),
@@ -66,6 +88,8 @@ export const FileVersion = z.object({
   has_event_ids: z.boolean(),
   quarantine_key: z.string().nullable(),
   archived_to: z.string().nullable(),
+  /** The snapshots its rows were judged with: one, and for a replay those of all its forerunners. Oldest first. */
+  reference_versions: z.array(z.string()).default([]),
 });
 export type FileVersion = z.infer<typeof FileVersion>;
 
@@ -88,6 +112,23 @@ export const ArrivalMarker = z.object({
 });
 export type ArrivalMarker = z.infer<typeof ArrivalMarker>;
 
+/** `processed/replays/*.json`: a version is to be judged again. Idempotent by file, version and cause. */
+export const ReplayMarker = z.object({
+  schema_version: z.literal(1),
+  file_id: FileId,
+  key: z.string(),
+  replay: Replay,
+});
+export type ReplayMarker = z.infer<typeof ReplayMarker>;
+
+/** `processed/unknown/<file id>.json`: the file has rows of users or tracks that its snapshot did not know. */
+export const UnknownMarker = z.object({ schema_version: z.literal(1), file_id: FileId, key: z.string() });
+export type UnknownMarker = z.infer<typeof UnknownMarker>;
+
+/** Where the bytes of a file lie: one version of an object, null where only the newest can be meant (the archive). */
+export const RawObject = z.object({ key: z.string(), version_id: z.string().nullable() });
+export type RawObject = z.infer<typeof RawObject>;
+
 export const RunFile = z.object({
   file_id: FileId,
   key: z.string(),
@@ -95,6 +136,9 @@ export const RunFile = z.object({
   version_id: z.string(),
   etag: z.string(),
   size: count,
+  replay: Replay.nullable().default(null),
+  /** Where a replay reads; null: `key`, version `version_id`. */
+  raw: RawObject.nullable().default(null),
 });
 export type RunFile = z.infer<typeof RunFile>;
 
@@ -105,6 +149,11 @@ export const RunDocument = z.object({
   created_at: Instant,
   files: z.array(RunFile),
   reference_changed: z.boolean(),
+  /** A backfill: the dates to compute again, by the snapshot named here. Such a run has no files and begins at kpi. */
+  dates: z.array(EventDate).default([]),
+  reference_version: z.string().nullable().default(null),
+  /** Why a person asked for the run; null for what arrived. */
+  why: z.string().nullable().default(null),
 });
 export type RunDocument = z.infer<typeof RunDocument>;
 
@@ -203,3 +252,92 @@ export const ReferenceDocument = z.object({
   broken: z.array(z.object({ key: z.string(), version_id: z.string(), reason: Reason })),
 });
 export type ReferenceDocument = z.infer<typeof ReferenceDocument>;
+
+/** `processed/backfills/<id>.json`: dates that a person wants computed again, in runs of a few dates each. */
+export const BackfillDocument = z.object({
+  schema_version: z.literal(1),
+  backfill_id: RunId,
+  from: EventDate,
+  to: EventDate,
+  why: z.string(),
+  requested_by: z.string(),
+  created_at: Instant,
+  reference_version: z.string(),
+  /** How many of its runs may be under way at once. */
+  concurrency: z.int().positive(),
+  runs: z.array(z.object({ run_id: RunId, dates: z.array(EventDate) })),
+  completed_at: Instant.nullable(),
+});
+export type BackfillDocument = z.infer<typeof BackfillDocument>;
+
+/** First line of `processed/changes/<date>/<generation>.jsonl.gz`: what made published numbers of a past date change. */
+export const ChangeHead = z.object({
+  kind: z.literal('head'),
+  schema_version: z.literal(1),
+  date: EventDate,
+  run_id: RunId,
+  generation: z.int().positive(),
+  previous_generation: z.int().positive(),
+  reference_version: z.string(),
+  previous_reference_version: z.string(),
+  recorded_at: Instant,
+  /** The run's file versions that have, or had, rows in reach of the date. */
+  files: z.array(
+    z.object({ file_id: FileId, key: z.string(), version: z.int().positive(), why: z.string().nullable() }),
+  ),
+  changes: count,
+});
+export type ChangeHead = z.infer<typeof ChangeHead>;
+
+/** Every further line: one item whose fields changed. `old` is null for an item that is new, `new` for one that vanished. */
+export const Change = z.object({
+  kind: z.literal('change'),
+  metric: z.string(),
+  date: EventDate,
+  /** The metric's key (genre, user_id, …), null for metrics without one. */
+  dimension: z.string().nullable(),
+  /** The item's sort key: the date, or the hour of an hourly metric. */
+  period: z.string(),
+  /** The fields that differ. */
+  old: z.record(z.string(), z.unknown()).nullable(),
+  new: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Change = z.infer<typeof Change>;
+
+/** `processed/erasures/<id>/request.json`: whose listens are to go. Deleted for good with the erasure's end. */
+export const ErasureRequest = z.object({
+  schema_version: z.literal(1),
+  erasure_id: RunId,
+  user_id: z.string(),
+  requested_by: z.string(),
+  requested_at: Instant,
+});
+export type ErasureRequest = z.infer<typeof ErasureRequest>;
+
+/** `processed/erasures/<id>/<phase>.json`: what a phase of an erasure did. Names the user by a digest only. */
+export const ErasureResult = z.object({
+  schema_version: z.literal(1),
+  erasure_id: RunId,
+  /** SHA-256 of the user id, hex. */
+  user_digest: z.string(),
+  phase: z.enum(['find', 'rewrite', 'purge']),
+  committed_at: Instant,
+  files: z.array(
+    z.object({
+      file_id: FileId,
+      key: z.string(),
+      version: z.int().positive(),
+      /** Rows of the user in the raw file. */
+      rows: count,
+      /** Whether a replay of the rewritten file was asked for; null where none is needed (nothing of it stands). */
+      replay: z.string().nullable(),
+    }),
+  ),
+  dates: z.array(EventDate),
+  /** Prefix → how many object versions were deleted or rewritten under it. */
+  objects: z.record(z.string(), count),
+});
+export type ErasureResult = z.infer<typeof ErasureResult>;
+
+/** Which content of its key a version is. */
+export const contentVersion = ({ content_version, version }: FileVersion): number => content_version ?? version;

@@ -23,6 +23,25 @@ export const requestStage = (stage: Stage, runId: string, now: Date): StageReque
 
 export const stageOf = (message: StageRequested): Stage => Stage.parse(message.type.slice(0, -'.requested'.length));
 
+/**
+ * A person's word on a file, sent to ingest's queue. replay: judge it again · release: judge a held file again and let
+ * its rows stand · refuse: a held file is not to stand. `version` is the version the person saw; a newer one wins.
+ */
+export const FileRequested = z.object({
+  type: z.literal('file.requested'),
+  schema_version: z.literal(1),
+  action: z.enum(['replay', 'release', 'refuse']),
+  request_id: z.string().regex(/^[0-9a-f-]{8,36}$/),
+  key: z.string().min(1),
+  version: z.int().positive(),
+  why: z.string().min(1).max(1000),
+  requested_by: z.string().min(1),
+  requested_at: z.iso.datetime({ precision: 3 }),
+  /** replay: mended rows, an object under processed/fixes/. */
+  fixes_key: z.string().startsWith('processed/fixes/').nullable(),
+});
+export type FileRequested = z.infer<typeof FileRequested>;
+
 /** Message attributes of a dead letter, beside the unchanged body. */
 export const DEAD_LETTER_ATTRIBUTES = ['reason', 'job_run_id', 'error'] as const;
 

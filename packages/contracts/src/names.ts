@@ -15,6 +15,9 @@ export const GLUE_JOBS: Record<Stage, string> = {
   archive: 'music_streaming_archival',
 };
 
+/** The job that erases a user's listens; it belongs to archive and is started by a person. */
+export const ERASURE_JOB = 'music_streaming_erasure';
+
 export const DEFAULT_BUCKET = 'music-streaming-analyses-bucket';
 export const TABLE = 'music_streaming_kpis';
 export const PERIOD_INDEX = 'by_period';

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { DateLedger, EventDate, FileId, FileLedger, Instant, Reason, ReferenceSource, RunId } from './documents.ts';
+import {
+  DateLedger,
+  EventDate,
+  FileId,
+  FileLedger,
+  Instant,
+  RawObject,
+  Reason,
+  ReferenceSource,
+  Replay,
+  RunId,
+} from './documents.ts';
 
 const count = z.int().nonnegative();
 
@@ -18,6 +29,9 @@ export const IngestResult = z.object({
       version_id: z.string(),
       etag: z.string(),
       size: count,
+      replay: Replay.nullable().default(null),
+      raw: RawObject.nullable().default(null),
+      /** Of the content's first arrival: a replay reads a copy, which is younger. */
       last_modified: Instant.nullable(),
       /** skipped: the file's document names another run. */
       outcome: z.enum(['prepared', 'waiting', 'refused', 'skipped']),

@@ -35,6 +35,8 @@ export const isOlder = (a: string, b: string): boolean => {
 
 const newVersion = (version: number, arrival: Arrival, now: Date): FileVersion => ({
   version,
+  content_version: null,
+  replay: null,
   version_id: arrival.versionId,
   etag: arrival.etag,
   sequencer: arrival.sequencer,
@@ -52,6 +54,7 @@ const newVersion = (version: number, arrival: Arrival, now: Date): FileVersion =
   has_event_ids: false,
   quarantine_key: null,
   archived_to: null,
+  reference_versions: [],
 });
 
 /** What an arrival means to what is known of its file (design.md, Identity). Pure; safe to repeat. */

@@ -12,13 +12,15 @@ export type MembershipDecision =
   /** Nothing of it is left to take. */
   | { readonly kind: 'over' };
 
-const fileOf = ({ file_id, key }: FileDocument, { version, version_id, etag, size }: FileVersion): RunFile => ({
+const fileOf = ({ file_id, key }: FileDocument, { version, version_id, etag, size, replay }: FileVersion): RunFile => ({
   file_id,
   key,
   version,
   version_id,
   etag,
   size,
+  replay,
+  raw: null,
 });
 
 const take = (document: FileDocument, version: FileVersion, runId: string, now: Date): MembershipDecision => {

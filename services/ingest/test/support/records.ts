@@ -17,6 +17,8 @@ export const anArrival = (changes: Partial<Arrival> = {}): Arrival => ({
 
 export const aVersion = (changes: Partial<FileVersion> = {}): FileVersion => ({
   version: 1,
+  content_version: null,
+  replay: null,
   version_id: 'v1',
   etag: 'content-1',
   sequencer: '10',
@@ -34,6 +36,7 @@ export const aVersion = (changes: Partial<FileVersion> = {}): FileVersion => ({
   has_event_ids: false,
   quarantine_key: null,
   archived_to: null,
+  reference_versions: [],
   ...changes,
 });
 
