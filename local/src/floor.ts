@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connect } from './clients.ts';
 import { floorEnvironment } from './environment.ts';
-import { createFaults, type FaultOptions, type Faults, NO_FAULTS } from './faults/index.ts';
+import { createFaults, FAULTY_MINUTE_MS, type FaultOptions, type Faults, NO_FAULTS } from './faults/index.ts';
 import { chain, type Interceptor } from './gateway/exchange.ts';
 import { forwardTo } from './gateway/forward.ts';
 import { startGateway } from './gateway/server.ts';
@@ -22,7 +22,7 @@ export type FloorOptions = {
   interceptors?: readonly Interceptor[];
   /** Wraps the publishing of Glue's events: where tests lose, delay, repeat and reorder them. */
   wrapPublish?: PublishWrapper;
-  /** How long a minute of a job's Timeout lasts; 60,000 by default. */
+  /** How long a minute of a job's Timeout lasts; by default 60,000, with faults far less. */
   glueMinuteMs?: number;
   /** Breaks things on purpose, the same things for the same seed. */
   faults?: FaultOptions;
@@ -91,8 +91,8 @@ export const startFloor = async (options: FloorOptions): Promise<Floor> => {
   }
 };
 
-const serviceOptions = ({ wrapPublish, glueMinuteMs }: FloorOptions, faults: Faults) => ({
+const serviceOptions = ({ wrapPublish, glueMinuteMs, faults: faultOptions }: FloorOptions, faults: Faults) => ({
   wrapPublish: (publish: Publish) => faults.wrapPublish(wrapPublish ? wrapPublish(publish) : publish),
   wrapExecute: faults.wrapExecute,
-  glueMinuteMs: glueMinuteMs ?? 60_000,
+  glueMinuteMs: glueMinuteMs ?? (faultOptions ? FAULTY_MINUTE_MS : 60_000),
 });

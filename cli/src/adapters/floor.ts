@@ -4,11 +4,6 @@ import { join } from 'node:path';
 import { type FaultOptions, startFloor } from '@music-etl/local';
 import type { RunningFloor } from '../app/ports.ts';
 
-/** With faults an hour of a job's timeout is this short, so that one that hangs is found out. */
-const FAULTY_MINUTE_MS = 500;
-
-const faulty = (faults: FaultOptions | null) => (faults ? { faults, glueMinuteMs: FAULTY_MINUTE_MS } : {});
-
 /** A floor of its own in a temporary directory; stopping it leaves nothing behind. */
 export const startTemporaryFloor = async (
   faults: FaultOptions | null = null,
@@ -16,7 +11,7 @@ export const startTemporaryFloor = async (
   const dir = await mkdtemp(join(tmpdir(), 'music-etl-'));
   const removeAll = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
-    const floor = await startFloor({ stateDir: dir, ...faulty(faults) });
+    const floor = await startFloor({ stateDir: dir, ...(faults && { faults }) });
     let stopping: Promise<void> | null = null;
     const stop = async (): Promise<void> => {
       await floor.stop();

@@ -7,7 +7,10 @@ const RUNS_PREFIX = 'processed/runs/';
 const AT_ONCE = 8;
 
 /** What was broken on purpose on this floor, and how many attempts its runs took beyond the first of each stage. */
-export const reportFaults = async (floor: RunningFloor, objects: Objects): Promise<FaultReport | null> => {
+export const reportFaults = async (
+  floor: Pick<RunningFloor, 'faultCounts'>,
+  objects: Objects,
+): Promise<FaultReport | null> => {
   const injected = floor.faultCounts?.() ?? {};
   if (Object.keys(injected).length === 0) return null;
   const keys: string[] = [];

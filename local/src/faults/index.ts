@@ -14,6 +14,9 @@ import { faultyRequests } from './requests.ts';
 
 export { FAULT_RATES, type FaultLevel } from './rates.ts';
 
+/** With faults an hour of a job's timeout is this short, so that one that hangs is found out. */
+export const FAULTY_MINUTE_MS = 250;
+
 export type FaultOptions = { readonly seed: string; readonly level: FaultLevel };
 
 /** Everything that goes wrong on a floor with faults, and the count of it. */

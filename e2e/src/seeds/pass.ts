@@ -1,0 +1,78 @@
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FaultOptions } from '@music-etl/local';
+import { readInputDirectory } from '../../../cli/src/adapters/input-directory.ts';
+import { type Reached, reachPlace, realClock } from '../../../cli/src/adapters/reach.ts';
+import type { Screen } from '../../../cli/src/app/ports.ts';
+import { putAll } from '../../../cli/src/app/put.ts';
+import { reportFaults } from '../../../cli/src/app/recovery.ts';
+import { watchUntilSettled } from '../../../cli/src/app/watch.ts';
+import { choosePlace } from '../../../cli/src/domain/place.ts';
+import { type FaultReport, reportRun } from '../../../cli/src/domain/run-report.ts';
+import { readExport } from '../tool.ts';
+import type { Deployed, FreshFloor } from './deployed.ts';
+
+/** What nothing moves in for so long will not move by itself. */
+const PATIENCE = { quietMs: 20_000, stallMs: 240_000 };
+
+/** How a directory went through a floor. `exported` is null where it did not come to its end by itself. */
+export interface Pass {
+  readonly exported: Record<string, string> | null;
+  readonly why: readonly string[];
+  readonly faults: FaultReport | null;
+}
+
+export interface PassOptions {
+  readonly deployed: Deployed;
+  readonly data: string;
+  /** What happens, the export and, where `isGood` says no, the floor's whole state. */
+  readonly dir: string;
+  readonly faults: FaultOptions | null;
+  readonly isGood: (pass: Pass) => boolean;
+}
+
+const settle = async (floor: FreshFloor, reached: Reached, screen: Screen, options: PassOptions): Promise<Pass> => {
+  const { uploads } = await readInputDirectory(options.data);
+  const expected = await putAll(reached.objects, uploads, screen);
+  const deps = { look: () => reached.look(), screen, clock: realClock };
+  const { verdict, snapshot } = await watchUntilSettled(deps, expected, PATIENCE);
+  const report = reportRun(snapshot, expected, verdict, await reached.queues.letters(snapshot.queues));
+  const faults = await reportFaults(floor, reached.objects);
+  if (verdict.kind !== 'settled') {
+    const attention = report.attention.map(({ about, state, sentence }) => `${about} ${state}: ${sentence}`);
+    return { exported: null, why: [verdict.kind, ...attention], faults };
+  }
+  const out = join(options.dir, 'export');
+  const { incomplete } = await reached.exportTo(out);
+  const why = [...report.imbalances, ...incomplete.map((date) => `${date} is incomplete`)];
+  return { exported: await readExport(out), why, faults };
+};
+
+const through = async (options: PassOptions, log: FileHandle): Promise<Pass> => {
+  const line = (text: string): void => void log.appendFile(`${new Date().toISOString()} ${text}\n`);
+  const screen = { line, progress: () => {} };
+  const floor = await options.deployed.fresh(options.faults, line);
+  const reached = reachPlace(choosePlace({}, floor), screen);
+  let evidence: string | null = join(options.dir, 'floor');
+  try {
+    const pass = await settle(floor, reached, screen, options);
+    if (options.isGood(pass)) evidence = null;
+    return pass;
+  } finally {
+    reached.close();
+    await floor.stop(evidence);
+  }
+};
+
+/** Everything in a directory through a fresh floor, as `music-etl run` does it. Leaves nothing where all was good. */
+export const passThrough = async (options: PassOptions): Promise<Pass> => {
+  await mkdir(options.dir, { recursive: true });
+  const log = await open(join(options.dir, 'log.txt'), 'a');
+  try {
+    const pass = await through(options, log);
+    if (options.isGood(pass)) await rm(options.dir, { recursive: true, force: true });
+    return pass;
+  } finally {
+    await log.close();
+  }
+};
