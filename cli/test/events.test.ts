@@ -1,6 +1,7 @@
+import type { FileVersion } from '@music-etl/contracts';
 import { changes } from '../src/domain/events.ts';
 import { EMPTY_SNAPSHOT } from '../src/domain/snapshot.ts';
-import { aFile, aRun, aStage, withRun } from './support/builders.ts';
+import { aFile, aReplay, aReplayed, aRun, aRunFile, aSnapshot, aStage, withRun } from './support/builders.ts';
 
 test('a stage that closed and a file that came to rest are told once', () => {
   const before = withRun(aRun(aStage('validate', { state: 'started' })), {
@@ -23,4 +24,27 @@ test('each failed attempt is told, and the end of trying', () => {
   ]);
   expect(changes(withRun(aRun(failed)), withRun(aRun(again)))).toHaveLength(1);
   expect(changes(withRun(aRun(again)), withRun(aRun(dead)))).toEqual(['kpi       run 9f86d081  given up: killed']);
+});
+
+test('a file that was judged again says why, one whose replay came to nothing that nothing changed', () => {
+  const running = aSnapshot({ files: [aFile('streams/a.csv', {}, aReplayed({ state: 'running' }))] });
+  const ended = (over: Partial<FileVersion>) => aSnapshot({ files: [aFile('streams/a.csv', {}, aReplayed(over))] });
+  expect(changes(running, ended({ state: 'archived' }))).toEqual([
+    expect.stringMatching(/✔ a\.csv .* archived, judged again: the users came late$/),
+  ]);
+  const gone = { code: 'gone', detail: 'its object is gone' };
+  expect(changes(running, ended({ state: 'refused', ledger: null, reason: gone }))).toEqual([
+    expect.stringMatching(
+      /✘ a\.csv +what stood goes on to count, judged again: the users came late: refused: its object is gone$/,
+    ),
+  ]);
+});
+
+test('the start of a run tells files that came from files to be judged again', () => {
+  const run = aRun(aStage('ingest'));
+  const again = { ...aRunFile('streams/b.csv'), replay: aReplay() };
+  const document = run.document && { ...run.document, files: [aRunFile('streams/a.csv'), again] };
+  expect(changes(EMPTY_SNAPSHOT, withRun({ ...run, document }))).toEqual([
+    'ingest    run 9f86d081  1 file and 1 file to be judged again and reference data, 2.1 s',
+  ]);
 });

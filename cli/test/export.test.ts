@@ -1,7 +1,7 @@
 import { fileKey, METRICS } from '@music-etl/contracts';
 import { exportAll } from '../src/app/export.ts';
 import type { Item } from '../src/domain/export-lines.ts';
-import { aFile } from './support/builders.ts';
+import { aFile, aReplayed } from './support/builders.ts';
 import { MemoryObjects, MemoryScreen, MemorySink, MemoryTable } from './support/fakes.ts';
 
 const ALL = { from: null, to: null };
@@ -132,6 +132,15 @@ test('files and their refused rows, sorted, a refused file with zero counts', as
     '{"key":"streams/b.csv","reason":"malformed_row","detail":"2 fields","raw":"x"}',
     '{"key":"streams/b.csv","reason":"unknown_user","detail":"u2","raw":"x\u2028y"}',
   ]);
+});
+
+test('a file whose rows a replay accepted is exported as if they had been accepted at once', async () => {
+  const ledger = { read: 10, accepted: 9, quarantined: {}, duplicate: 1 };
+  const linesOf = async (file: ReturnType<typeof aFile>) =>
+    (await run([], new MemoryObjects().set(fileKey(file.file_id), file))).sink.files['files.jsonl'];
+  const atOnce = await linesOf(aFile('streams/a.csv', { ledger }));
+  expect(await linesOf(aFile('streams/a.csv', {}, aReplayed({ ledger })))).toEqual(atOnce);
+  expect(await linesOf(aFile('streams/a.csv', { state: 'held' }, aReplayed({ ledger })))).toEqual(atOnce);
 });
 
 test('nothing is left of an export that fails', async () => {

@@ -1,4 +1,4 @@
-import { activeKey, fileKey, runKey, stageKey } from '@music-etl/contracts';
+import { activeKey, fileKey, pendingKey, replayKey, runKey, stageKey } from '@music-etl/contracts';
 import { Observer } from '../src/app/observer.ts';
 import type { Queues } from '../src/app/ports.ts';
 import { aFile, aRun, aStage, RUN } from './support/builders.ts';
@@ -31,4 +31,11 @@ test('sees runs in hand with their stages, and reads only what changed', async (
 test('a document that is not what it should be is named', async () => {
   const objects = new MemoryObjects().set('processed/files/x.json', { key: 1 });
   await expect(new Observer(objects, NO_QUEUES, CLOCK).look()).rejects.toThrow('processed/files/x.json');
+});
+
+test('what is to be judged again is pending as an arrival is', async () => {
+  const id = aFile('streams/a.csv').file_id;
+  const objects = new MemoryObjects().set(replayKey(id, 1, 'request:1'), {}).set(pendingKey(id, 2), {});
+  const { pending, replays } = await new Observer(objects, NO_QUEUES, CLOCK).look();
+  expect({ pending, replays }).toEqual({ pending: 2, replays: 1 });
 });

@@ -1,6 +1,17 @@
 import { renderStatus } from '../src/domain/render-status.ts';
 import { statusOf } from '../src/domain/status.ts';
-import { aFile, aLetter, aQueue, aRun, aRunFile, aStage, RUN, withRun } from './support/builders.ts';
+import {
+  aFile,
+  aLetter,
+  aQueue,
+  aReplayed,
+  aRun,
+  aRunFile,
+  aSnapshot,
+  aStage,
+  RUN,
+  withRun,
+} from './support/builders.ts';
 
 const PLACE = {
   endpoint: 'http://127.0.0.1:1',
@@ -74,5 +85,29 @@ test('a dead letter of no dead stage: an arrival is sent again, what is no messa
       sentence: 'malformed message: not JSON.',
       todo: 'it is no message of the pipeline: find who sent it, and take it out of music-streaming-ingest-dlq',
     }),
+  ]);
+});
+
+test('a held file comes with the commands that let it go; one that a person refused needs nobody', () => {
+  const held = aFile("streams/it's bad.csv", { state: 'held' });
+  const byHand = aFile('streams/no.csv', { state: 'refused' });
+  const lines = renderStatus(statusOf(aSnapshot({ files: [held, byHand] }), PLACE, []), NOW);
+  expect(lines.slice(-6)).toEqual([
+    "HELD streams/it's bad.csv version 1",
+    '  none of its rows count: no reason given.',
+    '  to do: look at its rows, then release it, refuse it, or correct the file and put it again under the same name',
+    "    npx music-etl quarantine show --file 'streams/it'\\''s bad.csv'",
+    "    npx music-etl quarantine release 'streams/it'\\''s bad.csv' --why '…'",
+    "    npx music-etl quarantine refuse 'streams/it'\\''s bad.csv' --why '…'",
+  ]);
+});
+
+test('files to be judged again are told apart from arrivals, and a replay that came to nothing leaves its file be', () => {
+  const file = aFile('streams/a.csv', {}, aReplayed({ state: 'refused', ledger: null }));
+  const lines = renderStatus(statusOf(aSnapshot({ files: [file], pending: 3, replays: 2 }), PLACE, []), NOW);
+  expect(lines.filter((line) => /^files|no run yet/.test(line))).toEqual([
+    'files      1: 1 archived',
+    '           1 arrival in no run yet',
+    '           2 files to be judged again, in no run yet',
   ]);
 });

@@ -1,5 +1,5 @@
 import { judge, type Patience } from '../src/domain/verdict.ts';
-import { aFile, aQueue, aRun, aSnapshot, aStage, RUN, withRun } from './support/builders.ts';
+import { aFile, aQueue, aReplayed, aRun, aSnapshot, aStage, RUN, withRun } from './support/builders.ts';
 
 const PATIENCE: Patience = { quietMs: 10_000, stallMs: 60_000 };
 const EXPECTED = [
@@ -62,4 +62,11 @@ test('no movement for too long is a stall, with what has not settled', () => {
   const files = [aFile('streams/a.csv', { state: 'running' }), DONE];
   expect(verdict(files, {}, 59_999).kind).toBe('going');
   expect(verdict(files, {}, 60_000)).toEqual({ kind: 'stalled', keys: ['streams/a.csv'] });
+});
+
+test('a version whose replay is under way has not settled; one that waits to be judged again keeps all from it', () => {
+  const replayed = (state: 'running' | 'archived') => aFile('streams/a.csv', {}, aReplayed({ state }));
+  expect(verdict([replayed('running'), DONE]).kind).toBe('going');
+  expect(verdict([replayed('archived'), DONE]).kind).toBe('settled');
+  expect(verdict([replayed('archived'), DONE], { pending: 1, replays: 1 }).kind).toBe('going');
 });

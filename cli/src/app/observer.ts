@@ -6,6 +6,7 @@ import {
   FileDocument,
   PENDING_PREFIX,
   REFERENCE_KEY,
+  REPLAYS_PREFIX,
   RESULTS,
   ReferenceDocument,
   RunDocument,
@@ -47,7 +48,8 @@ export class Observer {
       const known = Stage.safeParse(stage);
       return known.success && runId ? [{ stage: known.data, run_id: runId }] : [];
     });
-    const pending = (await this.#documents.index(PENDING_PREFIX)).size;
+    const arrivals = (await this.#documents.index(PENDING_PREFIX)).size;
+    const replays = (await this.#documents.index(REPLAYS_PREFIX)).size;
     const [waiting, files, dates, reference, queues] = await Promise.all([
       this.#documents.index(WAITING_PREFIX),
       this.#documents.under(FILES_PREFIX, FileDocument),
@@ -59,7 +61,18 @@ export class Observer {
       files,
       active.map(({ run_id }) => run_id),
     );
-    return { files, dates, active, runs, pending, waiting: waiting.size, reference: reference[0] ?? null, queues };
+    const pending = arrivals + replays;
+    return {
+      files,
+      dates,
+      active,
+      runs,
+      pending,
+      replays,
+      waiting: waiting.size,
+      reference: reference[0] ?? null,
+      queues,
+    };
   }
 
   async #lookAtQueues(): Promise<QueueView[]> {

@@ -1,16 +1,17 @@
-import type { DateDocument, FileDocument } from '@music-etl/contracts';
+import { contentVersion, type DateDocument, type FileDocument } from '@music-etl/contracts';
 import { fileBalances, listedVersions, quarantinedRows, standingVersion } from './versions.ts';
 
 const unbalancedFiles = (files: readonly FileDocument[]): string[] =>
   files.flatMap((file) =>
-    listedVersions(file).flatMap(({ ledger, version }) =>
-      !ledger || fileBalances(ledger)
+    listedVersions(file).flatMap((version) => {
+      const { ledger } = version;
+      return !ledger || fileBalances(ledger)
         ? []
         : [
-            `${file.key} version ${version}: read ${ledger.read}, but accepted ${ledger.accepted} + ` +
+            `${file.key} version ${contentVersion(version)}: read ${ledger.read}, but accepted ${ledger.accepted} + ` +
               `quarantined ${quarantinedRows(ledger)} + duplicate ${ledger.duplicate}`,
-          ],
-    ),
+          ];
+    }),
   );
 
 const unbalancedDates = (dates: readonly DateDocument[]): string[] =>

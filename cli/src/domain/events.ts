@@ -1,7 +1,14 @@
-import { type FileDocument, type FileVersion, STAGES, type Stage, type StageDocument } from '@music-etl/contracts';
-import { clipLeft, clock, count, duration, many } from './format.ts';
+import {
+  contentVersion,
+  type FileDocument,
+  type FileVersion,
+  STAGES,
+  type Stage,
+  type StageDocument,
+} from '@music-etl/contracts';
+import { clip, clipLeft, clock, count, duration, many } from './format.ts';
 import type { RunView, Snapshot } from './snapshot.ts';
-import { addLedgers, EMPTY_LEDGER, newestVersion, quarantinedRows } from './versions.ts';
+import { addLedgers, cameToNothing, EMPTY_LEDGER, latestVersion, newestVersion, quarantinedRows } from './versions.ts';
 
 /** The end of a run's id, enough to tell the runs of an hour apart. */
 export const shortRun = (runId: string): string => runId.slice(-8);
@@ -20,8 +27,14 @@ const ledgerWords = (snapshot: Snapshot, runId: string): string => {
 
 const ingestWords = ({ document }: RunView): string => {
   if (!document) return '';
-  const files = document.files.length > 0 ? [many(document.files.length, 'file')] : [];
-  return [...files, ...(document.reference_changed ? ['reference data'] : [])].join(' and ') || 'nothing new';
+  const replays = document.files.filter(({ replay }) => replay !== null).length;
+  const arrivals = document.files.length - replays;
+  const parts = [
+    ...(arrivals > 0 ? [many(arrivals, 'file')] : []),
+    ...(replays > 0 ? [`${many(replays, 'file')} to be judged again`] : []),
+    ...(document.reference_changed ? ['reference data'] : []),
+  ];
+  return parts.join(' and ') || 'nothing new';
 };
 
 /** What a stage did to a run, once it is closed. */
@@ -83,13 +96,25 @@ const endOf = (snapshot: Snapshot, version: FileVersion): number | null => {
 
 const timeOf = (snapshot: Snapshot, version: FileVersion): string => {
   const end = endOf(snapshot, version);
-  return end === null ? '' : ` in ${duration(Math.max(0, end - Date.parse(version.arrived_at)))}`;
+  const began = version.replay?.requested_at ?? version.arrived_at;
+  return end === null ? '' : ` in ${duration(Math.max(0, end - Date.parse(began)))}`;
+};
+
+const LONGEST_WHY = 80;
+
+/** Which of several versions this is, and why one was judged again. */
+const againWords = (version: FileVersion): string => {
+  const content = contentVersion(version);
+  const why = version.replay && `, judged again: ${clip(version.replay.why, LONGEST_WHY)}`;
+  return `${content > 1 ? `, version ${content}` : ''}${why ?? ''}`;
 };
 
 /** A file that came to rest: its name, its ledger, how it ended and how long that took; or why it was not read. */
 const fileWords = (snapshot: Snapshot, file: FileDocument, version: FileVersion): string => {
   const name = `  ${MARKS[version.state] ?? ' '} ${clipLeft(file.key.replace(/^streams\//, ''), 32).padEnd(32)}`;
-  const again = version.version > 1 ? `, version ${version.version}` : '';
+  const again = againWords(version);
+  if (cameToNothing(file, version))
+    return `${name}  what stood goes on to count${again}: ${version.state}: ${version.reason?.detail ?? ''}`;
   if (version.state === 'waiting') return `${name}  waiting for reference data${again}`;
   if (version.state === 'refused') return `${name}  refused${again}: ${version.reason?.detail ?? ''}`;
   const ledger = version.ledger ?? EMPTY_LEDGER;
@@ -100,9 +125,9 @@ const fileWords = (snapshot: Snapshot, file: FileDocument, version: FileVersion)
 };
 
 const fileLines = (before: Snapshot, after: Snapshot): string[] => {
-  const known = new Map(before.files.map((file) => [file.key, newestVersion(file)]));
+  const known = new Map(before.files.map((file) => [file.key, latestVersion(file)]));
   return after.files
-    .map((file) => ({ file, version: newestVersion(file), was: known.get(file.key) }))
+    .map((file) => ({ file, version: latestVersion(file), was: known.get(file.key) }))
     .sort((a, b) => (a.file.key < b.file.key ? -1 : 1))
     .flatMap(({ file, version, was }) => {
       if (!version || MARKS[version.state] === undefined) return [];

@@ -1,5 +1,6 @@
-import type { FileDocument, FileVersion, ReferenceDocument } from '@music-etl/contracts';
+import { contentVersion, type FileDocument, type FileVersion, type ReferenceDocument } from '@music-etl/contracts';
 import { many } from './format.ts';
+import { heldCommands, wasRefusedByHand } from './held.ts';
 import { compareUtf8 } from './order.ts';
 import type { Snapshot } from './snapshot.ts';
 import { newestVersion, standingVersion } from './versions.ts';
@@ -10,6 +11,8 @@ export interface Attention {
   state: string;
   sentence: string;
   todo: string;
+  /** Commands to do it with. */
+  commands?: readonly string[];
 }
 
 /** One sentence on one line, whatever an error looked like. */
@@ -40,18 +43,25 @@ const whyWaiting = (reference: ReferenceDocument | null): { sentence: string; to
 
 const AGAIN = 'correct the file and put it again under the same name';
 
+/** What a person can do about a file that was not taken: a held one has more ways out than a refused one. */
+const wayOut = (file: FileDocument, { state }: FileVersion): Pick<Attention, 'todo' | 'commands'> =>
+  state === 'held'
+    ? { todo: `look at its rows, then release it, refuse it, or ${AGAIN}`, commands: heldCommands(file.key) }
+    : { todo: AGAIN };
+
 const ofFile = (file: FileDocument): Attention[] => {
   const version = newestVersion(file);
   if (version?.state !== 'refused' && version?.state !== 'held') return [];
+  if (wasRefusedByHand(version)) return [];
   const older = standingVersion(file);
-  const stands = older && older.version < version.version ? ` Version ${older.version} still counts.` : '';
+  const stands = older && older.version < version.version ? ` Version ${contentVersion(older)} still counts.` : '';
   const what = version.state === 'refused' ? 'cannot be read' : 'none of its rows count';
   return [
     {
-      about: `${file.key} version ${version.version}`,
+      about: `${file.key} version ${contentVersion(version)}`,
       state: version.state,
       sentence: sentence(`${what}: ${whyOf(version)}`) + stands,
-      todo: AGAIN,
+      ...wayOut(file, version),
     },
   ];
 };

@@ -1,4 +1,4 @@
-import type { FileDocument, FileVersion, Metric } from '@music-etl/contracts';
+import { contentVersion, type FileDocument, type FileVersion, type Metric } from '@music-etl/contracts';
 import { compareUtf8 } from './order.ts';
 import { EMPTY_LEDGER } from './versions.ts';
 
@@ -77,14 +77,15 @@ export const metricLine = (metric: Metric, item: Item): Line => {
   return { sort: key === null ? [period] : [period, key], text: pairs([...head, ...fields]) };
 };
 
+/** The version is that of the content: the same whether rows were accepted at once or by a replay. */
 export const fileLine = (file: FileDocument, version: FileVersion): Line => {
   const { read, accepted, quarantined, duplicate } = version.ledger ?? EMPTY_LEDGER;
   const sorted = Object.fromEntries(Object.entries(quarantined).sort(([a], [b]) => compareUtf8(a, b)));
   return {
-    sort: [file.key, String(version.version).padStart(9, '0')],
+    sort: [file.key, String(contentVersion(version)).padStart(9, '0')],
     text: JSON.stringify({
       key: file.key,
-      version: version.version,
+      version: contentVersion(version),
       state: version.state,
       read,
       accepted,

@@ -62,6 +62,10 @@ export const reasons = (quarantined: Readonly<Record<string, number>>): string =
     .map(([reason, rows]) => `${count(rows)} ${reason}`)
     .join(', ');
 
+/** A text as one word of a command to be copied into a shell. */
+export const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 /** Breaks a list at its commas into lines of at most `width`. */
 export const wrap = (list: string, width: number): string[] => {
   const lines: string[] = [];

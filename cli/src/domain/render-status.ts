@@ -8,11 +8,12 @@ const LONGEST = 240;
 
 const row = (label: string, text: string): string => `${label.padEnd(10)} ${text}`;
 
-const fileLines = ({ files, pending }: Status): string[] => {
+const fileLines = ({ files, pending, replays }: Status): string[] => {
   const { ledger } = files;
   const states = Object.entries(files.by_state).map(([state, n]) => `${count(n)} ${state}`);
   const lines = [row('files', `${count(files.total)}${states.length > 0 ? `: ${states.join(' · ')}` : ''}`)];
-  if (pending > 0) lines.push(row('', `${many(pending, 'arrival')} in no run yet`));
+  if (pending > replays) lines.push(row('', `${many(pending - replays, 'arrival')} in no run yet`));
+  if (replays > 0) lines.push(row('', `${many(replays, 'file')} to be judged again, in no run yet`));
   if (ledger.read > 0) {
     const refused = quarantinedRows(ledger);
     lines.push(
@@ -67,10 +68,15 @@ const queueLines = ({ queues }: Status): string[] => {
 };
 
 /** The dead in one line, to be found and passed on as it is; a long error is in --json as a whole. */
-const attentionLines = ({ about, state, sentence, todo }: Attention): string[] =>
+const attentionLines = ({ about, state, sentence, todo, commands = [] }: Attention): string[] =>
   state.startsWith('dead')
     ? [`${state.toUpperCase()} ${about}: ${clip(sentence, LONGEST)} To do: ${todo}`]
-    : [`${state.toUpperCase()} ${about}`, `  ${sentence}`, `  to do: ${todo}`];
+    : [
+        `${state.toUpperCase()} ${about}`,
+        `  ${sentence}`,
+        `  to do: ${todo}`,
+        ...commands.map((command) => `    ${command}`),
+      ];
 
 /** `status` for a person. */
 export const renderStatus = (status: Status, now: number): string[] => {

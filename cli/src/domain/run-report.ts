@@ -1,4 +1,4 @@
-import type { FileState } from '@music-etl/contracts';
+import { contentVersion, type FileState } from '@music-etl/contracts';
 import { imbalances } from './balance.ts';
 import { type Attention, attentions } from './explain.ts';
 import { ofTheDead } from './explain-dead.ts';
@@ -48,7 +48,7 @@ const reportFile = (snapshot: Snapshot, put: Expected): FileReport => {
   return {
     key: put.key,
     state: version?.state ?? 'unseen',
-    version: version?.version ?? null,
+    version: version && contentVersion(version),
     read: ledger.read,
     accepted: ledger.accepted,
     quarantined: quarantinedRows(ledger),

@@ -43,7 +43,10 @@ export interface Snapshot {
   dates: readonly DateDocument[];
   active: readonly { stage: Stage; run_id: string }[];
   runs: ReadonlyMap<string, RunView>;
+  /** What no run has taken yet: arrivals, and versions that are to be judged again. */
   pending: number;
+  /** Of these the versions to be judged again. */
+  replays: number;
   waiting: number;
   reference: ReferenceDocument | null;
   queues: readonly QueueView[];
@@ -55,6 +58,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   active: [],
   runs: new Map(),
   pending: 0,
+  replays: 0,
   waiting: 0,
   reference: null,
   queues: [],

@@ -23,6 +23,7 @@ export interface Status {
     duplicate: number;
   };
   pending: number;
+  replays: number;
   active: {
     stage: Stage;
     run_id: string;
@@ -96,6 +97,7 @@ export const statusOf = (
   files: { total: snapshot.files.length, by_state: byState(snapshot), ledger: ledgerOf(snapshot) },
   dates: datesOf(snapshot),
   pending: snapshot.pending,
+  replays: snapshot.replays,
   active: activeOf(snapshot),
   queues: snapshot.queues,
   attention: [...ofTheDead(deadStages(snapshot), letters, runs), ...attentions(snapshot)],

@@ -1,5 +1,6 @@
 import type { FileDocument, FileState, FileVersion, StageDocument } from '@music-etl/contracts';
 import { deadLetters, isQuiet, type Snapshot } from './snapshot.ts';
+import { currentJudgement, judgementsOf } from './versions.ts';
 
 /** A file that was put, by the version S3 gave it. */
 export interface Expected {
@@ -16,13 +17,27 @@ export type Verdict =
 
 const SETTLED: readonly FileState[] = ['archived', 'held', 'refused', 'superseded'];
 
-/** The version of a file that stands for what was put: itself, or the one whose content it repeated. */
-export const versionOf = (file: FileDocument | undefined, expected: Expected): FileVersion | null =>
-  file?.versions.find(
+/** The version that came with what was put: itself, or the one whose content it repeated. */
+const arrivalOf = (file: FileDocument, expected: Expected): FileVersion | undefined =>
+  file.versions.find(
     ({ version_id, repeats }) => version_id === expected.version_id || repeats.includes(expected.version_id),
-  ) ?? null;
+  );
 
-export const isSettled = (version: FileVersion | null): boolean => version !== null && SETTLED.includes(version.state);
+/** How what was put stands: its newest judgement; null where it is not known yet. */
+export const versionOf = (file: FileDocument | undefined, expected: Expected): FileVersion | null => {
+  if (!file) return null;
+  const arrived = arrivalOf(file, expected);
+  return arrived ? currentJudgement(file, arrived) : null;
+};
+
+export const isSettled = ({ state }: FileVersion): boolean => SETTLED.includes(state);
+
+/** A version that was put has settled when no replay of it is under way either. */
+const hasSettled = (file: FileDocument | undefined, expected: Expected): boolean => {
+  if (!file) return false;
+  const arrived = arrivalOf(file, expected);
+  return arrived !== undefined && judgementsOf(file, arrived).every(isSettled);
+};
 
 export const deadStages = (snapshot: Snapshot): StageDocument[] =>
   [...snapshot.runs.values()].flatMap(({ stages }) => Object.values(stages).filter(({ state }) => state === 'dead'));
@@ -49,8 +64,8 @@ export const judge = (
 
   const byKey = new Map(snapshot.files.map((file) => [file.key, file]));
   const open = expected
-    .map((put) => ({ key: put.key, version: versionOf(byKey.get(put.key), put) }))
-    .filter(({ version }) => !isSettled(version));
+    .filter((put) => !hasSettled(byKey.get(put.key), put))
+    .map((put) => ({ key: put.key, version: versionOf(byKey.get(put.key), put) }));
   if (open.length === 0 && snapshot.active.length === 0 && snapshot.pending === 0) return { kind: 'settled' };
 
   const keys = open.map(({ key }) => key);

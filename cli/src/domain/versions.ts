@@ -1,22 +1,52 @@
-import type { FileDocument, FileLedger, FileVersion } from '@music-etl/contracts';
+import { contentVersion, type FileDocument, type FileLedger, type FileVersion } from '@music-etl/contracts';
 
 const byNumber = (a: FileVersion, b: FileVersion): number => a.version - b.version;
 const last = (versions: FileVersion[]): FileVersion | null => versions.sort(byNumber).at(-1) ?? null;
 
-export const newestVersion = (file: FileDocument): FileVersion | null => last([...file.versions]);
+/**
+ * A replay that changed nothing: it could not be read, or would have been held where what it judged again stands. The
+ * version that it judged again goes on to count. (One that has a ledger was held, and then refused by a person.)
+ */
+export const cameToNothing = (file: FileDocument, { state, replay, ledger }: FileVersion): boolean => {
+  if (replay === null) return false;
+  if (state === 'refused') return ledger === null;
+  const judged = file.versions.find(({ version }) => version === replay.of);
+  return state === 'held' && (judged?.state === 'validated' || judged?.state === 'archived');
+};
+
+/** The last that happened to a file, replays that came to nothing too. */
+export const latestVersion = (file: FileDocument): FileVersion | null => last([...file.versions]);
+
+/** The file's newest word: its highest version but for replays that came to nothing. */
+export const newestVersion = (file: FileDocument): FileVersion | null =>
+  last(file.versions.filter((version) => !cameToNothing(file, version)));
 
 /** The version whose rows count: the highest that is validated or archived. */
 export const standingVersion = (file: FileDocument): FileVersion | null =>
   last(file.versions.filter(({ state }) => state === 'validated' || state === 'archived'));
 
-/** What an export lists of a file: its standing version, and the newest held or refused one above it. */
+/**
+ * What an export lists of a file: its standing version, and the newest held or refused one above it. A held version
+ * that was judged again and is held again is listed once, by its replay.
+ */
 export const listedVersions = (file: FileDocument): FileVersion[] => {
   const standing = standingVersion(file);
   const above = file.versions.filter(
-    ({ state, version }) => (state === 'held' || state === 'refused') && version > (standing?.version ?? 0),
+    (version) =>
+      (version.state === 'held' || version.state === 'refused') &&
+      version.version > (standing?.version ?? 0) &&
+      !cameToNothing(file, version),
   );
   return [standing, last(above)].filter((version) => version !== null);
 };
+
+/** All judgements of one content of a file, the first arrival before its replays. */
+export const judgementsOf = (file: FileDocument, version: FileVersion): FileVersion[] =>
+  file.versions.filter((other) => contentVersion(other) === contentVersion(version)).sort(byNumber);
+
+/** How a content of a file stands: its newest judgement that did not come to nothing. */
+export const currentJudgement = (file: FileDocument, version: FileVersion): FileVersion =>
+  last(judgementsOf(file, version).filter((other) => !cameToNothing(file, other))) ?? version;
 
 export const EMPTY_LEDGER: FileLedger = { read: 0, accepted: 0, quarantined: {}, duplicate: 0 };
 

@@ -2,6 +2,7 @@ import {
   type FileDocument,
   type FileVersion,
   fileId,
+  type Replay,
   type RunFile,
   type Stage,
   type StageDocument,
@@ -119,5 +120,24 @@ export const aLetter = (over: Partial<DeadLetter> = {}): DeadLetter => ({
   reason: 'failed 3 times',
   job_run_id: null,
   error: '',
+  ...over,
+});
+
+export const aReplay = (over: Partial<Replay> = {}): Replay => ({
+  of: 1,
+  cause: 'request:1',
+  why: 'the users came late',
+  requested_by: 'ada',
+  requested_at: '2026-11-24T09:00:00.000Z',
+  accept: false,
+  fixes_key: null,
+  ...over,
+});
+
+/** A version that judges version 1 again, whose content it has. */
+export const aReplayed = (over: Partial<FileVersion> = {}): Partial<FileVersion> => ({
+  version: 2,
+  content_version: 1,
+  replay: aReplay(),
   ...over,
 });
