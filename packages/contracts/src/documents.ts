@@ -139,6 +139,8 @@ export const RunFile = z.object({
   replay: Replay.nullable().default(null),
   /** Where a replay reads; null: `key`, version `version_id`. */
   raw: RawObject.nullable().default(null),
+  /** When the version arrived, for a replay: was asked for; how fresh a date is counts from here. Absent in older runs. */
+  arrived_at: Instant.optional(),
 });
 export type RunFile = z.infer<typeof RunFile>;
 
