@@ -1,6 +1,6 @@
 """The state documents of packages/contracts/src/documents.ts, as typed dicts (their meaning is told there)."""
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 FileState = Literal["pending", "running", "waiting", "refused", "held", "validated", "archived", "superseded"]
 
@@ -174,6 +174,39 @@ class ReferenceDocument(TypedDict):
     users: int
     skipped_rows: dict[str, int]
     broken: list[BrokenReference]
+
+
+class ChangeFile(TypedDict):
+    file_id: str
+    key: str
+    version: int
+    why: str | None
+
+
+class ChangeHead(TypedDict):
+    kind: Literal["head"]
+    schema_version: Literal[1]
+    date: str
+    run_id: str
+    generation: int
+    previous_generation: int
+    reference_version: str
+    previous_reference_version: str
+    recorded_at: str
+    files: list[ChangeFile]
+    changes: int
+
+
+class Change(TypedDict):
+    """`old` is None for an item that is new, `new` for one that vanished; else both have the fields that differ."""
+
+    kind: Literal["change"]
+    metric: str
+    date: str
+    dimension: str | None
+    period: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
 
 
 def version_of(document: FileDocument, version: int) -> FileVersion | None:

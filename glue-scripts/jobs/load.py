@@ -1,18 +1,21 @@
 """music_streaming_dynamodb_load: makes the table equal to the published KPIs of the run's dates."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts import keys
-from contracts.documents import DateDocument
+from contracts.documents import Change, DateDocument
 from contracts.metrics import Metric, metrics
 from contracts.results import KpiResult, LoadDate, LoadResult
 from engines import Engine, open_engine
 from jobs.context import JobContext, JobError, glue_job, instant
+from publish.change_log import ChangeLog
+from publish.changes import Baseline, baseline_of, changes
 from publish.dates import read_date
+from publish.generation import generation_of
 from publish.items import items, provenance, vanished
 from publish.local_copies import SMALL_ROWS, Wanted, fetch
 from publish.store import MissingObjectError, in_parallel
@@ -35,11 +38,6 @@ class OlderObjects:
         return [key for found in self.of_metric.values() for key in found]
 
 
-def generation_of(key: str) -> int:
-    """The generation in the name of a KPI object."""
-    return int(key.rsplit("/generation=", 1)[1].split("-", 1)[0])
-
-
 def older_objects(context: JobContext, document: DateDocument, known: Sequence[Metric]) -> OlderObjects:
     def of_metric(metric: Metric) -> list[str]:
         listed = context.store.list(keys.kpi_date_prefix(metric["name"], document["date"]))
@@ -57,6 +55,7 @@ class DateLoader:
         self._table = table
         self._engine = engine
         self._metrics = known
+        self._changes = ChangeLog(context.store, context.temp / "changes")
 
     def load(self, date: str) -> LoadDate:
         """The date's newest published generation, whichever run computed it. Someone else may be loading it too, or a
@@ -95,10 +94,38 @@ class DateLoader:
         for metric in self._metrics:
             put, gone = self._load_metric(metric, document, older.of_metric[metric["name"]])
             written, removed = written + put, removed + gone
+        self._record_changes(document, older)
         since = {"since": instant(self._context.now()), "ledger": document["ledger"]}
-        self._table.complete(date, generation, {**provenance(document), **since})
+        held = {"items": {metric: found["items"] for metric, found in document["objects"].items()}}
+        self._table.complete(date, generation, {**provenance(document), **since, **held})
         in_parallel(self._context.store.delete, older.all)
         return written, removed
+
+    def _record_changes(self, document: DateDocument, older: OlderObjects) -> None:
+        """Before the header is complete: until then it names what the table had, whoever tries again."""
+        # Read after `begin`: from then on nobody older can complete another generation.
+        header = self._table.get((HEADER, document["date"]))
+        baseline = baseline_of(header, document, older.of_metric)
+        if baseline is None or self._changes.is_recorded(document):
+            return
+        if baseline.gone:
+            told = {"date": document["date"], "previous_generation": baseline.generation, "metrics": baseline.gone}
+            self._context.log("changes_unknown", "WARN", **told)
+        found = (change for metric in self._metrics for change in self._changed(metric, document, baseline))
+        count = self._changes.record(document, baseline, found, instant(self._context.now()))
+        self._context.log("changes_recorded", date=document["date"], generation=document["generation"], changes=count)
+
+    def _changed(self, metric: Metric, document: DateDocument, baseline: Baseline) -> Iterator[Change]:
+        name = metric["name"]
+        if name in baseline.gone:
+            return
+        published = document["objects"].get(name)
+        # Both lie here since the metric was loaded.
+        old, new = (
+            fetch(self._context.store, [Wanted(key, is_small=False)], self._context.temp)[0] if key else None
+            for key in (baseline.objects.get(name), published["key"] if published else None)
+        )
+        yield from changes(self._engine, metric, old, new, document["date"])
 
     def _load_metric(self, metric: Metric, document: DateDocument, older: Sequence[str]) -> tuple[int, int]:
         date, generation = document["date"], document["generation"]

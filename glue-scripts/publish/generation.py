@@ -14,3 +14,8 @@ def draw_generation(store: Store) -> int:
 
     drawn: Any = change_json(store, keys.GENERATION_KEY, one_more)
     return int(drawn["generation"])
+
+
+def generation_of(key: str) -> int:
+    """The generation in the name of a KPI object."""
+    return int(key.rsplit("/generation=", 1)[1].split("-", 1)[0])

@@ -29,8 +29,8 @@ def provenance(document: DateDocument) -> Item:
 
 def items(engine: Engine, metric: Metric, path: Path, document: DateDocument) -> Iterator[list[Item]]:
     """The items of one metric on one date, in batches."""
-    names = [*_key_columns(metric), *metric["fields"]]
-    _source(engine, "published", [path], metric)
+    names = [*key_columns(metric), *metric["fields"]]
+    source_of(engine, "published", [path], metric)
     texts = ", ".join(f'"{name}"' for name in names)
     shared = {"period_key": f"{document['date']}#{metric['name']}", **provenance(document)}
     for rows in engine.batches(f"select {texts} from published", BATCH):
@@ -52,20 +52,22 @@ def vanished(engine: Engine, metric: Metric, older: Sequence[Path], newest: Path
     """Keys that an older object of the metric and date has and the newest one has not."""
     if not older:
         return []
-    columns = ", ".join(f'"{name}"' for name in [*_key_columns(metric), "event_date"])
-    _source(engine, "older", older, metric)
-    _source(engine, "newest", [newest] if newest else [], metric)
+    columns = ", ".join(f'"{name}"' for name in [*key_columns(metric), "event_date"])
+    source_of(engine, "older", older, metric)
+    source_of(engine, "newest", [newest] if newest else [], metric)
     found = engine.query(f"select {columns} from older except select {columns} from newest")
-    return [_key(metric, dict(zip(_key_columns(metric), row, strict=False)), date) for row in found]
+    return [_key(metric, dict(zip(key_columns(metric), row, strict=False)), date) for row in found]
 
 
-def _source(engine: Engine, name: str, paths: Sequence[Path], metric: Metric) -> None:
+def source_of(engine: Engine, name: str, paths: Sequence[Path], metric: Metric) -> None:
+    """The metric's objects as the relation `name`; without any: an empty one."""
     kinds = {"integer": "bigint", "text": "string", "json": "string"}
-    keys = dict.fromkeys(_key_columns(metric), "string")
+    keys = dict.fromkeys(key_columns(metric), "string")
     engine.source(name, paths, {"event_date": "date", **keys, **{k: kinds[v] for k, v in metric["fields"].items()}})
 
 
-def _key_columns(metric: Metric) -> list[str]:
+def key_columns(metric: Metric) -> list[str]:
+    """The columns that tell a metric's items of one date apart."""
     return [*([metric["key"]] if metric["key"] else []), *(["as_of"] if metric["period"] == "as_of" else [])]
 
 
