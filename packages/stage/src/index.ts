@@ -7,4 +7,4 @@ export { type LambdaDeps, lambdaDeps } from './handlers/deps.ts';
 export { parseEnvironment, StageEnvironment } from './handlers/environment.ts';
 export { createHandOnHandler } from './handlers/hand-on.ts';
 export { createReconcileHandler } from './handlers/reconcile.ts';
-export { createStartHandler, type MessageHandler, requestHandler } from './handlers/start.ts';
+export { createStartHandler, type Handled, type MessageHandler, requestHandler } from './handlers/start.ts';

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { stageKey } from '@music-etl/contracts';
+import type { DeadLetterReason } from '../src/domain/ports.ts';
 import type { HandlerDeps } from '../src/handlers/deps.ts';
 import { parseEnvironment, StageEnvironment } from '../src/handlers/environment.ts';
 import { createHandOnHandler } from '../src/handlers/hand-on.ts';
@@ -13,9 +14,9 @@ const OTHER = '20261123T100502123-00000000';
 
 const aFunction = (changes: Partial<HandlerDeps> = {}) => {
   const world = aWorld();
-  const buried: { readonly body: string; readonly reason: string }[] = [];
+  const buried: ({ readonly body: string } & DeadLetterReason)[] = [];
   const log = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
-  const bury = async (body: string, reason: string) => void buried.push({ body, reason });
+  const bury = async (body: string, why: DeadLetterReason) => void buried.push({ body, ...why });
   const deps: HandlerDeps = { ...world.deps, log, bury, ...changes };
   return { ...world, deps, buried };
 };
@@ -41,7 +42,19 @@ test('a malformed message, or one for another stage, goes to the dead-letter que
   const bodies = ['no JSON', '{}', JSON.stringify({ ...aMessage(), type: 'kpi.requested' })];
   const answer = await createStartHandler(deps)(anSqsEvent(...bodies), aContext());
   expect(answer).toEqual({ batchItemFailures: [] });
-  expect(buried).toEqual(bodies.map((body) => ({ body, reason: 'not a message of validate' })));
+  expect(buried).toEqual(
+    bodies.map((body) => ({ body, reason: 'malformed message', error: 'not a message of validate' })),
+  );
+});
+
+test('a message that a handler knows for impossible is buried with its reason, and its neighbours go on', async () => {
+  const { deps, buried, jobs } = aFunction();
+  const why = { reason: 'impossible request', error: 'a.csv version 1 is archived' };
+  const handlers = [requestHandler(deps), async () => ({ bury: why })];
+  const answer = await createStartHandler(deps, handlers)(anSqsEvent('{}', JSON.stringify(aMessage())), aContext());
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(buried).toEqual([{ body: '{}', ...why }]);
+  expect(jobs.runs).toMatchObject([{ runId: RUN }]);
 });
 
 test('a malformed message that could not be buried comes again', async () => {

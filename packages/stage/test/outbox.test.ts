@@ -70,7 +70,10 @@ test('a dead letter is the unchanged message with reason, Glue run and error', a
 });
 
 test('a message of nobody is buried as it came', async () => {
-  await buryMessage(sqs, addresses.deadLetterQueueUrl)('{ half', 'not a message of validate');
+  await buryMessage(sqs, addresses.deadLetterQueueUrl)('{ half', {
+    reason: 'malformed message',
+    error: 'not a message of validate',
+  });
   expect(received).toMatchObject([
     { MessageBody: '{ half', MessageAttributes: { error: { StringValue: 'not a message of validate' } } },
   ]);

@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { decideArrival, isOlder } from '../src/domain/arrival.ts';
-import { aFile, anArrival, aVersion, NOW } from './support/records.ts';
+import { aFile, aJudgement, anArrival, aVersion, NOW } from './support/records.ts';
 
 const decide = (document: Parameters<typeof decideArrival>[0], changes: Parameters<typeof anArrival>[0] = {}) =>
   decideArrival(document, anArrival(changes), NOW);
@@ -36,43 +35,63 @@ test('a correction leaves a version that a run works on as it is', () => {
   }
 });
 
-test('an older version whose event comes late is outdated', () => {
+test('of versions that are gone from S3 the one whose event comes late is outdated', () => {
   expect(decide(aFile(aVersion()), { versionId: 'v0', etag: 'content-0', sequencer: '0F' })).toEqual({
     kind: 'outdated',
   });
+  const again = decide(aFile(aVersion()), { versionId: 'v3', sequencer: '30' });
+  if (again.kind !== 'repeat') throw new Error('not a repeat');
+  expect(decide(again.document, correction)).toEqual({ kind: 'outdated' });
 });
 
-test('content that was put again after another stands, though the other is told of last', () => {
-  const decision = decide(aFile(aVersion()), { versionId: 'v3', sequencer: '30' });
-  if (decision.kind !== 'repeat') throw new Error('not a repeat');
-  expect(decide(decision.document, correction)).toEqual({ kind: 'outdated' });
+test('a version that only a listing has told of learns its sequencer from its event', () => {
+  const listed = decideArrival(null, anArrival({ sequencer: '' }), NOW, true);
+  if (listed.kind !== 'new') throw new Error('not new');
+  expect(decide(listed.document)).toMatchObject({ kind: 'known', document: aFile(aVersion()) });
+});
+
+test('content whose bytes were deleted before they were read is new when it is put again', () => {
+  const missing = aVersion({ state: 'refused', reason: { code: 'missing_object', detail: 'gone' } });
+  const again = { versionId: 'v2', sequencer: '20' };
+  expect(decide(aFile(missing), again)).toMatchObject({ kind: 'new', version: 2 });
+  const unreadable = aVersion({ state: 'refused', reason: { code: 'missing_column', detail: 'user_id' } });
+  expect(decide(aFile(unreadable), again)).toMatchObject({ kind: 'repeat' });
+});
+
+test('a repeat of content whose bytes are gone is new where it is still there, and known where it is not', () => {
+  const reason = { code: 'missing_object', detail: 'gone' };
+  const missing = aFile(aVersion({ state: 'refused', reason, repeats: ['v2'] }));
+  const again = anArrival({ versionId: 'v2', sequencer: '20' });
+  expect(decideArrival(missing, again, NOW, true)).toMatchObject({ kind: 'new', version: 2 });
+  expect(decideArrival(missing, again, NOW)).toMatchObject({ kind: 'known', version: 1 });
+});
+
+test('after replays a correction has the next content number, and a repeat belongs to what was judged last', () => {
+  const judged = aFile(aVersion({ state: 'archived' }), aJudgement(2));
+  expect(decide(judged, correction)).toMatchObject({
+    kind: 'new',
+    version: 3,
+    document: { versions: [{}, {}, { version: 3, content_version: 2, replay: null }] },
+  });
+  expect(decide(judged, { versionId: 'v2', sequencer: '20' })).toMatchObject({
+    kind: 'repeat',
+    archived: true,
+    document: { versions: [{ repeats: [] }, { repeats: ['v2'] }] },
+  });
+});
+
+test('a replay that was refused said nothing: repeats belong to what it was to judge again', () => {
+  const reason = { code: 'missing_object', detail: 'gone' };
+  const file = aFile(aVersion({ state: 'archived' }), aJudgement(2, { state: 'refused', reason }));
+  expect(decide(file, { versionId: 'v2', sequencer: '20' })).toMatchObject({
+    kind: 'repeat',
+    document: { versions: [{ repeats: ['v2'] }, { repeats: [] }] },
+  });
+  expect(decide(file)).toMatchObject({ kind: 'known', version: 1 });
 });
 
 test('sequencers are compared as hex padded on the right', () => {
   expect(isOlder('0A', '0a1')).toBe(true);
   expect(isOlder('0A', '0a0')).toBe(false);
   expect(isOlder('0B', '0a1')).toBe(false);
-});
-
-test('whatever the order and repetition of its events, the content of the newest version stands', () => {
-  const contents = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 6 });
-  const withOrder = contents.chain((etags) => {
-    const all = etags.map((_, i) => i);
-    const repeats = fc.array(fc.constantFrom(...all), { maxLength: 4 });
-    return repeats
-      .chain((more) => fc.shuffledSubarray([...all, ...more], { minLength: all.length + more.length }))
-      .map((order) => ({ etags, order }));
-  });
-  fc.assert(
-    fc.property(withOrder, ({ etags, order }) => {
-      let document = null;
-      for (const i of order) {
-        const put = { versionId: `v${i}`, etag: etags[i] ?? '', sequencer: `${i + 10}` };
-        const decision = decideArrival(document, anArrival(put), NOW);
-        if (decision.kind === 'new' || decision.kind === 'repeat') document = decision.document;
-      }
-      expect(document?.versions.at(-1)?.etag).toBe(etags.at(-1));
-      expect(document?.versions.map(({ version }) => version)).toEqual(document?.versions.map((_, i) => i + 1));
-    }),
-  );
 });

@@ -27,6 +27,7 @@ beforeAll(async () => {
     MAX_DEFERRAL_SECONDS: '3600',
     SILENCE_SECONDS: '120',
     MAX_FILES_PER_RUN: '10',
+    ENVIRONMENT: 'test',
   });
 });
 beforeEach(() => fake.clear());

@@ -72,15 +72,15 @@ export const sendOutbox =
     }
   };
 
-/** Puts what is no message of ours into the dead-letter queue as it came. */
+/** Puts what no run will ever take into the dead-letter queue as it came. */
 export const buryMessage =
   (sqs: SQSClient, deadLetterQueueUrl: string): Bury =>
-  async (body, reason) => {
+  async (body, { reason, error }) => {
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: deadLetterQueueUrl,
         MessageBody: body,
-        MessageAttributes: { reason: text('malformed message'), job_run_id: text('-'), error: text(reason) },
+        MessageAttributes: { reason: text(reason), job_run_id: text('-'), error: text(error) },
       }),
     );
   };

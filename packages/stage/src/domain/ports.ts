@@ -47,8 +47,14 @@ export interface Jobs {
 
 export type Send = (entry: OutboxEntry) => Promise<void>;
 
-/** Puts a message that is no message of ours into the dead-letter queue, body unchanged. */
-export type Bury = (body: string, reason: string) => Promise<void>;
+/** What the attributes of a buried message say: why in a word or two, and what a person has to know. */
+export interface DeadLetterReason {
+  readonly reason: string;
+  readonly error: string;
+}
+
+/** Puts a message that no run will ever take into the dead-letter queue, body unchanged. */
+export type Bury = (body: string, why: DeadLetterReason) => Promise<void>;
 
 export interface Log {
   info(message: string, ...extra: Record<string, unknown>[]): void;

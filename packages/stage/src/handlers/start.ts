@@ -1,13 +1,17 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import { StageRequested, stageOf } from '@music-etl/contracts';
+import { type Stage, StageRequested, stageOf } from '@music-etl/contracts';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { start } from '../app/start.ts';
+import type { DeadLetterReason } from '../domain/ports.ts';
 import type { HandlerDeps } from './deps.ts';
 
-/** Handles one message body; answers false when the body is no message this stage knows. */
-export type MessageHandler = (body: unknown) => Promise<boolean>;
+/** What became of a message: taken, not known to this handler (false), or fit for nothing but the dead-letter queue. */
+export type Handled = boolean | { readonly bury: DeadLetterReason };
+
+/** Handles one message body. */
+export type MessageHandler = (body: unknown) => Promise<Handled>;
 
 const parseBody = (body: string): unknown => {
   try {
@@ -28,9 +32,24 @@ export const requestHandler =
     return true;
   };
 
+/** Gives a message to the first handler that knows it; null when it was taken, else why it has to be buried. */
+const firstToKnow = async (
+  handlers: readonly MessageHandler[],
+  body: unknown,
+  stage: Stage,
+): Promise<DeadLetterReason | null> => {
+  for (const handle of handlers) {
+    const handled = await handle(body);
+    if (handled === true) return null;
+    if (handled !== false) return handled.bury;
+  }
+  return { reason: 'malformed message', error: `not a message of ${stage}` };
+};
+
 /**
  * The function behind a stage's queue. Messages are taken one by one, and each fails alone (partial batch response);
- * one that no handler knows goes to the dead-letter queue at once, since it would never become better.
+ * one that no handler knows, or that can never be done, goes to the dead-letter queue at once, since it would never
+ * become better.
  */
 export const createStartHandler = (
   deps: HandlerDeps,
@@ -39,9 +58,10 @@ export const createStartHandler = (
 ) => {
   const onRecord = async (record: SQSRecord): Promise<void> => {
     const body = parseBody(record.body);
-    for (const handle of handlers) if (await handle(body)) return;
-    deps.log.error('a malformed message goes to the dead-letter queue', { message_id: record.messageId });
-    await deps.bury(record.body, `not a message of ${deps.definition.stage}`);
+    const why = await firstToKnow(handlers, body, deps.definition.stage);
+    if (why === null) return;
+    deps.log.error('a message goes to the dead-letter queue', { message_id: record.messageId, ...why });
+    await deps.bury(record.body, why);
   };
   return middy<SQSEvent, SQSBatchResponse>()
     .use(injectLambdaContext(deps.log, { clearState: true }))

@@ -1,10 +1,13 @@
-import { type FileDocument, type FileVersion, fileId } from '@music-etl/contracts';
+import { contentVersion, type FileDocument, type FileVersion, fileId } from '@music-etl/contracts';
+import { contentNumber, newVersion } from './new-version.ts';
+import { newestWord } from './newest.ts';
 
-/** One version of an object, as an S3 event tells of it. */
+/** One version of an object, as an S3 event or a listing tells of it. */
 export interface Arrival {
   readonly key: string;
   readonly versionId: string;
   readonly etag: string;
+  /** Empty where only a listing told of it. */
   readonly sequencer: string;
   readonly size: number;
 }
@@ -17,11 +20,12 @@ export type ArrivalDecision =
   /** This very version was told of before. `pending`: no run has taken it yet. */
   | {
       readonly kind: 'known';
+      readonly document: FileDocument;
       readonly version: number;
       readonly pending: boolean;
       readonly archivedRepeat: boolean;
     }
-  /** An older version whose event came after a newer one's. */
+  /** A version that is gone and whose event came after a newer one's. */
   | { readonly kind: 'outdated' };
 
 /**
@@ -33,56 +37,72 @@ export const isOlder = (a: string, b: string): boolean => {
   return a.padEnd(length, '0').toLowerCase() < b.padEnd(length, '0').toLowerCase();
 };
 
-const newVersion = (version: number, arrival: Arrival, now: Date): FileVersion => ({
-  version,
-  content_version: null,
-  replay: null,
-  version_id: arrival.versionId,
-  etag: arrival.etag,
-  sequencer: arrival.sequencer,
-  size: arrival.size,
-  arrived_at: now.toISOString(),
-  state: 'pending',
-  run_id: null,
-  claimed_at: null,
-  repeats: [],
-  reason: null,
-  ledger: null,
-  dates: {},
-  touched_dates: [],
-  committed_by: null,
-  has_event_ids: false,
-  quarantine_key: null,
-  archived_to: null,
-  reference_versions: [],
+const latest = (a: string, b: string): string => (isOlder(a, b) ? b : a);
+
+/** Its bytes were deleted before they were read: whoever puts them again puts something new. */
+const wasMissing = ({ state, reason }: FileVersion): boolean =>
+  state === 'refused' && reason?.code === 'missing_object';
+
+const changed = (document: FileDocument, version: FileVersion): FileDocument => ({
+  ...document,
+  versions: document.versions.map((each) => (each.version === version.version ? version : each)),
 });
 
-/** What an arrival means to what is known of its file (design.md, Identity). Pure; safe to repeat. */
-export const decideArrival = (document: FileDocument | null, arrival: Arrival, now: Date): ArrivalDecision => {
-  const versions = document?.versions ?? [];
-  const newest = versions.at(-1);
-  const head = { schema_version: 1, file_id: fileId(arrival.key), key: arrival.key } as const;
-  if (newest === undefined) {
-    return { kind: 'new', version: 1, document: { ...head, versions: [newVersion(1, arrival, now)] } };
-  }
+/** A listing tells of versions before their events do: the event still says which sequencer it was. */
+const heardOf = (document: FileDocument, version: FileVersion, { sequencer }: Arrival): FileDocument =>
+  isOlder(version.sequencer, sequencer) ? changed(document, { ...version, sequencer }) : document;
 
-  const known = versions.find((version) => version.version_id === arrival.versionId);
-  if (known !== undefined) {
-    return { kind: 'known', version: known.version, pending: known.state === 'pending', archivedRepeat: false };
-  }
-  const repeated = versions.find((version) => version.repeats.includes(arrival.versionId));
-  if (repeated !== undefined) {
-    const archivedRepeat = repeated.state === 'archived';
-    return { kind: 'known', version: repeated.version, pending: false, archivedRepeat };
-  }
-  if (newest.etag === arrival.etag) {
-    // The content stands since its latest repetition: what came in between, and is told of later, is outdated.
-    const sequencer = isOlder(newest.sequencer, arrival.sequencer) ? arrival.sequencer : newest.sequencer;
-    const repeat = { ...newest, sequencer, repeats: [...newest.repeats, arrival.versionId] };
-    const document = { ...head, versions: [...versions.slice(0, -1), repeat] };
-    return { kind: 'repeat', document, archived: newest.state === 'archived' };
-  }
-  if (isOlder(arrival.sequencer, newest.sequencer)) return { kind: 'outdated' };
-  const next = newVersion(newest.version + 1, arrival, now);
-  return { kind: 'new', version: next.version, document: { ...head, versions: [...versions, next] } };
+const findKnown = (document: FileDocument, arrival: Arrival, listed: boolean): ArrivalDecision | null => {
+  const { versions } = document;
+  const known = versions.find(({ version_id }) => version_id === arrival.versionId);
+  const repeated = known ?? versions.find(({ repeats }) => repeats.includes(arrival.versionId));
+  if (repeated === undefined) return null;
+  // What it repeated is gone and it is still there.
+  if (known === undefined && listed && wasMissing(repeated) && repeated === newestWord(versions)) return null;
+  return {
+    kind: 'known',
+    document: heardOf(document, repeated, arrival),
+    version: repeated.version,
+    pending: known?.state === 'pending',
+    archivedRepeat: known === undefined && repeated.state === 'archived',
+  };
+};
+
+const repeat = (document: FileDocument, word: FileVersion, arrival: Arrival): ArrivalDecision => ({
+  kind: 'repeat',
+  // The content stands since its latest repetition: what came in between, and is told of later, is outdated.
+  document: changed(document, {
+    ...word,
+    sequencer: latest(word.sequencer, arrival.sequencer),
+    repeats: [...word.repeats, arrival.versionId],
+  }),
+  archived: word.state === 'archived',
+});
+
+const append = (document: FileDocument, arrival: Arrival, now: Date): ArrivalDecision => {
+  const version = Math.max(0, ...document.versions.map((each) => each.version)) + 1;
+  const content = Math.max(0, ...document.versions.map(contentVersion)) + 1;
+  const { versionId: version_id, etag, sequencer, size } = arrival;
+  const arrived = newVersion(version, { version_id, etag, sequencer, size, arrived_at: now.toISOString() });
+  const entry = { ...arrived, content_version: contentNumber(content, version) };
+  return { kind: 'new', version, document: { ...document, versions: [...document.versions, entry] } };
+};
+
+/**
+ * What an arrival means to what is known of its file (design.md, Identity). Pure; safe to repeat.
+ * @param listed whether it was found in S3's listing, after everything older; otherwise only its sequencer orders it.
+ */
+export const decideArrival = (
+  document: FileDocument | null,
+  arrival: Arrival,
+  now: Date,
+  listed = false,
+): ArrivalDecision => {
+  const file = document ?? { schema_version: 1, file_id: fileId(arrival.key), key: arrival.key, versions: [] };
+  const known = findKnown(file, arrival, listed);
+  if (known !== null) return known;
+  const word = newestWord(file.versions);
+  if (word !== undefined && word.etag === arrival.etag && !wasMissing(word)) return repeat(file, word, arrival);
+  if (word !== undefined && !listed && isOlder(arrival.sequencer, word.sequencer)) return { kind: 'outdated' };
+  return append(file, arrival, now);
 };

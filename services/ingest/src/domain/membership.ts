@@ -1,4 +1,5 @@
 import type { FileDocument, FileVersion, RunFile } from '@music-etl/contracts';
+import { runFileOf } from './run-file.ts';
 
 export type MembershipDecision =
   /** The run takes this version of the file. */
@@ -12,24 +13,14 @@ export type MembershipDecision =
   /** Nothing of it is left to take. */
   | { readonly kind: 'over' };
 
-const fileOf = ({ file_id, key }: FileDocument, { version, version_id, etag, size, replay }: FileVersion): RunFile => ({
-  file_id,
-  key,
-  version,
-  version_id,
-  etag,
-  size,
-  replay,
-  raw: null,
-});
-
 const take = (document: FileDocument, version: FileVersion, runId: string, now: Date): MembershipDecision => {
   const running: FileVersion = { ...version, state: 'running', run_id: runId, claimed_at: now.toISOString() };
   const versions = document.versions.map((each) => (each.version === version.version ? running : each));
-  return { kind: 'take', document: { ...document, versions }, file: fileOf(document, version) };
+  return { kind: 'take', document: { ...document, versions }, file: runFileOf(document, version) };
 };
 
-const isFree = ({ state }: FileVersion): boolean => state === 'pending' || state === 'waiting';
+/** In no run yet. */
+export const isFree = ({ state }: FileVersion): boolean => state === 'pending' || state === 'waiting';
 
 /** The version a marker stands for; a waiting file's marker stands for the oldest that waits or is under way. */
 const marked = (versions: readonly FileVersion[], version: number | null): FileVersion | undefined =>
@@ -58,7 +49,7 @@ export const decideMembership = (
     return { kind: 'later' };
   if (isFree(wanted)) return take(document, wanted, runId, now);
   if (wanted.state !== 'running' || wanted.run_id === null) return { kind: 'over' };
-  if (wanted.run_id === runId) return { kind: 'mine', file: fileOf(document, wanted) };
+  if (wanted.run_id === runId) return { kind: 'mine', file: runFileOf(document, wanted) };
   if (wanted.run_id === lost) return take(document, wanted, runId, now);
   const since = wanted.claimed_at ?? wanted.arrived_at;
   return { kind: 'taken', runId: wanted.run_id, version: wanted.version, since };

@@ -12,9 +12,11 @@ export const decodeKey = (encoded: string): string | null => {
   }
 };
 
+/** Consoles make "folders" by putting empty objects whose key ends in a slash. */
+export const isFolder = (key: string): boolean => key.endsWith('/');
+
 const kindOf = (key: string): Arrived['kind'] | null => {
-  // Consoles make "folders" by putting empty objects whose key ends in a slash.
-  if (key.endsWith('/')) return null;
+  if (isFolder(key)) return null;
   if (key.startsWith(STREAMS_PREFIX)) return 'stream';
   return key.startsWith(SONGS_PREFIX) || key.startsWith(USERS_PREFIX) ? 'reference' : null;
 };

@@ -1,6 +1,6 @@
 import { lambdaDeps, parseEnvironment } from '@music-etl/stage';
 import { z } from 'zod';
-import { deleteVersion } from '../adapters/raw-objects.ts';
+import { rawObjects } from '../adapters/raw-objects.ts';
 import { form } from '../app/form.ts';
 import type { RegisterDeps } from '../app/register.ts';
 import { definition } from '../domain/definition.ts';
@@ -17,7 +17,7 @@ export const registerDeps: RegisterDeps = {
   documents: deps.documents,
   now: deps.world.now,
   log: deps.log,
-  deleteVersion: deleteVersion(deps.s3, deps.bucket),
+  objects: rawObjects(deps.s3, deps.bucket),
 };
 
 /** Forms a run of what has gathered; what every function of ingest ends with. */

@@ -1,4 +1,12 @@
 import { createReconcileHandler } from '@music-etl/stage';
-import { deps, formRun } from './deps.ts';
+import { sweep } from '../app/sweep.ts';
+import { deps, formRun, registerDeps } from './deps.ts';
 
-export const handler = createReconcileHandler(deps, formRun);
+/** Forms before it sweeps, which takes long where much lies, and again of what was found. */
+const formAndSweep = async (): Promise<void> => {
+  await formRun();
+  const found = await sweep({ ...registerDeps, silenceSeconds: deps.limits.silenceSeconds });
+  if (found > 0) await formRun();
+};
+
+export const handler = createReconcileHandler(deps, formAndSweep);

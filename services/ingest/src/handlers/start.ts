@@ -2,6 +2,7 @@ import { createStartHandler, type MessageHandler, requestHandler } from '@music-
 import { register } from '../app/register.ts';
 import { arrivalsOf } from '../domain/notification.ts';
 import { deps, formRun, registerDeps } from './deps.ts';
+import { fileRequestHandler } from './file-request.ts';
 
 const onNotification: MessageHandler = async (body) => {
   const arrivals = arrivalsOf(body);
@@ -10,4 +11,6 @@ const onNotification: MessageHandler = async (body) => {
   return true;
 };
 
-export const handler = createStartHandler(deps, [requestHandler(deps), onNotification], formRun);
+const handlers = [requestHandler(deps), fileRequestHandler(deps), onNotification];
+
+export const handler = createStartHandler(deps, handlers, formRun);

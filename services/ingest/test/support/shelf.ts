@@ -1,11 +1,22 @@
-import { activePrefix, FileDocument, fileId, fileKey, RunDocument, runKey, stageKey } from '@music-etl/contracts';
+import {
+  activePrefix,
+  FileDocument,
+  fileId,
+  fileKey,
+  type Replay,
+  RunDocument,
+  replayKey,
+  runKey,
+  stageKey,
+} from '@music-etl/contracts';
 import type { DocumentStore } from '@music-etl/stage';
 import { memoryDocuments } from '@music-etl/stage/memory-documents';
 import { breaking, type Plan, type Through } from '@music-etl/stage/test/model/faults';
 import { type FormDeps, form } from '../../src/app/form.ts';
 import { register } from '../../src/app/register.ts';
 import type { Arrived } from '../../src/domain/notification.ts';
-import { NOW } from './records.ts';
+import { RawShelf } from './raw-shelf.ts';
+import { NOW, quiet } from './records.ts';
 
 const ACTIVE = activePrefix('ingest');
 const LEASE = 60;
@@ -31,6 +42,7 @@ const through = (store: DocumentStore, gate: Through, turn: Turn): DocumentStore
 /** Ingest's documents, its functions' movements, and runs that come to an end. */
 export class Shelf {
   readonly documents = memoryDocuments();
+  readonly objects = new RawShelf();
   readonly lived = new Set<string>();
   seconds = 0;
   #ids = 0;
@@ -51,7 +63,7 @@ export class Shelf {
       documents: through(this.documents, gate, turn),
       send: () => gate('changes', async () => {}),
       world: { now: this.#now, id: nextId, random: () => 0.5 },
-      log: { info: () => {}, warn: () => {} },
+      log: quiet,
       maxActive: 2,
       maxFiles: 3,
       leaseSeconds: LEASE,
@@ -64,7 +76,13 @@ export class Shelf {
 
   register(arrived: Arrived, plan: Plan | null = null, turn: Turn = async () => {}): Promise<void> {
     const { documents, log } = this.#deps(plan, turn);
-    return register({ documents, log, now: this.#now, deleteVersion: async () => {} }, arrived);
+    return register({ documents, log, now: this.#now, objects: this.objects }, arrived);
+  }
+
+  /** Marks a version of a file to be judged again. */
+  async ask(key: string, replay: Replay): Promise<void> {
+    const marker = { schema_version: 1, file_id: fileId(key), key, replay };
+    await this.documents.mark(replayKey(fileId(key), replay.of, replay.cause), marker);
   }
 
   /** Every run that is marked active has its ingest, which the reconciler sees to, and ends. */

@@ -1,0 +1,75 @@
+import { contentVersion, type FileDocument, type FileVersion, type Replay } from '@music-etl/contracts';
+import { decideMembership, isFree, type MembershipDecision } from './membership.ts';
+import { contentNumber, newVersion } from './new-version.ts';
+import { archivedCopy, newestWord, sameContent } from './newest.ts';
+import { runFileOf } from './run-file.ts';
+
+export type ReplayDecision =
+  | MembershipDecision
+  /** There is nothing to judge again. */
+  | { readonly kind: 'overtaken'; readonly why: string };
+
+const LATER: ReplayDecision = { kind: 'later' };
+
+export const stands = ({ state }: FileVersion): boolean => state === 'validated' || state === 'archived';
+
+/** The version a request for a replay has made, whichever judgement of the content it was asked of. */
+export const replayBy = (versions: readonly FileVersion[], of: FileVersion, cause: string): FileVersion | undefined =>
+  sameContent(versions, of).find(({ replay }) => replay?.cause === cause);
+
+/** The document with a replay of `of`, running in the run, as its newest version. */
+const append = (
+  document: FileDocument,
+  of: FileVersion,
+  asked: Replay,
+  runId: string,
+  now: Date,
+): MembershipDecision => {
+  const version = Math.max(...document.versions.map((each) => each.version)) + 1;
+  const { version_id, etag, sequencer, size, arrived_at } = of;
+  const appended: FileVersion = {
+    ...newVersion(version, { version_id, etag, sequencer, size, arrived_at }),
+    content_version: contentNumber(contentVersion(of), version),
+    replay: { ...asked, of: of.version, accept: asked.accept || stands(of) },
+    state: 'running',
+    run_id: runId,
+    claimed_at: now.toISOString(),
+  };
+  const next = { ...document, versions: [...document.versions, appended] };
+  return { kind: 'take', document: next, file: runFileOf(next, appended) };
+};
+
+/** Judged, and its bytes can be had: a validated version's raw object is about to move to the archive. */
+const decideOn = (document: FileDocument, word: FileVersion, take: () => MembershipDecision): ReplayDecision => {
+  if (isFree(word) || word.state === 'running') return LATER;
+  if (word.state === 'validated' && archivedCopy(document.versions, word) === null) return LATER;
+  if (!stands(word) && word.state !== 'held') {
+    return { kind: 'overtaken', why: `version ${word.version} is ${word.state}` };
+  }
+  return take();
+};
+
+/**
+ * Whether a forming run may judge a version again. It takes the newest judgement of the same content: what was asked of
+ * an older one, while a replay of it was under way, is asked of that replay. New content makes the request void. A
+ * replay that was appended for the same cause is found again, and then it is a member like any other.
+ * @param lost a run that took the replay and, as was found out, never came to be.
+ */
+export const decideReplay = (
+  document: FileDocument,
+  asked: Replay,
+  runId: string,
+  now: Date,
+  lost: string | null = null,
+): ReplayDecision => {
+  const { versions } = document;
+  const of = versions.find(({ version }) => version === asked.of);
+  const word = newestWord(versions);
+  if (of === undefined || word === undefined) return { kind: 'overtaken', why: `there is no version ${asked.of}` };
+  const found = replayBy(versions, of, asked.cause);
+  if (found !== undefined) return decideMembership(document, found.version, runId, now, lost);
+  if (contentVersion(word) !== contentVersion(of)) {
+    return { kind: 'overtaken', why: `version ${word.version} brought other content` };
+  }
+  return decideOn(document, word, () => append(document, word, asked, runId, now));
+};

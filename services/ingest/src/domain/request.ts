@@ -1,0 +1,72 @@
+import type { FileDocument, FileRequested, FileVersion, ReplayMarker } from '@music-etl/contracts';
+import { newestWord, sameContent } from './newest.ts';
+import { replayBy, stands } from './replay.ts';
+
+export const REFUSED_BY_HAND = 'refused_by_hand';
+
+export type RequestDecision =
+  /** The version is to be judged again, as the marker says. */
+  | { readonly kind: 'replay'; readonly marker: ReplayMarker }
+  /** The held version is not to stand. */
+  | { readonly kind: 'refuse'; readonly document: FileDocument }
+  /** It was done before: the message came again. */
+  | { readonly kind: 'done' }
+  /** It can never be done. `why` names the file, its version and what to do instead. */
+  | { readonly kind: 'impossible'; readonly why: string };
+
+const impossible = ({ action, key, version }: FileRequested, why: string, todo: string): RequestDecision => ({
+  kind: 'impossible',
+  why: `${action} of ${key} version ${version}: ${why}; ${todo}`,
+});
+
+const LOOK = 'see its versions with music-etl status and ask for the newest';
+
+const causeOf = ({ request_id }: FileRequested): string => `request:${request_id}`;
+
+const markerOf = (request: FileRequested, document: FileDocument, of: FileVersion): RequestDecision => {
+  const { action, why, requested_by, requested_at, fixes_key } = request;
+  const accept = action === 'release' || stands(of);
+  const replay = { of: of.version, cause: causeOf(request), why, requested_by, requested_at, accept, fixes_key };
+  return { kind: 'replay', marker: { schema_version: 1, file_id: document.file_id, key: document.key, replay } };
+};
+
+/** Every judgement of the content that is held: of a replay that was held again, what it judged again is held too. */
+const refuse = (request: FileRequested, document: FileDocument, held: FileVersion): RequestDecision => {
+  const reason = { code: REFUSED_BY_HAND, detail: `${request.why} (${request.requested_by})` };
+  const judged = sameContent(document.versions, held);
+  const versions = document.versions.map(
+    (each): FileVersion =>
+      judged.includes(each) && each.state === 'held' ? { ...each, state: 'refused', reason } : each,
+  );
+  return { kind: 'refuse', document: { ...document, versions } };
+};
+
+const decideOn = (request: FileRequested, document: FileDocument, version: FileVersion): RequestDecision => {
+  if (request.action === 'replay') {
+    return version.state === 'refused' || version.state === 'superseded'
+      ? impossible(request, `it is ${version.state}`, 'put the file again')
+      : markerOf(request, document, version);
+  }
+  if (version.state !== 'held') {
+    return impossible(request, `it is ${version.state}, not held`, `only a held version can be ${request.action}d`);
+  }
+  return request.action === 'release' ? markerOf(request, document, version) : refuse(request, document, version);
+};
+
+const wasDone = (request: FileRequested, { versions }: FileDocument, version: FileVersion): boolean =>
+  request.action === 'refuse'
+    ? version.state === 'refused' && version.reason?.code === REFUSED_BY_HAND
+    : replayBy(versions, version, causeOf(request)) !== undefined;
+
+/** What a person's word means for a file. Pure; safe to repeat. */
+export const decideRequest = (document: FileDocument | null, request: FileRequested): RequestDecision => {
+  if (document === null) return impossible(request, 'there is no such file', 'check the key with music-etl status');
+  const version = document.versions.find((each) => each.version === request.version);
+  if (version === undefined) return impossible(request, 'there is no such version', LOOK);
+  if (wasDone(request, document, version)) return { kind: 'done' };
+  const word = newestWord(document.versions);
+  if (word !== undefined && word.version > version.version) {
+    return impossible(request, `version ${word.version} (${word.state}) has come after it`, LOOK);
+  }
+  return decideOn(request, document, version);
+};

@@ -1,0 +1,21 @@
+import type { FileDocument, FileVersion, RunFile } from '@music-etl/contracts';
+import { archivedCopy } from './newest.ts';
+
+/** A replay reads the archived copy where there is one, else the version under streams/ that was held. */
+const rawOf = ({ versions }: FileDocument, version: FileVersion): RunFile['raw'] => {
+  const copy = version.replay === null ? null : archivedCopy(versions, version);
+  return copy === null ? null : { key: copy, version_id: null };
+};
+
+/** A version of a file as its run lists it. */
+export const runFileOf = (document: FileDocument, version: FileVersion): RunFile => ({
+  file_id: document.file_id,
+  key: document.key,
+  version: version.version,
+  version_id: version.version_id,
+  etag: version.etag,
+  size: version.size,
+  replay: version.replay,
+  raw: rawOf(document, version),
+  arrived_at: version.replay?.requested_at ?? version.arrived_at,
+});
