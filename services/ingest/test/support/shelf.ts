@@ -1,6 +1,8 @@
 import {
   activePrefix,
+  FILES_PREFIX,
   FileDocument,
+  type FileVersion,
   fileId,
   fileKey,
   type Replay,
@@ -93,6 +95,22 @@ export class Shelf {
       await this.documents.mark(stageKey(runId, 'ingest'), closedStage(runId));
       await this.documents.remove(key);
     }
+  }
+
+  /** The same, and every file of theirs is judged and archived. */
+  async judgeRuns(): Promise<void> {
+    await this.finishRuns();
+    for (const key of await this.documents.list(FILES_PREFIX)) await this.#judge(key);
+  }
+
+  async #judge(key: string): Promise<void> {
+    const read = await this.documents.read(key, (value) => FileDocument.parse(value));
+    if (read === null) return;
+    const isDone = ({ state, run_id }: FileVersion): boolean => state === 'running' && this.lived.has(run_id ?? '');
+    const versions = read.value.versions.map(
+      (each): FileVersion => (isDone(each) ? { ...each, state: 'archived' } : each),
+    );
+    if (!(await this.documents.replace(key, { ...read.value, versions }, read.etag))) await this.#judge(key);
   }
 
   async newestOf(key: string) {
