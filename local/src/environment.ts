@@ -65,7 +65,14 @@ export const ministackEnvironment = (places: MiniStackPlaces): Record<string, st
 });
 
 type SessionCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
-type JobPlaces = { endpoint: string; workDir: string; pythonPath: readonly string[]; pythonBin: string };
+type JobPlaces = {
+  endpoint: string;
+  workDir: string;
+  pythonPath: readonly string[];
+  pythonBin: string;
+  /** Goes into the user agent of the run's requests: the gateway can tell who asks. */
+  mark: string;
+};
 
 /** A Glue run's environment: its role's session and nothing of root's. */
 export const jobEnvironment = (places: JobPlaces, credentials: SessionCredentials): Record<string, string> => ({
@@ -85,4 +92,5 @@ export const jobEnvironment = (places: JobPlaces, credentials: SessionCredential
   AWS_CONFIG_FILE: NO_FILE,
   AWS_SHARED_CREDENTIALS_FILE: NO_FILE,
   AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SDK_UA_APP_ID: places.mark,
 });

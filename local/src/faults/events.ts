@@ -8,16 +8,28 @@ export const faultyEvents =
   ({ fate, rates, ledger }: FaultDeps): PublishWrapper =>
   (publish) => {
     const occurrence = createCounter();
-    const late = (event: BusEvent, ms: number): void => void setTimeout(() => publish(event), ms).unref();
+    let announced = 0;
+    let newest = 0;
+
+    const late = (event: BusEvent, place: number, ms: number): void => {
+      const deliver = (): void => {
+        if (place < newest) ledger.add('event reordered');
+        newest = Math.max(newest, place);
+        publish(event);
+      };
+      setTimeout(deliver, ms).unref();
+    };
+
     return (event) => {
       const job = String(event.detail.jobName);
       const n = occurrence(job);
       if (fate('lose event', job, n) < rates.loseEvent) return ledger.add('event lost');
-      late(event, fate('late', job, n) * rates.lateMs);
+      announced += 1;
+      late(event, announced, fate('late', job, n) * rates.lateMs);
       ledger.add('event late');
       if (fate('repeat', job, n) < rates.repeatEvent) {
         ledger.add('event repeated');
-        late(event, fate('late again', job, n) * rates.lateMs);
+        late(event, announced, fate('late again', job, n) * rates.lateMs);
       }
     };
   };

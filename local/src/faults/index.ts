@@ -1,13 +1,13 @@
 import { DEFAULT_BUCKET } from '@music-etl/contracts';
 import type { Clients } from '../clients.ts';
-import type { Interceptor } from '../gateway/exchange.ts';
+import { chain, type Interceptor } from '../gateway/exchange.ts';
 import type { Execute } from '../glue/ports.ts';
 import type { PublishWrapper } from '../services.ts';
 import { faultyEvents } from './events.ts';
 import { createFate } from './fate.ts';
 import { faultyJobs } from './jobs.ts';
 import { createFaultLedger } from './ledger.ts';
-import { repeatNotifications } from './notifications.ts';
+import { delayNotifications, repeatNotifications } from './notifications.ts';
 import { FAULT_RATES, type FaultLevel } from './rates.ts';
 import { hastenReconcilers } from './reconcilers.ts';
 import { faultyRequests } from './requests.ts';
@@ -15,7 +15,7 @@ import { faultyRequests } from './requests.ts';
 export { FAULT_RATES, type FaultLevel } from './rates.ts';
 
 /** With faults an hour of a job's timeout is this short, so that one that hangs is found out. */
-export const FAULTY_MINUTE_MS = 250;
+export const FAULTY_MINUTE_MS = 400;
 
 export type FaultOptions = { readonly seed: string; readonly level: FaultLevel };
 
@@ -33,11 +33,15 @@ export type Faults = {
 export const createFaults = ({ seed, level }: FaultOptions): Faults => {
   const ledger = createFaultLedger();
   const deps = { fate: createFate(`${level} ${seed}`), rates: FAULT_RATES[level], ledger, now: Date.now };
+  const jobs = faultyJobs(deps);
+  let reached: Clients | null = null;
+  const links = [delayNotifications(() => reached, DEFAULT_BUCKET, deps), jobs.interceptor, faultyRequests(deps)];
   return {
-    interceptor: faultyRequests(deps),
+    interceptor: (exchange, next) => chain(links, next)(exchange),
     wrapPublish: faultyEvents(deps),
-    wrapExecute: faultyJobs(deps),
+    wrapExecute: jobs.wrapExecute,
     begin: (clients) => {
+      reached = clients;
       const ends = [repeatNotifications(clients, DEFAULT_BUCKET, deps), hastenReconcilers(clients)];
       return async () => {
         for (const end of ends) end();

@@ -1,7 +1,9 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { FILES_PREFIX, FileDocument, type FileVersion, queueName } from '@music-etl/contracts';
+import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { FILES_PREFIX, FileDocument, type FileVersion, queueName, STREAMS_PREFIX } from '@music-etl/contracts';
 import type { Clients } from '../clients.ts';
+import type { Interceptor } from '../gateway/exchange.ts';
+import { createCounter } from './fate.ts';
 import type { FaultDeps } from './requests.ts';
 
 const EVERY_MS = 700;
@@ -16,6 +18,54 @@ const notification = (bucket: string, key: string, { version_id, etag, sequencer
     sequencer,
   };
   return JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: bucket }, object } }] });
+};
+
+const ingestQueue = async ({ sqs }: Pick<Clients, 'sqs'>): Promise<string> =>
+  (await sqs.send(new GetQueueUrlCommand({ QueueName: queueName('ingest') }))).QueueUrl ?? '';
+
+/** Put into `streams/` by S3's own API, as a person does it. */
+const arrivalOf = (bucket: string, { method, url }: { method: string; url: string }): string | null => {
+  const path = url.split('?')[0] ?? '';
+  return method === 'PUT' && path.startsWith(`/${bucket}/${STREAMS_PREFIX}`) ? path : null;
+};
+
+/**
+ * Lets the notification of each arrival be late by a time of its own, so that they come in another order than the
+ * files. S3 tells the queue by itself, past the gateway: what each one waits is the queue's delay at that moment.
+ */
+export const delayNotifications = (
+  clients: () => Pick<Clients, 'sqs'> | null,
+  bucket: string,
+  { fate, rates, ledger }: FaultDeps,
+): Interceptor => {
+  const occurrence = createCounter();
+  let before = Promise.resolve();
+
+  const delay = async (seconds: number): Promise<void> => {
+    const reached = clients();
+    if (reached === null) return;
+    const Attributes = { DelaySeconds: String(seconds) };
+    await reached.sqs.send(new SetQueueAttributesCommand({ QueueUrl: await ingestQueue(reached), Attributes }));
+    if (seconds > 0) ledger.add('notification late');
+  };
+
+  return async (exchange, next) => {
+    const arrival = arrivalOf(bucket, exchange);
+    if (arrival === null) return next(exchange);
+    const seconds = Math.floor(
+      fate('notification', arrival, occurrence(arrival)) * (rates.lateNotificationSeconds + 1),
+    );
+    // One after the other: the delay is the queue's.
+    const turn = before.then(async () => {
+      await delay(seconds).catch(() => {});
+      return next(exchange);
+    });
+    before = turn.then(
+      () => {},
+      () => {},
+    );
+    return turn;
+  };
 };
 
 /**
@@ -46,7 +96,7 @@ export const repeatNotifications = (
   };
 
   const round = async (): Promise<void> => {
-    const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName('ingest') }));
+    const QueueUrl = await ingestQueue({ sqs });
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: FILES_PREFIX }));
     for (const { Key } of Contents) if (Key !== undefined) await repeat(QueueUrl, Key);
   };

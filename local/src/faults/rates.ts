@@ -4,18 +4,20 @@ export type FaultRates = {
   readonly refuse: number;
   /** A request has its effect, but the reply is lost. */
   readonly loseReply: number;
-  /** A function gets no further after a request: every later one of that moment fails. */
-  readonly cutOff: number;
-  readonly cutOffsPerFunction: number;
-  /** StartJobRun finds a full house. */
+  /** A function gets no further than a request, or not even so far. */
+  readonly endFunction: number;
+  readonly endsPerFunction: number;
+  /** StartJobRun finds a full house, or is throttled. */
   readonly fullHouse: number;
-  /** A job's process is killed somewhere on its way. */
+  /** StartJobRun times out after the run began. */
+  readonly loseStart: number;
+  /** A job's process is killed: at a moment, at one of its writes, at its commit. */
   readonly killJob: number;
-  /** A job hangs until its timeout. */
+  /** A job hangs on one of its writes until its timeout. */
   readonly hangJob: number;
   readonly hangs: number;
-  /** Fewer than the stage's patience: what fails for ever is no fault but an error, and needs a hand. */
-  readonly killsPerStage: number;
+  /** Killed or hung; fewer than the stage's patience: what fails for ever is no fault but an error, and needs a hand. */
+  readonly endsPerStage: number;
   /** A job runs twice at once. */
   readonly twin: number;
   readonly loseEvent: number;
@@ -24,40 +26,46 @@ export type FaultRates = {
   readonly lateMs: number;
   /** A notification of S3 comes again, later. */
   readonly repeatNotification: number;
+  /** A notification of S3 is up to this late, which also reorders notifications. */
+  readonly lateNotificationSeconds: number;
 };
 
 export const FAULT_RATES = {
   light: {
     refuse: 0.02,
     loseReply: 0.01,
-    cutOff: 0.01,
-    cutOffsPerFunction: 1,
+    endFunction: 0.01,
+    endsPerFunction: 1,
     fullHouse: 0.1,
+    loseStart: 0.1,
     killJob: 0.1,
     hangJob: 0,
     hangs: 0,
-    killsPerStage: 1,
+    endsPerStage: 1,
     twin: 0.1,
     loseEvent: 0.1,
     repeatEvent: 0.2,
     lateMs: 1_000,
     repeatNotification: 0.3,
+    lateNotificationSeconds: 1,
   },
   heavy: {
     refuse: 0.08,
     loseReply: 0.05,
-    cutOff: 0.04,
-    cutOffsPerFunction: 2,
+    endFunction: 0.04,
+    endsPerFunction: 2,
     fullHouse: 0.3,
+    loseStart: 0.2,
     killJob: 0.3,
-    hangJob: 0.05,
+    hangJob: 0.1,
     hangs: 1,
-    killsPerStage: 2,
+    endsPerStage: 2,
     twin: 0.3,
     loseEvent: 0.3,
     repeatEvent: 0.4,
     lateMs: 3_000,
     repeatNotification: 1,
+    lateNotificationSeconds: 4,
   },
 } as const satisfies Record<string, FaultRates>;
 

@@ -11,7 +11,7 @@ import { extraPyFiles, mergeArguments, scriptArguments } from './arguments.ts';
 import { download } from './download.ts';
 import { shipLogs } from './logs.ts';
 import type { Execute, Execution, Outcome } from './ports.ts';
-import type { Run } from './run.ts';
+import { jobMark, type Run } from './run.ts';
 import type { ForkEnd, ForkRequest, Zygote } from './zygote.ts';
 
 export type ExecutorDeps = {
@@ -70,6 +70,7 @@ const prepare = async (deps: ExecutorDeps, job: Job, run: Run): Promise<Prepared
     workDir,
     pythonPath: [...pythonpath, localRoot],
     pythonBin: dirname(findPython()),
+    mark: jobMark(run.Id),
   };
   const env = jobEnvironment(places, credentials);
   return {

@@ -41,3 +41,6 @@ export const advance = (run: Run, to: RunState, now: number, error: string | nul
     ErrorMessage: error ?? run.ErrorMessage,
   };
 };
+
+/** Names a run in the user agent of its requests, which has no room for its whole id. */
+export const jobMark = (runId: string): string => runId.replace(/^(jr_[0-9a-f]{24})[0-9a-f]*/, '$1');
