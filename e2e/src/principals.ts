@@ -9,6 +9,9 @@ export type Principal =
 
 const OTHER: Principal = { kind: 'other' };
 
+/** Jobs name their Glue run where functions name themselves; who they are their session says. */
+const isJobRun = (name: string): boolean => name.startsWith('jr_');
+
 const accessKeyOf = (exchange: Exchange): string =>
   /Credential=([^/]+)\//.exec(exchange.headers.authorization ?? '')?.[1] ?? '';
 
@@ -18,7 +21,7 @@ export class Principals {
 
   of(exchange: Exchange): Principal {
     const name = /\bapp\/([\w-]+)/.exec(exchange.headers['user-agent'] ?? '')?.[1];
-    if (name !== undefined) return { kind: 'function', name };
+    if (name !== undefined && !isJobRun(name)) return { kind: 'function', name };
     const role = this.#roles.get(accessKeyOf(exchange));
     return role === undefined ? OTHER : { kind: 'job', role };
   }
