@@ -67,9 +67,10 @@ class JobContext:
         return self.options.get("memory_limit", COMMON_DEFAULTS["memory_limit"])
 
     def log(self, event: str, level: str = "INFO", **fields: Any) -> None:
-        """Prints one JSON line; run_id is the correlation id through all five services."""
+        """Prints one JSON line. `correlation_id` is the run id, by which functions and jobs are searched at once."""
         head = {"time": instant(self.now()), "level": level, "event": event, "job": self.stage}
-        line = {**head, "run_id": self.run_id, "attempt": self.attempt, **fields}
+        ids = {"correlation_id": self.run_id, "run_id": self.run_id, "attempt": self.attempt}
+        line = {**head, **ids, **fields}
         # One write per line: threads log too.
         sys.stdout.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
         sys.stdout.flush()

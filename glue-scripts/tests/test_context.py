@@ -1,5 +1,6 @@
 """How a job begins and ends: what jobs/context.py promises to every job."""
 
+import json
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -36,3 +37,13 @@ def test_the_jobs_own_folder_goes_with_it(argv: list[str]) -> None:
         temp = Path(context.temp)
         assert temp.is_dir()
     assert not temp.exists()
+
+
+def test_every_line_carries_the_run_under_the_name_that_the_functions_use(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit), glue_job(argv, "kpi"):
+        raise ValueError("no")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["event"] for line in lines] == ["started", "failed"]
+    assert {line["correlation_id"] for line in lines} == {"R"}

@@ -1,7 +1,8 @@
 export { handOn } from './app/hand-on.ts';
 export { reconcile } from './app/reconcile.ts';
-export type { StageDefinition, StageDeps } from './app/stage.ts';
+export type { Closed, StageDefinition, StageDeps } from './app/stage.ts';
 export { start } from './app/start.ts';
+export type { Measurement, Meter } from './domain/measurement.ts';
 export type { DocumentStore, Log, Stored, World } from './domain/ports.ts';
 export { type LambdaDeps, lambdaDeps } from './handlers/deps.ts';
 export { parseEnvironment, StageEnvironment } from './handlers/environment.ts';

@@ -107,6 +107,7 @@ test('the reconciler does what follows after every run was looked at', async () 
 });
 
 const environment = {
+  ENVIRONMENT: 'test',
   BUCKET: 'bucket',
   JOB_NAME: 'job',
   QUEUE_URL: 'http://sqs/1/q',

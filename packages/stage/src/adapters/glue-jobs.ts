@@ -10,6 +10,7 @@ import {
   ThrottlingException,
 } from '@aws-sdk/client-glue';
 import { hasEnded, type JobRun, type Jobs } from '../domain/ports.ts';
+import { madeAt } from '../domain/run-id.ts';
 
 const FULL_HOUSE = [ConcurrentRunsExceededException, ResourceNumberLimitExceededException, ThrottlingException];
 
@@ -20,10 +21,6 @@ const toJobRun = (run: GlueJobRun): JobRun => ({
   state: run.JobRunState ?? 'STARTING',
   error: run.ErrorMessage ?? null,
 });
-
-/** A run id begins with the moment it was made: `20261123T100502123-…`; nothing that began before carries it. */
-const madeAt = (runId: string): number =>
-  Date.parse(runId.replace(/^(....)(..)(..T..)(..)(..)(...)-.*$/, '$1-$2-$3:$4:$5.$6Z'));
 
 /** Glue lists the newest first; an hour is more than clocks differ. */
 const reachesBefore = (runs: readonly GlueJobRun[], instant: number): boolean =>
@@ -61,7 +58,7 @@ export const glueJobs = (glue: GlueClient, jobName: string): Jobs => ({
       const runs = page.JobRuns ?? [];
       const found = runs.map(toJobRun).find((run) => run.runId === runId && !hasEnded(run));
       if (found !== undefined) return found;
-      // The history behind it may be thousands of runs long.
+      // The history behind it may be thousands of runs long; nothing that began before the run id was made carries it.
       if (reachesBefore(runs, madeAt(runId))) return null;
       token = page.NextToken;
     } while (token !== undefined);

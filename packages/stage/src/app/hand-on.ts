@@ -1,18 +1,26 @@
-import { resultKey } from '@music-etl/contracts';
-import { decideClose, type Outcome } from '../domain/close.ts';
+import { type OutboxEntry, resultKey } from '@music-etl/contracts';
+import { decideClose } from '../domain/close.ts';
 import { hasEnded, type JobRun } from '../domain/ports.ts';
+import { aboutRun } from './about-run.ts';
+import { measureEnd } from './measure.ts';
 import { flush, readStage, type StageDeps, writeStage } from './stage.ts';
 
-const outcomeOf = async (deps: StageDeps, runId: string): Promise<Outcome> => {
+/** What the job committed, and what follows from it. */
+interface Committed {
+  readonly result: unknown;
+  readonly next: readonly OutboxEntry[];
+}
+
+const committedBy = async (deps: StageDeps, runId: string): Promise<Committed | null> => {
   const { definition, documents, world } = deps;
   const result = await documents.read(resultKey(runId, definition.stage), (value) => value);
-  return result === null ? null : { next: definition.next(result.value, world.now()) };
+  return result === null ? null : { result: result.value, next: definition.next(result.value, world.now()) };
 };
 
 /** Closes the stage of the run that an ended Glue run worked on, and sends what follows. Safe to repeat. */
 const close = async (deps: StageDeps, job: JobRun, runId: string): Promise<void> => {
   const { world, limits, log } = deps;
-  const outcome = await outcomeOf(deps, runId);
+  const outcome = await committedBy(deps, runId);
   for (;;) {
     const read = await readStage(deps, runId);
     const decision = decideClose(read?.value ?? null, job, outcome, world.now(), limits, world.random);
@@ -23,6 +31,7 @@ const close = async (deps: StageDeps, job: JobRun, runId: string): Promise<void>
     if (decision.kind === 'send') break;
     if (await writeStage(deps, decision.document, read)) {
       log.info(`the stage is ${decision.document.state}`, { job_state: job.state, error: decision.document.error });
+      await measureEnd(deps, decision.document, outcome?.result ?? null);
       break;
     }
   }
@@ -36,13 +45,13 @@ const close = async (deps: StageDeps, job: JobRun, runId: string): Promise<void>
  */
 export const handOn = async (deps: StageDeps, jobRunId: string, forgotten: JobRun | null = null): Promise<void> => {
   const job = (await deps.jobs.get(jobRunId)) ?? forgotten;
-  if (job === null || job.runId === null) {
+  const runId = job?.runId ?? null;
+  if (job === null || runId === null) {
     deps.log.warn('a Glue run of this job that no run of ours asked for', { job_run_id: jobRunId });
     return;
   }
-  if (!hasEnded(job)) {
-    deps.log.info('the Glue run has not ended', { job_run_id: jobRunId, job_state: job.state });
-    return;
-  }
-  await close(deps, job, job.runId);
+  await aboutRun(deps, runId, async (about) => {
+    if (hasEnded(job)) return close(about, job, runId);
+    about.log.info('the Glue run has not ended', { job_run_id: jobRunId, job_state: job.state });
+  });
 };

@@ -1,6 +1,9 @@
 import { activePrefix, requestStage, type StageDocument } from '@music-etl/contracts';
 import { secondsAfter } from '../domain/limits.ts';
+import { type Measurement, secondsBetween } from '../domain/measurement.ts';
 import type { JobRun } from '../domain/ports.ts';
+import { madeAt } from '../domain/run-id.ts';
+import { aboutRun } from './about-run.ts';
 import { handOn } from './hand-on.ts';
 import { flush, readStage, type StageDeps } from './stage.ts';
 
@@ -18,13 +21,12 @@ const forgotten = (document: StageDocument, id: string): JobRun => ({
 });
 
 const resend = async (deps: StageDeps, runId: string, why: string): Promise<void> => {
-  deps.log.warn('asks again for a run that was left lying', { run_id: runId, why });
+  deps.log.warn('asks again for a run that was left lying', { why });
   const message = requestStage(deps.definition.stage, runId, deps.world.now());
   await deps.send({ kind: 'request', message, delay_seconds: 0 });
 };
 
-const settle = async (deps: StageDeps, runId: string): Promise<void> => {
-  const document = (await readStage(deps, runId))?.value ?? null;
+const settle = async (deps: StageDeps, runId: string, document: StageDocument | null): Promise<void> => {
   // A marker without a claim: the start died in between, or (ingest) the request was never sent.
   if (document === null) return resend(deps, runId, 'no claim');
   const now = deps.world.now();
@@ -42,16 +44,36 @@ const settle = async (deps: StageDeps, runId: string): Promise<void> => {
   }
 };
 
+/** Since when a run has not got on; of one without a (readable) claim only its own age is known. Null: given up. */
+const activeSince = (runId: string, document: StageDocument | null): number | null => {
+  if (document?.state === 'dead') return null;
+  return document === null ? madeAt(runId) : Date.parse(document.deferred_since ?? document.claimed_at);
+};
+
+const measurementsOf = (since: readonly number[], now: Date): Measurement[] => [
+  { name: 'ActiveRuns', value: since.length },
+  { name: 'OldestActiveRunSeconds', value: secondsBetween(Math.min(now.getTime(), ...since), now.getTime()) },
+];
+
 /**
  * Looks after every run the stage has in hand: ends whose event was lost are handed on, what was decided but not sent
  * is sent, claims whose holder died are asked for again (the start then adopts their Glue run). One run's trouble never
- * keeps it from the others.
+ * keeps it from the others. How many runs it found, and how old the oldest is, is measured before anything is thrown.
  * @throws AggregateError naming the runs it could not settle, after all were tried.
  */
 export const reconcile = async (deps: StageDeps): Promise<number> => {
-  const keys = await deps.documents.list(activePrefix(deps.definition.stage));
-  const runs = keys.map((key) => key.slice(activePrefix(deps.definition.stage).length, -'.json'.length));
-  const outcomes = await Promise.allSettled(runs.map((runId) => settle(deps, runId)));
+  const prefix = activePrefix(deps.definition.stage);
+  const runs = (await deps.documents.list(prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
+  const found = new Map<string, number | null>(runs.map((runId) => [runId, activeSince(runId, null)]));
+  const look = (runId: string): Promise<void> =>
+    aboutRun(deps, runId, async (about) => {
+      const document = (await readStage(about, runId))?.value ?? null;
+      found.set(runId, activeSince(runId, document));
+      await settle(about, runId, document);
+    });
+  const outcomes = await Promise.allSettled(runs.map(look));
+  const since = [...found.values()].filter((start) => start !== null);
+  deps.meter(measurementsOf(since, deps.world.now()));
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   if (errors.length > 0)
     throw new AggregateError(errors, `${errors.length} of ${runs.length} runs could not be settled`);

@@ -1,13 +1,26 @@
-import type { OutboxEntry, Stage, StageDocument } from '@music-etl/contracts';
+import type { OutboxEntry, RunDocument, Stage, StageDocument } from '@music-etl/contracts';
 import { activeKey, StageDocument as schema, stageKey } from '@music-etl/contracts';
 import type { Limits } from '../domain/limits.ts';
+import type { Measurement, Meter } from '../domain/measurement.ts';
 import type { DocumentStore, Jobs, Log, Send, Stored, World } from '../domain/ports.ts';
 
-/** What makes one stage differ from another: its name, and what follows from its job's result. */
+/** What a stage's measurements stand on beside the job's result. */
+export interface Closed {
+  readonly runId: string;
+  /** When the stage was closed. */
+  readonly at: string;
+  /** The run's document, where the stage reads it. */
+  readonly run: RunDocument | null;
+}
+
+/** What makes one stage differ from another: its name, what follows from its job's result, and what that says in numbers. */
 export interface StageDefinition {
   readonly stage: Stage;
   /** Parses the job's result and says what to send; throws on a result that is none. */
   readonly next: (result: unknown, now: Date) => OutboxEntry[];
+  readonly measure: (result: unknown, closed: Closed) => Measurement[];
+  /** Whether `measure` needs the run's document, which the stage's functions may then read. */
+  readonly readsRun?: boolean;
 }
 
 export interface StageDeps {
@@ -18,6 +31,7 @@ export interface StageDeps {
   readonly world: World;
   readonly limits: Limits;
   readonly log: Log;
+  readonly meter: Meter;
 }
 
 export const readStage = (deps: StageDeps, runId: string): Promise<Stored<StageDocument> | null> =>

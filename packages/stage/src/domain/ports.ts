@@ -59,6 +59,7 @@ export type Bury = (body: string, why: DeadLetterReason) => Promise<void>;
 export interface Log {
   info(message: string, ...extra: Record<string, unknown>[]): void;
   warn(message: string, ...extra: Record<string, unknown>[]): void;
+  error(message: string, ...extra: Record<string, unknown>[]): void;
 }
 
 /** Time, ids and chance, passed in. */

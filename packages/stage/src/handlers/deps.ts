@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type AwsClients, awsClients } from '../adapters/clients.ts';
+import { emfMeter } from '../adapters/emf-meter.ts';
 import { glueJobs } from '../adapters/glue-jobs.ts';
 import { buryMessage, sendOutbox } from '../adapters/outbox.ts';
 import { s3Documents } from '../adapters/s3-documents.ts';
@@ -36,6 +37,7 @@ export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
     s3,
     bucket: env.BUCKET,
     log: new Logger({ serviceName: `music-streaming-${definition.stage}` }),
+    meter: emfMeter(definition.stage, env.ENVIRONMENT),
     documents: s3Documents(s3, env.BUCKET),
     jobs: glueJobs(glue, env.JOB_NAME),
     bury: buryMessage(sqs, env.DEAD_LETTER_QUEUE_URL),

@@ -4,6 +4,8 @@ const seconds = z.coerce.number().int().positive();
 
 /** What every function of a stage finds in its environment. Parsed at cold start: a missing name stops the function. */
 export const StageEnvironment = z.object({
+  /** The deployment's stage (`dev`, `prod`): a dimension of every metric. */
+  ENVIRONMENT: z.string().min(1),
   BUCKET: z.string().min(3),
   JOB_NAME: z.string().min(1),
   QUEUE_URL: z.url(),

@@ -21,13 +21,18 @@ const parseBody = (body: string): unknown => {
   }
 };
 
+/** The run a message is about, to find the line by. */
+const correlated = (body: unknown): { correlation_id?: string } => {
+  const message = StageRequested.safeParse(body);
+  return message.success ? { correlation_id: message.data.run_id } : {};
+};
+
 /** Takes `<stage>.requested` of its own stage. */
 export const requestHandler =
   (deps: HandlerDeps): MessageHandler =>
   async (body) => {
     const message = StageRequested.safeParse(body);
     if (!message.success || stageOf(message.data) !== deps.definition.stage) return false;
-    deps.log.setCorrelationId(message.data.run_id);
     await start(deps, message.data);
     return true;
   };
@@ -58,17 +63,23 @@ export const createStartHandler = (
 ) => {
   const onRecord = async (record: SQSRecord): Promise<void> => {
     const body = parseBody(record.body);
-    const why = await firstToKnow(handlers, body, deps.definition.stage);
-    if (why === null) return;
-    deps.log.error('a message goes to the dead-letter queue', { message_id: record.messageId, ...why });
-    await deps.bury(record.body, why);
+    const about = { message_id: record.messageId, ...correlated(body) };
+    try {
+      const why = await firstToKnow(handlers, body, deps.definition.stage);
+      if (why === null) return;
+      deps.log.error('a message goes to the dead-letter queue', { ...about, ...why });
+      await deps.bury(record.body, why);
+      deps.meter([{ name: 'DeadLetters', value: 1 }]);
+    } catch (error) {
+      deps.log.error('a message failed and will come again', { ...about, error });
+      throw error;
+    }
   };
   return middy<SQSEvent, SQSBatchResponse>()
     .use(injectLambdaContext(deps.log, { clearState: true }))
     .handler(async (event) => {
       const processor = new BatchProcessor(EventType.SQS);
       const response = await processPartialResponse(event, onRecord, processor, { throwOnFullBatchFailure: false });
-      for (const error of processor.errors) deps.log.error('a message failed and will come again', { error });
       // What was taken note of is safe; the reconciler does `after` again and is heard when it fails.
       await after().catch((error: unknown) => deps.log.error('what follows a batch failed', { error }));
       return response;

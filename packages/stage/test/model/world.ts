@@ -39,6 +39,7 @@ export const limits = someLimits({ maxFailures: 2, maxDeferralSeconds: 1500 });
 const definition: StageDefinition = {
   stage: 'validate',
   next: () => [{ kind: 'run_completed', run_id: RUN }],
+  measure: () => [],
 };
 
 const gated = (store: DocumentStore, through: Through): DocumentStore => ({
@@ -120,7 +121,8 @@ export class ModelWorld {
       },
       send: (entry) => through('changes', async () => this.#sent(entry)),
       world: { now: () => new Date(NOW.getTime() + this.seconds * 1000), id: nextId, random: () => 0.5 },
-      log: { info: () => {}, warn: () => {} },
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      meter: () => {},
     };
     return { deps, calls };
   }

@@ -1,6 +1,7 @@
 import type { OutboxEntry } from '@music-etl/contracts';
 import { memoryDocuments } from '../../src/adapters/memory-documents.ts';
 import type { StageDefinition, StageDeps } from '../../src/app/stage.ts';
+import type { Measurement } from '../../src/domain/measurement.ts';
 import { hasEnded, type JobRun, type JobStart, type Jobs } from '../../src/domain/ports.ts';
 import { NOW, RUN, someLimits } from './records.ts';
 
@@ -34,6 +35,7 @@ export class FakeJobs implements Jobs {
 export const validateStage: StageDefinition = {
   stage: 'validate',
   next: () => [{ kind: 'run_completed', run_id: RUN }],
+  measure: () => [{ name: 'FilesHeld', value: 1 }],
 };
 
 /** A stage in memory, with what it sent and what it said. */
@@ -48,7 +50,12 @@ export const aWorld = (changes: Partial<StageDeps> = {}) => {
     ids += 1;
     return `start-${ids}`;
   };
-  const note = (message: string): void => void said.push(message);
+  const lines: { readonly message: string; readonly extra: object }[] = [];
+  const note = (message: string, ...extra: object[]): void => {
+    said.push(message);
+    lines.push({ message, extra: Object.assign({}, ...extra) });
+  };
+  const measured: (Measurement & { readonly of: Readonly<Record<string, string>> })[] = [];
   const deps: StageDeps = {
     definition: validateStage,
     documents,
@@ -56,8 +63,9 @@ export const aWorld = (changes: Partial<StageDeps> = {}) => {
     send: async (entry) => void sent.push(entry),
     world: { now: () => clock.now, id: nextId, random: () => 0.5 },
     limits: someLimits(),
-    log: { info: note, warn: note },
+    log: { info: note, warn: note, error: note },
+    meter: (measurements, of = {}) => void measured.push(...measurements.map((one) => ({ ...one, of }))),
     ...changes,
   };
-  return { deps, documents, jobs, sent, said, clock };
+  return { deps, documents, jobs, sent, said, lines, measured, clock };
 };

@@ -97,7 +97,11 @@ const formOnce = async (deps: FormDeps, markers: readonly string[]): Promise<For
   await Promise.all(served.map((marker) => deps.documents.remove(marker)));
   if (!worthARun) return { runId: null, errors };
   await request(deps, runId);
-  deps.log.info('formed a run', { run_id: runId, files: files.length, reference_changed: references.length > 0 });
+  deps.log.info('formed a run', {
+    correlation_id: runId,
+    files: files.length,
+    reference_changed: references.length > 0,
+  });
   return { runId, errors };
 };
 

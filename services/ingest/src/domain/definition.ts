@@ -1,5 +1,6 @@
 import { IngestResult, requestStage } from '@music-etl/contracts';
 import type { StageDefinition } from '@music-etl/stage';
+import { measure } from './measure.ts';
 
 /** A run whose files were all refused, or wait for reference data, or that only brought reference data, ends here. */
 export const definition: StageDefinition = {
@@ -11,4 +12,5 @@ export const definition: StageDefinition = {
       ? [{ kind: 'request', message: requestStage('validate', result.run_id, now), delay_seconds: 0 }]
       : [];
   },
+  measure,
 };

@@ -1,7 +1,9 @@
 import { lambdaDeps, parseEnvironment } from '@music-etl/stage';
 import { z } from 'zod';
 import { rawObjects } from '../adapters/raw-objects.ts';
+import { writtenUnder } from '../adapters/written-under.ts';
 import { form } from '../app/form.ts';
+import { measurePending } from '../app/measure-pending.ts';
 import type { RegisterDeps } from '../app/register.ts';
 import { definition } from '../domain/definition.ts';
 
@@ -25,3 +27,6 @@ export const formRun = async (): Promise<void> => {
   const limits = { maxActive: env.MAX_ACTIVE_RUNS, maxFiles: env.MAX_FILES_PER_RUN };
   await form({ ...deps, ...limits, leaseSeconds: deps.limits.leaseSeconds });
 };
+
+export const measureWhatPends = (): Promise<void> =>
+  measurePending({ writtenUnder: writtenUnder(deps.s3, deps.bucket), now: deps.world.now, meter: deps.meter });

@@ -1,0 +1,28 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Stage } from '@music-etl/contracts';
+import { MEASURED, METRIC_NAMESPACE, type Measurement, type Meter } from '../domain/measurement.ts';
+
+/** Measurements that can share a line: those without properties of their own, and each other one alone. */
+const lines = (measurements: readonly Measurement[]): Measurement[][] => {
+  const shared = measurements.filter(({ properties }) => properties === undefined);
+  const alone = measurements.filter(({ properties }) => properties !== undefined);
+  return [...(shared.length > 0 ? [shared] : []), ...alone.map((one) => [one])];
+};
+
+/**
+ * Writes measurements to the function's log in CloudWatch's embedded metric format, which CloudWatch makes metrics of:
+ * no call, and no permission beyond logging.
+ */
+export const emfMeter = (stage: Stage, environment: string): Meter => {
+  const serviceName = `music-streaming-${stage}`;
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName, defaultDimensions: { environment } });
+  return (measurements, properties = {}) => {
+    for (const line of lines(measurements)) {
+      for (const { name, value, properties: own = {} } of line) {
+        metrics.addMetric(name, MEASURED[name].unit, value);
+        for (const [key, text] of Object.entries({ ...properties, ...own })) metrics.addMetadata(key, text);
+      }
+      metrics.publishStoredMetrics();
+    }
+  };
+};

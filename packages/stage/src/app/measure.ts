@@ -1,0 +1,47 @@
+import { RunDocument, runKey, type StageDocument } from '@music-etl/contracts';
+import { type Measurement, secondsBetween } from '../domain/measurement.ts';
+import type { StageDeps } from './stage.ts';
+
+const commonOf = ({ message, attempt }: StageDocument, at: string): Measurement[] => [
+  { name: 'StageSeconds', value: secondsBetween(message.requested_at, at) },
+  ...(attempt > 1 ? [{ name: 'ExtraAttempts', value: attempt - 1 } as const] : []),
+];
+
+const runOf = async ({ definition, documents }: StageDeps, runId: string): Promise<RunDocument | null> => {
+  if (definition.readsRun !== true) return null;
+  return (await documents.read(runKey(runId), (value) => RunDocument.parse(value)))?.value ?? null;
+};
+
+const measurementsOf = async (deps: StageDeps, document: StageDocument, result: unknown): Promise<Measurement[]> => {
+  switch (document.state) {
+    case 'closed': {
+      const [runId, at] = [document.run_id, document.ended_at ?? deps.world.now().toISOString()];
+      const closed = { runId, at, run: await runOf(deps, runId) };
+      return [...commonOf(document, at), ...deps.definition.measure(result, closed)];
+    }
+    case 'dead':
+      return [
+        { name: 'JobFailures', value: 1 },
+        { name: 'DeadLetters', value: 1 },
+      ];
+    default:
+      return [{ name: 'JobFailures', value: 1 }];
+  }
+};
+
+/**
+ * Measures how a Glue run ended for its stage. Called by whoever has won the write that says so, so that nothing counts
+ * twice; who dies right after it has measured nothing. Never keeps a run from going on.
+ * @param result what the job committed, null where nothing.
+ */
+export const measureEnd = async (deps: StageDeps, document: StageDocument, result: unknown): Promise<void> => {
+  try {
+    const measurements = await measurementsOf(deps, document, result);
+    deps.meter(
+      measurements.filter(({ value }) => Number.isFinite(value)),
+      { correlation_id: document.run_id },
+    );
+  } catch (error) {
+    deps.log.warn('the end of the stage could not be measured', { error });
+  }
+};

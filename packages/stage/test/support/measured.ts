@@ -1,0 +1,9 @@
+import { STAGES, type Stage } from '@music-etl/contracts';
+import { MEASURED, METRIC_NAMES, type MetricName } from '../../src/domain/measurement.ts';
+
+/** The metrics that one service alone emits, sorted. */
+export const onlyOf = (stage: Stage): MetricName[] =>
+  METRIC_NAMES.filter((name) => {
+    const stages: readonly Stage[] = MEASURED[name].stages;
+    return stages.length < STAGES.length && stages.includes(stage);
+  }).sort();
