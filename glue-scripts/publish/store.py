@@ -52,6 +52,16 @@ class ObjectInfo:
     last_modified: datetime
 
 
+@dataclass(frozen=True)
+class ObjectVersion:
+    """One of an object's versions; a marker is what hides a deleted object and has no bytes."""
+
+    key: str
+    version_id: str
+    is_latest: bool
+    is_marker: bool
+
+
 class Store(Protocol):
     """A bucket. A `version_id` of None means the current version. Absent objects raise MissingObjectError."""
 
@@ -69,6 +79,9 @@ class Store(Protocol):
 
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         """The current objects below `prefix`, by bytes of UTF-8. Their version_id is '' (S3 does not list it)."""
+
+    def versions(self, prefix: str) -> Iterator[ObjectVersion]:
+        """All versions of all objects below `prefix` and their markers, by bytes of UTF-8, of each key newest first."""
 
     def download(self, key: str, path: Path, version_id: str | None = None) -> None:
         """Streams the object into a new local file, which the caller must not change in place."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from publish.store import LostRaceError, MissingObjectError, ObjectInfo
+from publish.store import LostRaceError, MissingObjectError, ObjectInfo, ObjectVersion
 
 SCHEMA = """
 create table if not exists versions (
@@ -109,6 +109,14 @@ class DirectoryStore:
             " and seq = (select max(seq) from versions where key = v.key) order by key"
         )
         yield from (_info(row) for row in self._rows(sql, prefix, prefix + LAST))
+
+    def versions(self, prefix: str) -> Iterator[ObjectVersion]:
+        sql = (
+            "select key, version_id, seq = (select max(seq) from versions where key = v.key), blob is null"
+            " from versions as v where key >= ? and key < ? order by key, seq desc"
+        )
+        for key, version_id, is_latest, is_marker in self._rows(sql, prefix, prefix + LAST):
+            yield ObjectVersion(key, version_id, bool(is_latest), bool(is_marker))
 
     def download(self, key: str, path: Path, version_id: str | None = None) -> None:
         _link(self._must(key, version_id)[1], path)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from publish.store import PARALLEL_REQUESTS, LostRaceError, MissingObjectError, ObjectInfo
+from publish.store import PARALLEL_REQUESTS, LostRaceError, MissingObjectError, ObjectInfo, ObjectVersion
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -86,6 +86,12 @@ class S3Store:
             for found in page.get("Contents", []):
                 yield ObjectInfo(found["Key"], "", found["ETag"].strip('"'), found["Size"], found["LastModified"])
 
+    def versions(self, prefix: str) -> Iterator[ObjectVersion]:
+        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
+        for page in pages:
+            # S3 lists versions and markers apart. What a page cuts off of a key comes first on the next.
+            yield from _in_order([*page.get("Versions", []), *page.get("DeleteMarkers", [])])
+
     def download(self, key: str, path: Path, version_id: str | None = None) -> None:
         try:
             self._s3.download_file(self._bucket, key, str(path), ExtraArgs=_version(version_id))
@@ -113,6 +119,13 @@ class S3Store:
 
 def _version(version_id: str | None) -> dict[str, Any]:
     return {"VersionId": version_id} if version_id else {}
+
+
+def _in_order(listed: list[Any]) -> Iterator[ObjectVersion]:
+    """Markers are listed apart from versions and have no size."""
+    listed.sort(key=lambda one: (one["Key"].encode(), not one["IsLatest"], -one["LastModified"].timestamp()))
+    for one in listed:
+        yield ObjectVersion(one["Key"], one["VersionId"], one["IsLatest"], "Size" not in one)
 
 
 def _info(key: str, found: Any, size: int) -> ObjectInfo:

@@ -116,6 +116,28 @@ def test_a_listing_has_the_current_objects_in_order_of_their_bytes(store: Store)
     assert found[0].etag == store.read("p/Z")[1].etag
 
 
+def test_all_versions_are_listed_and_can_be_deleted_for_good(store: Store) -> None:
+    for key, body in (("v/b", b"one"), ("v/a", b"1"), ("v/b", b"two"), ("w", b"3")):
+        store.put(key, body)
+    store.delete("v/b")
+    found = list(store.versions("v/"))
+    assert [(one.key, one.is_latest, one.is_marker) for one in found] == [
+        ("v/a", True, False),
+        ("v/b", True, True),
+        ("v/b", False, False),
+        ("v/b", False, False),
+    ]
+    assert sorted(store.read(one.key, one.version_id)[0] for one in found if not one.is_marker) == [
+        b"1",
+        b"one",
+        b"two",
+    ]
+    for one in found:
+        store.delete(one.key, one.version_id)
+    assert list(store.versions("v/")) == []
+    assert [one.key for one in store.versions("")] == ["w"]
+
+
 def test_files_stream_up_and_down_and_copy(store: Store, tmp_path: Path) -> None:
     content = os.urandom(9 * 1024 * 1024)
     (tmp_path / "up").write_bytes(content)
