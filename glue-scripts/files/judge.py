@@ -5,7 +5,9 @@ finds that rows may have copies in the file, or rows were refused, more is read 
 """
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 
@@ -25,24 +27,42 @@ def write_empty(database: duckdb.DuckDBPyConnection, path: Path) -> None:
     database.execute(f"copy (select {columns} where false) to {literal(str(path))} {PARQUET}")
 
 
-class Judge:
-    """Knows the reference snapshot. `scans` does not keep insertion order, `numbers` does (files/database.py)."""
+@dataclass(frozen=True)
+class SnapshotFiles:
+    """A reference snapshot's local files."""
 
-    def __init__(
-        self, scans: duckdb.DuckDBPyConnection, numbers: duckdb.DuckDBPyConnection, tracks: Path, users: Path
-    ) -> None:
+    tracks: Path
+    users: Path
+
+
+class Judge:
+    """Judges by reference snapshots. `scans` does not keep insertion order, `numbers` does (files/database.py)."""
+
+    def __init__(self, scans: duckdb.DuckDBPyConnection, numbers: duckdb.DuckDBPyConnection) -> None:
         self._scans = scans
         self._numbers = numbers
-        for name, path in (("track", tracks), ("user", users)):
-            scans.execute(f"create table {name}s as select {name}_id from read_parquet({literal(str(path))})")
+        self._known: dict[tuple[SnapshotFiles, ...], int] = {}
+        self._lock = Lock()
 
-    def judge(self, source: Source, rows: Path, latest: str, temp: Path, name: tuple[str, int]) -> Judged:
-        """`rows` is the local file that `source` reads; `latest` as `2018-11-15 12:00:00.000`: no listen begins later.
+    def judge(
+        self,
+        known: tuple[SnapshotFiles, ...],
+        rows: tuple[Source, Path],
+        latest: str,
+        temp: Path,
+        name: tuple[str, int],
+    ) -> Judged:
+        """`known`: a user or track is known if any of these snapshots knows it. `rows`: how they are read, and the
+        local file. `latest` as `2018-11-15 12:00:00.000`: no listen begins later.
 
         `temp` is an empty folder, `name` the file's key and version as the quarantine tells them.
         """
+        source, path = rows
+        number = self._number_of(known)
         with self._scans.cursor() as scan:
-            scan.execute(f"create or replace temp view stream_rows as {select_rows(source, rows, STREAM)}")
+            for table in ("tracks", "users"):
+                scan.execute(f"create or replace temp view {table} as select * from known_{table}_{number}")
+            scan.execute(f"create or replace temp view stream_rows as {select_rows(source, path, STREAM)}")
             scan.execute(f"create or replace temp view parameters as select timestamp {literal(latest)} as latest")
             scan.execute(f"create or replace temp view judged as {judging_sql('judged')}")
             target = temp / "written"
@@ -56,11 +76,24 @@ class Judge:
             if refused is not None:
                 judged.ledger["quarantined"] = _reasons(scan, refused)
                 judged.quarantine = temp / "quarantine.jsonl.gz"
-                self._write_quarantine(source, rows, refused, judged.quarantine, name)
+                self._write_quarantine(source, path, refused, judged.quarantine, name)
             judged.event_ids = _write_event_ids(scan, found, temp / "event_ids.parquet")
         ledger = judged.ledger
         ledger["read"] = ledger["accepted"] + ledger["duplicate"] + sum(ledger["quarantined"].values())
         return judged
+
+    def _number_of(self, known: tuple[SnapshotFiles, ...]) -> int:
+        """The number of the tables of all ids that the snapshots know; made once for the files judged by the same."""
+        with self._lock:
+            if known not in self._known:
+                number = len(self._known)
+                for name, paths in (("track", [f.tracks for f in known]), ("user", [f.users for f in known])):
+                    listed = ", ".join(literal(str(path)) for path in paths)
+                    distinct = "distinct " if len(known) > 1 else ""
+                    ids = f"select {distinct}{name}_id from read_parquet([{listed}])"
+                    self._scans.execute(f"create table known_{name}s_{number} as {ids}")
+                self._known[known] = number
+            return self._known[known]
 
     def _write_quarantine(self, source: Source, rows: Path, refused: Path, target: Path, name: tuple[str, int]) -> None:
         columns = "event_id as reason, user_id as detail, track_id as raw"

@@ -1,19 +1,33 @@
 """What a job's finding means to a file's document (docs/state.md). Pure: asked again after every lost race."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.documents import STANDING, FileDocument, FileLedger, FileState, FileVersion, Reason, version_of
+from contracts.documents import (
+    STANDING,
+    FileDocument,
+    FileLedger,
+    FileState,
+    FileVersion,
+    Reason,
+    standing_version,
+    version_of,
+)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What validate found in one version: `state` is validated or held; held rows count nowhere, so it has no dates."""
+    """What validate found in one version: `state` is validated or held; held rows count nowhere, so it has no dates.
+
+    `reference_versions` are the snapshots it was judged with, oldest first.
+    """
 
     state: FileState
     ledger: FileLedger
     dates: dict[str, int]
     has_event_ids: bool
     quarantine_key: str | None
+    reference_versions: Sequence[str] = ()
     reason: Reason | None = None
 
 
@@ -21,6 +35,14 @@ def belongs_to(document: FileDocument | None, version: int, run_id: str) -> File
     """The version's entry, if the run still owns it."""
     entry = version_of(document, version) if document else None
     return entry if entry and entry["run_id"] == run_id else None
+
+
+def newest_judged(document: FileDocument) -> FileVersion | None:
+    """The version that stands, or the newest that is held above it: the file's last word so far."""
+    standing = standing_version(document)
+    above = standing["version"] if standing else 0
+    held = [entry for entry in document["versions"] if entry["state"] == "held" and entry["version"] > above]
+    return max(held, key=lambda entry: entry["version"], default=standing)
 
 
 def lower_dates(document: FileDocument, version: int) -> set[str]:
@@ -53,7 +75,9 @@ def with_finding(
     if document is None or entry is None or entry["committed_by"] or entry["state"] == "superseded":
         return None
     if any(v["version"] > version and v["state"] in STANDING for v in document["versions"]):
-        return replaced(document, {**entry, "state": "superseded", "ledger": finding.ledger})
+        judged_with = [*finding.reference_versions]
+        superseded: FileVersion = {**entry, "state": "superseded", "ledger": finding.ledger}
+        return replaced(document, {**superseded, "reference_versions": judged_with})
     stands = finding.state == "validated"
     decided: FileVersion = {
         **entry,
@@ -65,5 +89,6 @@ def with_finding(
         "committed_by": commit,
         "has_event_ids": finding.has_event_ids and stands,
         "quarantine_key": finding.quarantine_key,
+        "reference_versions": [*finding.reference_versions],
     }
     return replaced(document, decided)

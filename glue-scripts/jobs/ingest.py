@@ -1,5 +1,7 @@
 """ingest: pins the reference snapshot, tells what each file of the run is and whether it can be read.
 
+Who builds a snapshot also asks for replays of the files whose unknown users or tracks it knows.
+
 Arguments: --run_id --attempt --bucket, and --engine: for spark every file gets a prepared Parquet file, since that
 engine reads nothing else.
 """
@@ -12,13 +14,25 @@ from typing import Any
 import duckdb
 
 from contracts import keys
-from contracts.documents import ArrivalMarker, FileDocument, FileState, Reason, RunDocument, RunFile
+from contracts.documents import (
+    ArrivalMarker,
+    FileDocument,
+    FileState,
+    FileVersion,
+    Reason,
+    ReferenceDocument,
+    RunDocument,
+    RunFile,
+)
 from contracts.results import IngestFile, IngestResult
 from files.columns import STREAM
 from files.database import connect
+from files.forerunners import first_modified
 from files.prepare import Prepared, prepare
+from files.raw import download_raw
 from files.reference import pin_reference
 from files.refusal import RefusedFileError
+from files.unknown import Asker, NewlyKnown, marked_files
 from files.verdict import belongs_to, with_state
 from jobs.context import JobContext, glue_job, instant
 from publish.store import MissingObjectError, ObjectInfo, change_json, create_json, in_parallel, read_json
@@ -42,6 +56,7 @@ def run(context: JobContext) -> None:
     reference, snapshot = pin_reference(context.store, database, context.temp, context.run_id, now)
     version = reference["reference_version"]
     context.log("reference_pinned", reference_version=version, snapshot=snapshot)
+    _ask_for_replays(context, database, reference)
     work = _Preparation(context, database, has_reference=version is not None)
     result: IngestResult = {
         **context.result_head(),  # type: ignore[typeddict-item]
@@ -50,6 +65,17 @@ def run(context: JobContext) -> None:
         "snapshot": snapshot,
     }
     context.commit(result)
+
+
+def _ask_for_replays(context: JobContext, database: duckdb.DuckDBPyConnection, reference: ReferenceDocument) -> None:
+    """Looks through the files with unknown rows if the snapshot is this run's own, at every attempt."""
+    version = reference["reference_version"]
+    if version is None or reference["run_id"] != context.run_id:
+        return
+    asker = Asker(context.stage, instant(context.now()))
+    known = NewlyKnown(context.store, database, context.temp / "unknown", version, asker)
+    asked = known.ask(marked_files(context.store))
+    context.log("replays_asked_for", reference_version=version, files=asked)
 
 
 class _Preparation:
@@ -65,14 +91,15 @@ class _Preparation:
         """What becomes of one file; its document says it too where it goes no further."""
         document: FileDocument | None = read_json(self._store, keys.file_key(file["file_id"]))
         entry = belongs_to(document, file["version"], self._context.run_id)
-        if entry is None or entry["state"] not in ("running", "waiting", "refused"):
+        if document is None or entry is None or entry["state"] not in ("running", "waiting", "refused"):
             return _told(file, "skipped")
-        if not self._has_reference or entry["state"] == "waiting":
+        # What is judged again had reference data when it was judged: it never waits.
+        if not file.get("replay") and (not self._has_reference or entry["state"] == "waiting"):
             return self._wait(file)
         temp = self._context.temp / f"{file['file_id']}-{file['version']}"
         temp.mkdir()
         try:
-            return self._prepare(file, temp)
+            return self._prepare(file, document, entry, temp)
         except RefusedFileError as error:
             self._decide(file, "refused", error.reason)
             self._context.log("file_refused", key=file["key"], version=file["version"], reason=error.reason)
@@ -80,11 +107,10 @@ class _Preparation:
         finally:
             shutil.rmtree(temp, ignore_errors=True)
 
-    def _prepare(self, file: RunFile, temp: Path) -> IngestFile:
+    def _prepare(self, file: RunFile, document: FileDocument, entry: FileVersion, temp: Path) -> IngestFile:
         stored = temp / "stored"
         try:
-            info = self._head(file)
-            self._store.download(file["key"], stored, file["version_id"])
+            raw, info = download_raw(self._store, document, file, stored)
         except MissingObjectError as error:
             raise RefusedFileError("missing_object", f"{error}: it was deleted before it was read") from error
         with self._database.cursor() as cursor:
@@ -94,18 +120,17 @@ class _Preparation:
         return _told(
             file,
             "prepared",
-            last_modified=instant(info.last_modified),
+            raw=raw if file.get("replay") else None,
+            last_modified=self._last_modified(file, document, entry, info),
             format=prepared.format,
             compression=prepared.compression,
             read=prepared.read,
             source=self._source(file, prepared),
         )
 
-    def _head(self, file: RunFile) -> ObjectInfo:
-        info = self._store.head(file["key"], file["version_id"])
-        if info is None:
-            raise MissingObjectError(file["key"], file["version_id"])
-        return info
+    def _last_modified(self, file: RunFile, document: FileDocument, entry: FileVersion, info: ObjectInfo) -> str:
+        """Of the content's first arrival: a replay may read a copy, which is younger."""
+        return first_modified(self._store, document, entry) if file.get("replay") else instant(info.last_modified)
 
     def _source(self, file: RunFile, prepared: Prepared) -> dict[str, Any]:
         """How validate finds the rows again: in the raw file, or in the prepared one, which is uploaded here."""
@@ -142,7 +167,9 @@ class _Preparation:
 def _told(file: RunFile, outcome: str, **found: Any) -> IngestFile:
     """The result's entry of a file."""
     nothing: dict[str, Any] = dict.fromkeys(("last_modified", "reason", "format", "compression", "read", "source"))
-    return {**file, "outcome": outcome, **nothing, **found}  # type: ignore[typeddict-item]
+    # A run.json of before there were replays says nothing of them.
+    arrived = {"replay": None, "raw": None}
+    return {**arrived, **file, "outcome": outcome, **nothing, **found}  # type: ignore[typeddict-item]
 
 
 if __name__ == "__main__":

@@ -1,36 +1,33 @@
 """validate: judges every row of the run's files and writes the accepted ones by date, the refused ones to quarantine.
 
 Arguments: --run_id --attempt --bucket, and --held_threshold (0.5): a file of which more than this share of the rows
-is refused is held as a whole.
+is refused is held as a whole. A replay is judged with the mended rows and the snapshots of its forerunners, too.
 """
 
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from contracts import keys
-from contracts.documents import FileDocument, FileVersion
+from contracts.documents import FileDocument, FileVersion, Reason, ReferenceDocument
 from contracts.results import IngestFile, IngestResult, ValidateFile, ValidateResult
 from files.copies import Judged
-from files.database import connect
-from files.judge import Judge, write_empty
-from files.prepare import reopen
-from files.relation import Source
-from files.verdict import Finding, belongs_to, lower_dates, with_finding
-from jobs.context import JobContext, JobError, glue_job
+from files.forerunners import replay_of
+from files.judge import write_empty
+from files.refusal import RefusedFileError
+from files.unknown import Asker, NewlyKnown, has_unknown, mark_unknown, unmark
+from files.verdict import Finding, belongs_to, lower_dates, with_finding, with_state
+from files.version_judge import VersionJudge
+from jobs.context import JobContext, JobError, glue_job, instant
 from publish.store import change_json, in_parallel, read_json
 
 #: Files of at least this size are judged one at a time, so that their memory does not add up.
 LARGE = 64 * 1024 * 1024
 #: Small files at once: hides the store's latency; the engine's own threads use the cores.
 SMALL_AT_ONCE = 4
-#: How much later than its upload a listen may begin.
-TOLERANCE = timedelta(hours=1)
 
 
 def main(argv: list[str]) -> None:
@@ -49,6 +46,7 @@ def run(context: JobContext) -> None:
         raise JobError(f"run {context.run_id} pins no reference snapshot; only ingest may leave it so, with no file.")
     work = _Validation(context, reference)
     done = work.each(prepared)
+    work.look_again([file for file, _ in done])
     result: ValidateResult = {
         **context.result_head(),  # type: ignore[typeddict-item]
         "reference_version": reference,
@@ -67,12 +65,7 @@ class _Validation:
     def __init__(self, context: JobContext, reference: str) -> None:
         self._context = context
         self._threshold = Fraction(context.options.get("held_threshold", "0.5"))
-        tables = {table: context.temp / f"{table}.parquet" for table in ("tracks", "users")}
-        for table, path in tables.items():
-            context.store.download(keys.snapshot_key(reference, table), path)
-        self._scans = connect(context.memory_limit, context.temp, ordered=False)
-        self._numbers = connect(context.memory_limit, context.temp, ordered=True)
-        self._judge = Judge(self._scans, self._numbers, tables["tracks"], tables["users"])
+        self._judge = VersionJudge(context.store, context.temp, context.memory_limit, reference)
 
     def each(self, prepared: list[IngestFile]) -> list[Done]:
         """Every file judged and decided, in the order given."""
@@ -83,64 +76,76 @@ class _Validation:
         done |= zip((f["file_id"] for f in small), in_parallel(self._one, small, SMALL_AT_ONCE), strict=True)
         return [done[file["file_id"]] for file in prepared]
 
+    def look_again(self, done: list[ValidateFile]) -> None:
+        """What came while the files were judged: a snapshot that knows more, or the end of a file's unknown rows."""
+        newest: ReferenceDocument | None = read_json(self._context.store, keys.REFERENCE_KEY)
+        again = [file["file_id"] for file in done if file["version"] > 1 or has_unknown(file["ledger"])]
+        if newest is not None and newest["reference_version"] is not None:
+            asker = Asker(self._context.stage, instant(self._context.now()))
+            temp = self._context.temp / "unknown"
+            known = NewlyKnown(self._context.store, self._judge.scans, temp, newest["reference_version"], asker)
+            self._context.log("looked_again", asked_for=known.ask(again))
+        in_parallel(partial(unmark, self._context.store), again)
+
     def _one(self, file: IngestFile) -> Done:
         document: FileDocument | None = read_json(self._context.store, keys.file_key(file["file_id"]))
         entry = belongs_to(document, file["version"], self._context.run_id)
-        if document is None or entry is None:
-            return _told(file, None), []
+        if document is None or entry is None or entry["state"] == "refused":
+            return _told(file, entry), []
         if entry["committed_by"] is not None:
             return _told(file, entry), entry["touched_dates"]
         temp = self._context.temp / f"{file['file_id']}-{file['version']}"
         temp.mkdir()
         try:
-            return self._judge_and_decide(file, document, temp)
+            return self._judge_and_decide(file, document, entry, temp)
+        except RefusedFileError as error:
+            return self._refuse(file, error.reason)
         finally:
             shutil.rmtree(temp, ignore_errors=True)
 
-    def _judge_and_decide(self, file: IngestFile, document: FileDocument, temp: Path) -> Done:
-        judged = self._judged(file, temp)
+    def _judge_and_decide(self, file: IngestFile, document: FileDocument, entry: FileVersion, temp: Path) -> Done:
+        versions = self._judge.snapshots(document, entry)
+        judged = self._judge.judge(file, document, entry, versions, temp)
         ledger = judged.ledger
-        refused = sum(ledger["quarantined"].values())
-        held = refused > self._threshold * ledger["read"]
-        quarantine = self._put(judged.quarantine, partial(keys.quarantine_key, file["file_id"], file["version"]))
-        finding = Finding("validated", ledger, judged.dates, judged.event_ids is not None, quarantine)
-        if held:
-            share = f"{refused} of {ledger['read']} rows were refused, more than {float(self._threshold):.0%} of them"
-            reason = {"code": "too_many_refused", "detail": f"{share}; see {quarantine}"}
-            finding = Finding("held", ledger, {}, False, quarantine, reason)  # type: ignore[arg-type]
-        else:
-            self._publish(file, judged, lower_dates(document, file["version"]) - set(judged.dates), temp)
-        commit = self._context.commit_name
-        decide = partial(
-            with_finding, version=file["version"], run_id=self._context.run_id, commit=commit, finding=finding
-        )
-        stands: FileDocument | None = change_json(self._context.store, keys.file_key(file["file_id"]), decide)
-        entry = belongs_to(stands, file["version"], self._context.run_id)
-        self._context.log("file_judged", key=file["key"], version=file["version"], ledger=ledger, held=held)
-        return _told(file, entry), entry["touched_dates"] if entry else []
-
-    def _judged(self, file: IngestFile, temp: Path) -> Judged:
-        source = cast(Source, file["source"])
-        stored = temp / "stored"
-        if "key" in source:
-            self._context.store.download(source["key"], stored)
-        else:
-            self._context.store.download(file["key"], stored, file["version_id"])
-        modified = datetime.fromisoformat((file["last_modified"] or "").replace("Z", "+00:00"))
-        latest = (modified + TOLERANCE).strftime("%Y-%m-%d %H:%M:%S.%f")
-        judged = self._judge.judge(source, reopen(source, stored, temp), latest, temp, (file["key"], file["version"]))
-        if judged.ledger["read"] != file["read"]:
+        if ledger["read"] != file["read"]:
             raise JobError(
                 f"{file['key']} version {file['version']} does not balance: ingest read {file['read']} rows, "
-                f"validate judged {judged.ledger['read']}; nothing of it was published."
+                f"validate judged {ledger['read']}; nothing of it was published."
             )
-        return judged
+        refused = sum(ledger["quarantined"].values())
+        replay = replay_of(entry)
+        held = refused > self._threshold * ledger["read"] and not (replay and replay["accept"])
+        quarantine = self._put(judged.quarantine, partial(keys.quarantine_key, file["file_id"], file["version"]))
+        finding = Finding("validated", ledger, judged.dates, judged.event_ids is not None, quarantine, versions)
+        if held:
+            share = f"{refused} of {ledger['read']} rows were refused, more than {float(self._threshold):.0%} of them"
+            reason: Reason = {"code": "too_many_refused", "detail": f"{share}; see {quarantine}"}
+            finding = Finding("held", ledger, {}, False, quarantine, versions, reason)
+        else:
+            self._publish(file, judged, lower_dates(document, file["version"]) - set(judged.dates), temp)
+        if has_unknown(ledger):
+            mark_unknown(self._context.store, file["file_id"], file["key"])
+        decided = self._decide(file, partial(with_finding, commit=self._context.commit_name, finding=finding))
+        self._context.log("file_judged", key=file["key"], version=file["version"], ledger=ledger, held=held)
+        return _told(file, decided), decided["touched_dates"] if decided else []
+
+    def _decide(self, file: IngestFile, verdict: Callable[..., FileDocument | None]) -> FileVersion | None:
+        """The version's entry as it then stands; None where another run owns it."""
+        decide = partial(verdict, version=file["version"], run_id=self._context.run_id)
+        stands: FileDocument | None = change_json(self._context.store, keys.file_key(file["file_id"]), decide)
+        return belongs_to(stands, file["version"], self._context.run_id)
+
+    def _refuse(self, file: IngestFile, reason: Reason) -> Done:
+        """A replay that cannot be judged changes nothing: what it judges again goes on to count."""
+        decided = self._decide(file, partial(with_state, state="refused", reason=reason))
+        self._context.log("replay_refused", key=file["key"], version=file["version"], reason=reason)
+        return _told(file, decided), []
 
     def _publish(self, file: IngestFile, judged: Judged, emptied: set[str], temp: Path) -> None:
         """Uploads what the document will name: a date's accepted rows, nothing for emptied dates, the event ids."""
         objects = dict(judged.accepted)
         if emptied:
-            with self._scans.cursor() as scan:
+            with self._judge.scans.cursor() as scan:
                 write_empty(scan, temp / "empty.parquet")
             objects |= dict.fromkeys(sorted(emptied), temp / "empty.parquet")
         name = (file["file_id"], file["version"], self._context.commit_name)
