@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { connect } from './clients.ts';
 import { floorEnvironment } from './environment.ts';
@@ -65,9 +64,7 @@ export const startFloor = async (options: FloorOptions): Promise<Floor> => {
     ends.push(gateway.close);
     const { endpoint, port } = gateway;
     writePort(stateDir, port);
-    const { temporary } = makeWorkDirectories(stateDir);
-    // Unix sockets have short paths, state directories may not.
-    const runtimeDir = mkdtempSync(join(tmpdir(), 'music-etl-'));
+    const { temporary, runtime: runtimeDir } = makeWorkDirectories(stateDir);
     const socket = join(runtimeDir, 'ministack.sock');
     const forward = forwardTo(socket);
     const clients = connect(endpoint);

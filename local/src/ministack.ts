@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ministackEnvironment } from './environment.ts';
 import { FloorError } from './errors.ts';
 import { type Kept, keep } from './keeper.ts';
-import { findPython } from './places.ts';
+import { findPython, localFile } from './places.ts';
 
 type MiniStackOptions = {
   endpoint: string;
@@ -41,7 +41,8 @@ export const startMiniStack = async (options: MiniStackOptions): Promise<Kept> =
   const temporary = join(options.temporary, 'ministack');
   mkdirSync(temporary);
   const output = openSync(logFile, 'a');
-  const server = ['-m', 'hypercorn', 'ministack.app:app', '--bind', `unix:${options.socket}`, '--workers', '0'];
+  const app = `${localFile('python', 'emulator.py')}:app`;
+  const server = ['-m', 'hypercorn', app, '--bind', `unix:${options.socket}`, '--workers', '0'];
   const kept = keep({
     command: [findPython(), ...server, '--keep-alive', '3600', '--graceful-timeout', '1', '--log-level', 'WARNING'],
     env: ministackEnvironment({

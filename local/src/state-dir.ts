@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FloorError } from './errors.ts';
@@ -38,14 +39,22 @@ export const writePort = (stateDir: string, port: number): void => writeFileSync
 
 /** Everything of the floor but its lock and its log. */
 export const clearState = (stateDir: string): void => {
-  for (const name of ['ministack', 'glue', 'logs', 'gateway.port', 'tmp']) {
+  for (const name of ['ministack', 'glue', 'logs', 'gateway.port', 'runtime.dir', 'tmp']) {
     rmSync(join(stateDir, name), { recursive: true, force: true });
   }
 };
 
+/** Unix sockets have short paths, state directories may not: the socket's directory lies among the system's own. */
+const RUNTIME_PREFIX = join(tmpdir(), 'music-etl-');
+const runtimeFile = (stateDir: string): string => join(stateDir, 'runtime.dir');
+
 /** Directories of this floor's processes; what a killed one left goes. */
-export const makeWorkDirectories = (stateDir: string): { temporary: string } => {
+export const makeWorkDirectories = (stateDir: string): { temporary: string; runtime: string } => {
+  const left = existsSync(runtimeFile(stateDir)) ? readFileSync(runtimeFile(stateDir), 'utf8') : '';
+  if (left.startsWith(RUNTIME_PREFIX)) rmSync(left, { recursive: true, force: true });
   rmSync(join(stateDir, 'tmp'), { recursive: true, force: true });
   for (const name of ['tmp', 'logs']) mkdirSync(join(stateDir, name), { recursive: true });
-  return { temporary: mkdtempSync(join(stateDir, 'tmp', 'floor-')) };
+  const runtime = mkdtempSync(RUNTIME_PREFIX);
+  writeFileSync(runtimeFile(stateDir), runtime);
+  return { temporary: mkdtempSync(join(stateDir, 'tmp', 'floor-')), runtime };
 };

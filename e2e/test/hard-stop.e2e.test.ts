@@ -1,0 +1,93 @@
+import '../src/host-errors.ts';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DaemonRecord, floorStatus, startDaemon, stopFloor } from '@music-etl/local';
+import { readInputDirectory } from '../../cli/src/adapters/input-directory.ts';
+import { type Reached, reachPlace, realClock } from '../../cli/src/adapters/reach.ts';
+import { putAll } from '../../cli/src/app/put.ts';
+import { watchUntilSettled } from '../../cli/src/app/watch.ts';
+import type { Upload } from '../../cli/src/domain/keys.ts';
+import { choosePlace } from '../../cli/src/domain/place.ts';
+import type { Expected } from '../../cli/src/domain/verdict.ts';
+import { connect } from '../../local/src/clients.ts';
+import { createFate } from '../../local/src/faults/fate.ts';
+import { hastenReconcilers } from '../../local/src/faults/reconcilers.ts';
+import { cutPower } from '../../local/test/support/power-cut.ts';
+import { type Deployed, deployOnce } from '../src/seeds/deployed.ts';
+import { passThrough } from '../src/seeds/pass.ts';
+import { plainHostile, readExport } from '../src/tool.ts';
+
+const MINUTES = 60_000;
+/** A small directory with held, refused and archived files; any seed would do. */
+const DATA_SEED = 2;
+/** The moments of the stops: `HARD_STOP_SEED=… npx jest --selectProjects e2e --testPathPatterns hard-stop` repeats them. */
+const SEED = process.env.HARD_STOP_SEED ?? String(Date.now());
+const STOPS = Number(process.env.HARD_STOPS ?? 4);
+/** A small run is through all stages in about this time. */
+const WITHIN_MS = 9_000;
+const PATIENCE = { quietMs: 30_000, stallMs: 3 * MINUTES };
+const screen = { line: () => {}, progress: () => {} };
+
+let dir: string;
+let deployed: Deployed;
+let calm: Record<string, string> | null;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'hard-stop-'));
+  await plainHostile(DATA_SEED, join(dir, 'data'));
+  deployed = await deployOnce(dir, screen);
+  const options = { deployed, data: join(dir, 'data'), dir: join(dir, 'calm'), faults: null };
+  calm = (await passThrough({ ...options, isGood: () => true })).exported;
+}, 5 * MINUTES);
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** The floor as `music-etl up` starts it, with reconcilers that run more often than by the minute. */
+const starting = async (own: string): Promise<{ record: DaemonRecord; reached: Reached; close: () => void }> => {
+  const record = await startDaemon(own);
+  const clients = connect(record.endpoint);
+  const rest = hastenReconcilers(clients);
+  const reached = reachPlace(choosePlace({}, record), screen);
+  const close = (): void => {
+    rest();
+    reached.close();
+    clients.close();
+  };
+  return { record, reached, close };
+};
+
+const shares = (uploads: readonly Upload[], n: number): Upload[][] =>
+  Array.from({ length: n }, (_, i) => uploads.filter((_, j) => j % n === i));
+
+it(
+  `a floor that loses its power at ${STOPS} random moments (seed ${SEED}) ends, started again each time, in the export of one that does not`,
+  async () => {
+    const own = join(dir, 'own');
+    await cp(join(dir, 'deployed'), own, { recursive: true });
+    const fate = createFate(SEED);
+    const { uploads } = await readInputDirectory(join(dir, 'data'));
+    const expected: Expected[] = [];
+    try {
+      for (const [i, share] of shares(uploads, STOPS).entries()) {
+        const { reached, close } = await starting(own);
+        expected.push(...(await putAll(reached.objects, share, screen)));
+        await sleep(fate('moment', i) * WITHIN_MS);
+        close();
+        await cutPower(own);
+        expect(await floorStatus(own)).toBeNull();
+      }
+      const { reached, close } = await starting(own);
+      const deps = { look: () => reached.look(), screen, clock: realClock };
+      const { verdict } = await watchUntilSettled(deps, expected, PATIENCE);
+      expect(verdict).toEqual({ kind: 'settled' });
+      const { incomplete } = await reached.exportTo(join(dir, 'out'));
+      close();
+      expect(incomplete).toEqual([]);
+      expect(await readExport(join(dir, 'out'))).toEqual(calm);
+    } finally {
+      await stopFloor(own);
+      await cutPower(own);
+    }
+  },
+  10 * MINUTES,
+);
