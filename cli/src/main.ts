@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackfill } from './commands/backfill.ts';
 import { isInterrupted } from './commands/context.ts';
 import { addDemo } from './commands/demo.ts';
 import { explainError } from './commands/explain-error.ts';
@@ -23,6 +24,7 @@ const buildProgram = (): Command => {
   addStatus(program);
   addRedrive(program);
   addQuarantine(program);
+  addBackfill(program);
   addRun(program);
   addExport(program);
   addDemo(program);

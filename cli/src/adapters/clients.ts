@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Place } from '../domain/place.ts';
@@ -7,6 +8,7 @@ export interface Clients {
   s3: S3Client;
   dynamodb: DynamoDBClient;
   sqs: SQSClient;
+  glue: GlueClient;
 }
 
 /** SDK clients for a place; its own credentials where its environment has them, else whatever the SDK finds. */
@@ -27,6 +29,7 @@ export const connect = ({ endpoint, region, env }: Place): Clients => {
       responseChecksumValidation: 'WHEN_REQUIRED',
     }),
     dynamodb: new DynamoDBClient(config),
+    glue: new GlueClient(config),
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: endpoint === null }),
   };
 };

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { s3Documents } from '@music-etl/stage/s3-documents';
+import type { OperationDeps } from '../app/operation-ports.ts';
+import type { Screen } from '../app/ports.ts';
+import type { Place } from '../domain/place.ts';
+import { type Clients, connect, disconnect } from './clients.ts';
+import { realClock } from './reach.ts';
+import { S3Objects } from './s3-objects.ts';
+import { sqsSend } from './sqs-send.ts';
+
+/** Who runs this command, for the documents. */
+export const currentUser = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may have no name for its user.
+    return process.env.USER ?? 'unknown';
+  }
+};
+
+const operationDeps = (clients: Clients, { bucket }: Place, screen: Screen): OperationDeps => ({
+  documents: s3Documents(clients.s3, bucket),
+  objects: new S3Objects(clients.s3, bucket),
+  send: sqsSend(clients.sqs),
+  screen,
+  clock: realClock,
+  chance: () => randomBytes(4).toString('hex'),
+  requestedBy: currentUser(),
+});
+
+/** Reaches a place with what the commands need that change something there, and lets go of it afterwards. */
+export const withOperations = async <T>(
+  place: Place,
+  screen: Screen,
+  work: (deps: OperationDeps) => Promise<T>,
+): Promise<T> => {
+  const clients = connect(place);
+  try {
+    return await work(operationDeps(clients, place, screen));
+  } finally {
+    disconnect(clients);
+  }
+};
