@@ -35,16 +35,19 @@ export const describeVanished = (the: () => World): void =>
       await settled(world);
     });
 
-    step('before they were read are refused; the others of their run go on', async () => {
+    step('before they were read are refused; the others of their run go on; put again, they count', async () => {
       const world = the();
+      const rows = stream('v1,u1,T1,2018-11-15 10:00:00');
       let other: Put | undefined;
       const file = await vanishBefore(world, 'ingest', async () => {
-        const gone = await put(world, 'streams/gone.csv', stream('v1,u1,T1,2018-11-15 10:00:00'));
+        const gone = await put(world, 'streams/gone.csv', rows);
         other = await put(world, 'streams/other.csv', stream('v2,u2,T2,2018-11-15 10:00:00'));
         return gone;
       });
       expect((await reaches(world, file, 'refused')).reason).toMatchObject({ code: 'missing_object' });
       if (other) await reaches(world, other, 'archived');
+      await settled(world);
+      expect((await reaches(world, await put(world, file.key, rows), 'archived')).version).toBe(2);
       await settled(world);
     });
 
