@@ -1,4 +1,7 @@
-"""music_streaming_kpi_computation: recomputes every date that a run reaches, whole, and publishes it."""
+"""music_streaming_kpi_computation: recomputes every date that a run reaches, whole, and publishes it.
+
+A backfill, whose run.json names dates and a snapshot, has exactly these computed again.
+"""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,6 +13,7 @@ from contracts.documents import DateDocument, DateLedger, KpiObject, version_of
 from contracts.results import KpiDate, KpiResult, ValidateResult
 from engines import Engine, open_engine
 from jobs.context import JobContext, JobError, glue_job, instant
+from jobs.kpi_task import Task, task_of
 from publish.dates import publish_date
 from publish.event_ids import EventIds, stood_up_to
 from publish.generation import draw_generation
@@ -69,6 +73,13 @@ def touched_dates(context: JobContext, engine: Engine, files: StandingFiles, res
         copies = index.copies(engine, own, [], documents, files.named(touched))
         touched.update(copy.date for copy in copies)
     return sorted(touched)
+
+
+def targets_of(context: JobContext, engine: Engine, files: StandingFiles, task: Task) -> list[str]:
+    """The dates to compute: a backfill's exactly, else all that the run's rows reach."""
+    if task.validated is None:
+        return sorted(set(task.dates))
+    return target_dates(touched_dates(context, engine, files, task.validated))
 
 
 def pass_inputs(
@@ -143,13 +154,13 @@ def run(context: JobContext, rules: Rules | None = None) -> None:
     if context.is_committed():
         return
     rules = rules or Rules()
-    validated: ValidateResult = context.result_of("validate")
-    reference_version = validated["reference_version"]
+    task = task_of(context)
+    reference_version = task.reference_version
     generation = draw_generation(context.store)
-    files = StandingFiles(context.store, [file["file_id"] for file in validated["files"]])
+    files = StandingFiles(context.store, task.file_ids)
     dates: list[KpiDate] = []
     with open_engine(context.engine, context.memory_limit, context.temp) as engine:
-        targets = target_dates(touched_dates(context, engine, files, validated))
+        targets = targets_of(context, engine, files, task)
         context.log("targets", generation=generation, dates=targets)
         parts = list(passes(targets, files.rows(dates_to_read(targets))))
         outputs = []

@@ -4,18 +4,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts.documents import FileDocument, FileVersion
-from contracts.results import IngestResult, KpiResult, LoadResult, ValidateResult
+from contracts.results import KpiResult, LoadResult, ResultHead
+from files.forerunners import content_of, replay_of
 from publish.archiving import Copied
 
 Json = dict[str, Any]
 
 
 def file_lineage(document: FileDocument, version: FileVersion, copied: Copied | None, rows: Sequence[Copied]) -> Json:
-    """One file version of the run: `archived_to` is None for what stays under streams/ (held, refused, waiting)."""
+    """One file version of the run: `archived_to` is None for what stays under streams/ (held, refused, waiting).
+
+    `replay` says what a replay judged again and why.
+    """
     return {
         "key": document["key"],
         "file_id": document["file_id"],
         "version": version["version"],
+        "content_version": content_of(version),
+        "replay": replay_of(version),
         "version_id": version["version_id"],
         "etag": version["etag"],
         "size": version["size"],
@@ -55,7 +61,6 @@ def date_lineage(
     return dates
 
 
-def attempts(results: Sequence[IngestResult | ValidateResult | KpiResult | LoadResult], archive: int) -> Json:
-    """Stage → the attempt of its job that committed."""
-    stages = ("ingest", "validate", "kpi", "load")
-    return {**{stage: found["attempt"] for stage, found in zip(stages, results, strict=True)}, "archive": archive}
+def attempts(results: Sequence[tuple[str, ResultHead]], archive: int) -> Json:
+    """Stage → the attempt of its job that committed; a backfill has no ingest and validate."""
+    return {**{stage: found["attempt"] for stage, found in results}, "archive": archive}
