@@ -1,8 +1,8 @@
 import { fileId, fileKey } from '@music-etl/contracts';
 import { listQuarantine, quarantineRows } from '../src/app/quarantine.ts';
 import { parseFilter, parseLimit } from '../src/domain/quarantine.ts';
-import { harmless, renderQuarantine, rowLines } from '../src/domain/render-quarantine.ts';
-import { aFile } from './support/builders.ts';
+import { fileHeading, harmless, renderQuarantine, rowLines } from '../src/domain/render-quarantine.ts';
+import { aFile, aReplayed } from './support/builders.ts';
 import { MemoryObjects } from './support/fakes.ts';
 
 const ledger = (quarantined: Record<string, number>) => ({ read: 10, accepted: 10, quarantined, duplicate: 0 });
@@ -63,9 +63,36 @@ test('shows rows of the reason asked for, and reads no further than the limit', 
 
 test('counts by reason, then by file', async () => {
   const lines = renderQuarantine(await listQuarantine(bucket(), parseFilter({ reason: 'unknown_user' })));
-  expect(lines[0]).toBe('3 quarantined rows in 2 file versions');
-  expect(lines.at(-1)).toMatch(/^streams\/b\.csv +2 +archived +2026-11-23 +2 +2 unknown_user$/);
+  expect(lines[0]).toBe('3 quarantined rows in 2 files whose other rows count');
+  expect(lines.at(-3)).toMatch(/^streams\/b\.csv +2 +2026-11-23 +2 +2 unknown_user$/);
   expect(renderQuarantine([])).toEqual(['no quarantined rows']);
+});
+
+test('held files stand apart, with the commands that decide on them', async () => {
+  const lines = renderQuarantine(await listQuarantine(bucket(), parseFilter({ file: 'b.csv' })));
+  const held = lines.slice(lines.findIndex((line) => line.startsWith('1 held file')));
+  expect(held.slice(-5)).toEqual([
+    '',
+    '  npx music-etl quarantine show --file streams/b.csv',
+    "  npx music-etl quarantine release streams/b.csv --why '…'",
+    "  npx music-etl quarantine refuse streams/b.csv --why '…'",
+    '  or correct the file and put it again under the same name',
+  ]);
+  expect(lines.filter((line) => line.startsWith('streams/b.csv'))).toHaveLength(2);
+});
+
+test('rows that were judged again have the version of their content, and why', async () => {
+  const quarantine_key = 'quarantine/r2';
+  const again = aFile('streams/r.csv', {}, aReplayed({ quarantine_key }));
+  const [found] = await listQuarantine(new MemoryObjects().set(fileKey(again.file_id), again), parseFilter({}));
+  expect(found).toMatchObject({
+    version: 1,
+    judgement: 2,
+    judged_again: { why: 'the users came late', cause: 'request:1' },
+  });
+  expect(found && fileHeading(found)).toBe(
+    'streams/r.csv version 1, archived, judged again 2026-11-24: the users came late',
+  );
 });
 
 test('raw text cannot act on the terminal', () => {

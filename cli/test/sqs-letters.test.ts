@@ -18,6 +18,7 @@ test('the message of a run tells its run, and its attributes why it was given up
     queue: 'music-streaming-kpi-dlq',
     run_id: RUN,
     keys: [],
+    request: null,
     reason: 'failed 3 times',
     job_run_id: 'jr_1',
     error: 'killed',
@@ -39,5 +40,25 @@ test('what is no message of ours tells nothing, and no job', () => {
     run_id: null,
     keys: [],
     job_run_id: null,
+  });
+});
+
+test("a person's word names its file, and what was asked", () => {
+  const Body = JSON.stringify({
+    type: 'file.requested',
+    schema_version: 1,
+    action: 'release',
+    request_id: '00000000-0000-4000-8000-000000000001',
+    key: 'streams/a.csv',
+    version: 1,
+    why: 'checked',
+    requested_by: 'ada',
+    requested_at: '2026-11-24T09:00:00.000Z',
+    fixes_key: null,
+  });
+  expect(letterOf('music-streaming-ingest-dlq', { Body })).toMatchObject({
+    run_id: null,
+    keys: ['streams/a.csv'],
+    request: { action: 'release', request_id: '00000000-0000-4000-8000-000000000001' },
   });
 });

@@ -90,7 +90,7 @@ test('a dead letter of no dead stage: an arrival is sent again, what is no messa
 
 test('a held file comes with the commands that let it go; one that a person refused needs nobody', () => {
   const held = aFile("streams/it's bad.csv", { state: 'held' });
-  const byHand = aFile('streams/no.csv', { state: 'refused' });
+  const byHand = aFile('streams/no.csv', { state: 'refused', reason: { code: 'refused_by_hand', detail: 'no (ada)' } });
   const lines = renderStatus(statusOf(aSnapshot({ files: [held, byHand] }), PLACE, []), NOW);
   expect(lines.slice(-6)).toEqual([
     "HELD streams/it's bad.csv version 1",
@@ -99,6 +99,22 @@ test('a held file comes with the commands that let it go; one that a person refu
     "    npx music-etl quarantine show --file 'streams/it'\\''s bad.csv'",
     "    npx music-etl quarantine release 'streams/it'\\''s bad.csv' --why '…'",
     "    npx music-etl quarantine refuse 'streams/it'\\''s bad.csv' --why '…'",
+  ]);
+});
+
+test('a request that could not be done is told, and is not sent again', () => {
+  const letter = aLetter({
+    keys: ['streams/a.csv'],
+    request: { action: 'release', request_id: '1' },
+    reason: 'impossible request',
+    error: 'it is archived, not held',
+  });
+  expect(statusOf(aSnapshot(), PLACE, [letter]).attention).toEqual([
+    expect.objectContaining({
+      about: 'release of streams/a.csv, asked for by a person',
+      sentence: 'impossible request: it is archived, not held.',
+      todo: expect.not.stringContaining('redrive'),
+    }),
   ]);
 });
 

@@ -33,6 +33,7 @@ test('a replay that could not be read changes nothing, nor one that would be hel
   expect(listed({ state: 'held' }, replayed('refused', NOT_JUDGED))).toMatchObject({ listed: [1], newest: 1 });
 });
 
-test('a replay that was held and that a person refused is the last word on the file', () => {
-  expect(listed({ state: 'held' }, replayed('refused'))).toMatchObject({ listed: [2], newest: 2 });
+test('what was held and what a person refused is the last word on the file', () => {
+  const byHand = { state: 'refused', reason: { code: 'refused_by_hand', detail: 'no (ada)' } } as const;
+  expect(listed(byHand, aReplayed(byHand))).toMatchObject({ listed: [2], newest: 2 });
 });

@@ -1,6 +1,7 @@
 import type { ExportSummary } from '../app/export.ts';
 import { exportAll } from '../app/export.ts';
 import { Observer } from '../app/observer.ts';
+import type { SendMessage } from '../app/operation-ports.ts';
 import type { Clock, DeadLetterQueues, KpiTable, Screen } from '../app/ports.ts';
 import type { Reach } from '../app/run.ts';
 import type { DateRange } from '../domain/dates.ts';
@@ -11,6 +12,7 @@ import { ExportDirectory } from './export-directory.ts';
 import { S3Objects } from './s3-objects.ts';
 import { SqsDeadLetters } from './sqs-dead-letters.ts';
 import { SqsQueues } from './sqs-queues.ts';
+import { sqsSend } from './sqs-send.ts';
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -22,6 +24,7 @@ export interface Reached extends Reach {
   place: Place;
   table: KpiTable;
   deadLetters: DeadLetterQueues;
+  send: SendMessage;
   exportTo(out: string, range?: DateRange): Promise<ExportSummary>;
 }
 
@@ -37,6 +40,7 @@ export const reachPlace = (place: Place, screen: Screen): Reached => {
     table,
     queues,
     deadLetters: new SqsDeadLetters(clients.sqs),
+    send: sqsSend(clients.sqs),
     look: () => observer.look(),
     exportTo: (out, range = { from: null, to: null }) =>
       exportAll({ objects, table, screen, begin: (path) => ExportDirectory.begin(path) }, out, range),

@@ -51,4 +51,8 @@ export class S3Objects implements Objects {
     );
     return { version_id: VersionId ?? 'null', etag: ETag ?? '' };
   }
+
+  async write(key: string, text: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text }));
+  }
 }

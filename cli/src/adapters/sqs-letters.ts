@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { S3Notification, StageRequested } from '@music-etl/contracts';
+import { FileRequested, S3Notification, StageRequested } from '@music-etl/contracts';
 import type { DeadLetter } from '../domain/snapshot.ts';
 
 const parse = (body: string): unknown => {
@@ -23,6 +23,11 @@ const runOf = (body: unknown): string | null => {
   return parsed.success ? parsed.data.run_id : null;
 };
 
+const requestOf = (body: unknown): FileRequested | null => {
+  const parsed = FileRequested.safeParse(body);
+  return parsed.success ? parsed.data : null;
+};
+
 /** Keys that S3's notification tells of, which are form-encoded there. */
 const keysOf = (body: unknown): string[] => {
   const parsed = S3Notification.safeParse(body);
@@ -33,10 +38,12 @@ const keysOf = (body: unknown): string[] => {
 export const letterOf = (queue: string, { Body = '', MessageAttributes: said = {} }: Message): DeadLetter => {
   const job = said.job_run_id?.StringValue;
   const body = parse(Body);
+  const request = requestOf(body);
   return {
     queue,
     run_id: runOf(body),
-    keys: keysOf(body),
+    keys: request ? [request.key] : keysOf(body),
+    request: request && { action: request.action, request_id: request.request_id },
     reason: said.reason?.StringValue ?? 'its function failed on it again and again; its log says why',
     job_run_id: job && job !== '-' ? job : null,
     error: said.error?.StringValue ?? '',

@@ -12,7 +12,10 @@ export interface Objects {
   list(prefix: string): AsyncIterable<ObjectInfo>;
   read(key: string): Promise<string | null>;
   open(key: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Uploads a file. */
   put(key: string, path: string): Promise<{ version_id: string; etag: string }>;
+  /** Writes a text as an object. */
+  write(key: string, text: string): Promise<void>;
 }
 
 /** The table of KPIs: a partition between two sort keys (both included), or a period through the index. */

@@ -1,7 +1,8 @@
 import { FileDocument, fileId, fileKey } from '@music-etl/contracts';
 import { UserError } from '../domain/errors.ts';
+import { compareUtf8 } from '../domain/order.ts';
 import {
-  byPlace,
+  byJudgement,
   keysMeant,
   type QuarantinedFile,
   type QuarantineFilter,
@@ -11,25 +12,45 @@ import { listedFiles } from './listed-files.ts';
 import type { Objects } from './ports.ts';
 import { type QuarantinedRow, quarantinedRowsOf } from './quarantined-rows.ts';
 
-/** A file's id follows from its key: one that is asked for is found without listing. */
-const namedFile = async (objects: Objects, name: string): Promise<FileDocument> => {
-  for (const key of keysMeant(name)) {
-    const text = await objects.read(fileKey(fileId(key)));
-    if (text !== null) return FileDocument.parse(JSON.parse(text));
-  }
-  throw new UserError(`--file ${name}: no such file has arrived`, 'give its key, for example streams/2018-11-15.csv');
+/** The document of a file by its key; null where no such file has arrived. Found without listing: its id is its key's. */
+export const fileOfKey = async (objects: Pick<Objects, 'read'>, key: string): Promise<FileDocument | null> => {
+  const text = await objects.read(fileKey(fileId(key)));
+  return text === null ? null : FileDocument.parse(JSON.parse(text));
 };
 
+/** @throws UserError where no file of that key, or of that name below streams/, has arrived */
+export const namedFile = async (objects: Objects, name: string, said: string = name): Promise<FileDocument> => {
+  for (const key of keysMeant(name)) {
+    const file = await fileOfKey(objects, key);
+    if (file) return file;
+  }
+  throw new UserError(`${said}: no such file has arrived`, 'give its key, for example streams/2018-11-15.csv');
+};
+
+/** A file with refused rows of those asked for. */
+export interface FileInQuarantine {
+  file: FileDocument;
+  versions: QuarantinedFile[];
+}
+
 /**
- * File versions with refused rows, as their ledgers count them; no row is read.
+ * Files with refused rows, by key, as their ledgers count them; no row is read.
  * @throws UserError where the file asked for is not known
  */
-export const listQuarantine = async (objects: Objects, filter: QuarantineFilter): Promise<QuarantinedFile[]> => {
-  if (filter.file !== null) return quarantinedVersions(await namedFile(objects, filter.file), filter);
-  const found: QuarantinedFile[] = [];
-  for await (const document of listedFiles(objects)) found.push(...quarantinedVersions(document, filter));
-  return found.sort(byPlace);
+export const filesInQuarantine = async (objects: Objects, filter: QuarantineFilter): Promise<FileInQuarantine[]> => {
+  const found: FileInQuarantine[] = [];
+  const add = (file: FileDocument): void => {
+    const versions = quarantinedVersions(file, filter).sort(byJudgement);
+    if (versions.length > 0) found.push({ file, versions });
+  };
+  if (filter.file !== null) add(await namedFile(objects, filter.file, `--file ${filter.file}`));
+  else for await (const file of listedFiles(objects)) add(file);
+  return found.sort((a, b) => compareUtf8(a.file.key, b.file.key));
 };
+
+/** Their versions: the one that counts, and a newer held one. */
+export const listQuarantine = async (objects: Objects, filter: QuarantineFilter): Promise<QuarantinedFile[]> =>
+  (await filesInQuarantine(objects, filter)).flatMap(({ versions }) => versions);
 
 /** Up to `limit` refused rows, in the order of `files` and of their lines; reads no further than it shows. */
 export async function* quarantineRows(

@@ -4,8 +4,9 @@ import type { Objects, Screen } from '../app/ports.ts';
 import { listQuarantine, quarantineRows } from '../app/quarantine.ts';
 import { many } from '../domain/format.ts';
 import { parseFilter, parseLimit, type QuarantineFilter } from '../domain/quarantine.ts';
-import { NOTHING, renderQuarantine, rowLines, totals } from '../domain/render-quarantine.ts';
+import { fileHeading, NOTHING, renderQuarantine, rowLines, totals } from '../domain/render-quarantine.ts';
 import { type PlaceOptions, withPlace } from './context.ts';
+import { addQuarantineHeld, addQuarantineReplay } from './quarantine-ask.ts';
 
 interface Options extends PlaceOptions {
   reason?: string;
@@ -31,7 +32,8 @@ const ls = async (objects: Objects, filter: QuarantineFilter, json: boolean): Pr
 const printJson = async (rows: Shown): Promise<number> => {
   let shown = 0;
   for await (const { file, row } of rows) {
-    console.log(JSON.stringify({ key: file.key, version: file.version, ...row }));
+    const { key, version, judgement, judged_again } = file;
+    console.log(JSON.stringify({ key, version, judgement, judged_again: judged_again?.why ?? null, ...row }));
     shown += 1;
   }
   return shown;
@@ -41,7 +43,7 @@ const printText = async (rows: Shown): Promise<number> => {
   let last = null;
   let shown = 0;
   for await (const { file, row } of rows) {
-    if (file !== last) console.log(`${last ? '\n' : ''}${file.key} version ${file.version}, ${file.state}`);
+    if (file !== last) console.log(`${last ? '\n' : ''}${fileHeading(file)}`);
     for (const line of rowLines(row)) console.log(line);
     last = file;
     shown += 1;
@@ -82,11 +84,13 @@ export const addQuarantine = (program: Command): void => {
     .option('--limit <n>', 'at most so many rows', '20')
     .addHelpText(
       'after',
-      '\nRows are counted from 1 in their file; a CSV header and blank lines are no rows. --json prints a row a line, whole.',
+      '\nRows are counted from 1 in their file; a CSV header and blank lines are no rows. --json prints a row a line, whole;\n`version` there is that of the content, as in an export, `judgement` counts replays, too. To mend rows, see quarantine replay --help.',
     )
     .action(async (options: ShowOptions) => {
       const filter = parseFilter(options);
       const screen = openScreen(process.stderr);
       await withPlace(options, screen, ({ objects }) => show(objects, filter, options, screen));
     });
+  addQuarantineReplay(quarantine);
+  addQuarantineHeld(quarantine);
 };

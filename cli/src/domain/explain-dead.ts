@@ -22,7 +22,19 @@ const ofStage = (document: StageDocument, letter: DeadLetter | undefined, runs: 
   };
 };
 
+/** What ingest says of a person's word that can never be done. */
+const IMPOSSIBLE = 'impossible request';
+
+/** To send it again would change nothing. */
+const ofRequest = ({ queue, keys, reason, error }: DeadLetter, action: string): Attention => ({
+  about: `${action} of ${keys.join(', ')}, asked for by a person`,
+  state: 'dead letter',
+  sentence: sentence(`${reason}${error ? `: ${error}` : ''}`),
+  todo: `nothing was changed; look at the file as it is now (npx music-etl quarantine ls) and ask again; the letter can be taken out of ${queue}`,
+});
+
 const ofLetter = (letter: DeadLetter, runs: Runs): Attention => {
+  if (letter.request && letter.reason === IMPOSSIBLE) return ofRequest(letter, letter.request.action);
   const { queue, run_id, reason, job_run_id, error } = letter;
   const ours = isOurs(letter);
   return {

@@ -1,9 +1,9 @@
 import { contentVersion, type FileDocument, type FileVersion, type ReferenceDocument } from '@music-etl/contracts';
 import { many } from './format.ts';
-import { heldCommands, wasRefusedByHand } from './held.ts';
+import { heldCommands } from './held.ts';
 import { compareUtf8 } from './order.ts';
 import type { Snapshot } from './snapshot.ts';
-import { newestVersion, standingVersion } from './versions.ts';
+import { newestVersion, standingVersion, wasRefusedByHand } from './versions.ts';
 
 /** Something a person should look at: what it is about, what happened in a sentence, what to do. */
 export interface Attention {

@@ -1,8 +1,4 @@
-import type { FileVersion } from '@music-etl/contracts';
 import { shellWord } from './format.ts';
-
-/** A file that was judged, held, and then refused by a person: it needs nobody any more. */
-export const wasRefusedByHand = ({ state, ledger }: FileVersion): boolean => state === 'refused' && ledger !== null;
 
 /** What to type to see why a file is held, and to let it go, one way or the other. */
 export const heldCommands = (key: string): string[] => [

@@ -1,7 +1,12 @@
-import { type FileDocument, type FileState, STREAMS_PREFIX } from '@music-etl/contracts';
+import {
+  contentVersion,
+  type FileDocument,
+  type FileState,
+  type FileVersion,
+  STREAMS_PREFIX,
+} from '@music-etl/contracts';
 import { isDate } from './dates.ts';
 import { UserError } from './errors.ts';
-import { compareUtf8 } from './order.ts';
 import { listedVersions } from './versions.ts';
 
 /** Why a row is refused, in the order in which a row is judged. */
@@ -25,7 +30,12 @@ export interface QuarantineFilter {
 /** The refused rows of one file version. */
 export interface QuarantinedFile {
   key: string;
+  /** Which content of the file, as the export counts. */
   version: number;
+  /** Which judgement of the file: counts corrections and replays alike. */
+  judgement: number;
+  /** Why its rows were judged again; null where they were judged once. */
+  judged_again: { why: string; cause: string; requested_by: string; requested_at: string } | null;
   state: FileState;
   arrived_at: string;
   /** Of the reasons asked for. */
@@ -55,15 +65,34 @@ export const parseLimit = (text: string): number => {
 /** A file is named by its key, or by what follows `streams/` in it. */
 export const keysMeant = (name: string): string[] => [name, STREAMS_PREFIX + name];
 
+const judgedAgain = ({ replay }: FileVersion): QuarantinedFile['judged_again'] => {
+  if (replay === null) return null;
+  const { why, cause, requested_by, requested_at } = replay;
+  return { why, cause, requested_by, requested_at };
+};
+
 /** What is quarantined of a file: of the standing version, and of a newer held one. */
 export const quarantinedVersions = (file: FileDocument, { reason, date }: QuarantineFilter): QuarantinedFile[] =>
-  listedVersions(file).flatMap(({ version, state, arrived_at, ledger, quarantine_key }) => {
-    if (!ledger || quarantine_key === null || (date !== null && !arrived_at.startsWith(date))) return [];
+  listedVersions(file).flatMap((version) => {
+    const { state, arrived_at, ledger, quarantine_key } = version;
+    if (!ledger || quarantine_key === null || state === 'refused') return [];
+    if (date !== null && !arrived_at.startsWith(date)) return [];
     const wanted = Object.entries(ledger.quarantined).filter(([code, n]) => n > 0 && (reason ?? code) === code);
     const rows = wanted.reduce((sum, [, n]) => sum + n, 0);
-    const by_reason = Object.fromEntries(wanted);
-    return rows === 0 ? [] : [{ key: file.key, version, state, arrived_at, rows, by_reason, quarantine_key }];
+    if (rows === 0) return [];
+    return [
+      {
+        key: file.key,
+        version: contentVersion(version),
+        judgement: version.version,
+        judged_again: judgedAgain(version),
+        state,
+        arrived_at,
+        rows,
+        by_reason: Object.fromEntries(wanted),
+        quarantine_key,
+      },
+    ];
   });
 
-export const byPlace = (a: QuarantinedFile, b: QuarantinedFile): number =>
-  compareUtf8(a.key, b.key) || a.version - b.version;
+export const byJudgement = (a: QuarantinedFile, b: QuarantinedFile): number => a.judgement - b.judgement;

@@ -23,7 +23,8 @@ export const aboutWords = ({ run_id, keys = [] }: { run_id: string | null; keys?
 /** Whether moving it back can help: it is a message that the pipeline knows. */
 export const isOurs = ({ run_id, keys }: DeadLetter): boolean => run_id !== null || keys.length > 0;
 
-const kindLine = ({ run_id, keys }: DeadLetter): string => {
+const kindLine = ({ run_id, keys, request }: DeadLetter): string => {
+  if (request) return `run     none: a person asked for a ${request.action}`;
   if (run_id) return `run     ${run_id}`;
   return keys.length > 0
     ? 'run     none yet: S3 told of an arrival'

@@ -1,4 +1,5 @@
 import { count, many, reasons, table } from './format.ts';
+import { heldCommands } from './held.ts';
 import type { QuarantinedFile } from './quarantine.ts';
 import { addLedgers, EMPTY_LEDGER } from './versions.ts';
 
@@ -8,38 +9,82 @@ export const NOTHING = 'no quarantined rows';
 export const totals = (files: readonly QuarantinedFile[]): Record<string, number> =>
   addLedgers(files.map(({ by_reason }) => ({ ...EMPTY_LEDGER, quarantined: by_reason }))).quarantined;
 
-/** `quarantine ls` for a person: what there is by reason, then by file. */
+const total = (files: readonly QuarantinedFile[]): number => files.reduce((sum, { rows }) => sum + rows, 0);
+
+/** When a file's rows were judged again, and why; nothing for those of the first judgement. */
+const againWords = ({ judged_again }: QuarantinedFile): string =>
+  judged_again ? `judged again ${judged_again.requested_at.slice(0, 10)}: ${harmless(judged_again.why)}` : '';
+
+/** The line above a file's rows. */
+export const fileHeading = (file: QuarantinedFile): string =>
+  [`${file.key} version ${file.version}`, file.state, againWords(file)].filter((part) => part !== '').join(', ');
+
+const COLUMNS = [
+  { title: 'file' },
+  { title: 'version', right: true },
+  { title: 'arrived' },
+  { title: 'rows', right: true },
+  { title: 'reasons', max: 120 },
+];
+
+const fileTable = (files: readonly QuarantinedFile[]): string[] => {
+  const isAgain = files.some(({ judged_again }) => judged_again !== null);
+  return table(
+    [...COLUMNS, ...(isAgain ? [{ title: '', max: 100 }] : [])],
+    files.map((file) => [
+      file.key,
+      String(file.version),
+      file.arrived_at.slice(0, 10),
+      count(file.rows),
+      reasons(file.by_reason),
+      againWords(file),
+    ]),
+  );
+};
+
+const byReason = (files: readonly QuarantinedFile[]): string[] =>
+  table(
+    [{ title: 'reason' }, { title: 'rows', right: true }],
+    Object.entries(totals(files))
+      .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+      .map(([reason, n]) => [reason, count(n)]),
+  );
+
+const countingLines = (files: readonly QuarantinedFile[]): string[] =>
+  files.length === 0
+    ? []
+    : [
+        `${many(total(files), 'quarantined row')} in ${many(files.length, 'file')} whose other rows count`,
+        '',
+        ...byReason(files),
+        '',
+        ...fileTable(files),
+        '',
+        'once rules or rows are mended: npx music-etl quarantine replay, see its --help',
+      ];
+
+/** Files named with all their commands; of more than that, the commands once are enough. */
+const EXPLAINED = 3;
+
+const heldLines = (files: readonly QuarantinedFile[]): string[] => {
+  if (files.length === 0) return [];
+  const explained = files.length <= EXPLAINED ? files.map(({ key }) => heldCommands(key)) : [heldCommands('KEY')];
+  return [
+    `${many(files.length, 'held file')}: too many rows were refused, so none counts until somebody decides`,
+    '',
+    ...fileTable(files),
+    '',
+    ...explained.flat().map((command) => `  ${command}`),
+    '  or correct the file and put it again under the same name',
+  ];
+};
+
+/** `quarantine ls` for a person: what there is by reason, then by file; held files, which wait for a word, apart. */
 export const renderQuarantine = (files: readonly QuarantinedFile[]): string[] => {
   if (files.length === 0) return [NOTHING];
-  const total = files.reduce((sum, { rows }) => sum + rows, 0);
-  const byReason = Object.entries(totals(files)).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  return [
-    `${many(total, 'quarantined row')} in ${many(files.length, 'file version')}`,
-    '',
-    ...table(
-      [{ title: 'reason' }, { title: 'rows', right: true }],
-      byReason.map(([reason, n]) => [reason, count(n)]),
-    ),
-    '',
-    ...table(
-      [
-        { title: 'file' },
-        { title: 'version', right: true },
-        { title: 'state' },
-        { title: 'arrived' },
-        { title: 'rows', right: true },
-        { title: 'reasons', max: 120 },
-      ],
-      files.map(({ key, version, state, arrived_at, rows, by_reason }) => [
-        key,
-        String(version),
-        state,
-        arrived_at.slice(0, 10),
-        count(rows),
-        reasons(by_reason),
-      ]),
-    ),
-  ];
+  const isHeld = ({ state }: QuarantinedFile): boolean => state === 'held';
+  const parts = [countingLines(files.filter((file) => !isHeld(file))), heldLines(files.filter(isHeld))];
+  return parts.filter((part) => part.length > 0).flatMap((part, i) => (i > 0 ? ['', ...part] : part));
 };
 
 const LONGEST_RAW = 500;

@@ -29,8 +29,10 @@ export interface QueueView {
 export interface DeadLetter {
   queue: string;
   run_id: string | null;
-  /** Files whose arrival the message tells (S3's notification); empty for the message of a run. */
+  /** Files whose arrival the message tells (S3's notification), or that a person asked for; empty for that of a run. */
   keys: readonly string[];
+  /** What a person asked of a file. */
+  request: { action: string; request_id: string } | null;
   reason: string;
   /** The Glue run that failed last; null where none was started. */
   job_run_id: string | null;

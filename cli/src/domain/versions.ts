@@ -3,13 +3,18 @@ import { contentVersion, type FileDocument, type FileLedger, type FileVersion } 
 const byNumber = (a: FileVersion, b: FileVersion): number => a.version - b.version;
 const last = (versions: FileVersion[]): FileVersion | null => versions.sort(byNumber).at(-1) ?? null;
 
+/** A version that was held until a person refused it: it needs nobody any more. */
+export const wasRefusedByHand = ({ state, reason }: FileVersion): boolean =>
+  state === 'refused' && reason?.code === 'refused_by_hand';
+
 /**
  * A replay that changed nothing: it could not be read, or would have been held where what it judged again stands. The
- * version that it judged again goes on to count. (One that has a ledger was held, and then refused by a person.)
+ * version that it judged again goes on to count.
  */
-export const cameToNothing = (file: FileDocument, { state, replay, ledger }: FileVersion): boolean => {
+export const cameToNothing = (file: FileDocument, version: FileVersion): boolean => {
+  const { state, replay } = version;
   if (replay === null) return false;
-  if (state === 'refused') return ledger === null;
+  if (state === 'refused') return !wasRefusedByHand(version);
   const judged = file.versions.find(({ version }) => version === replay.of);
   return state === 'held' && (judged?.state === 'validated' || judged?.state === 'archived');
 };

@@ -117,6 +117,7 @@ export const aLetter = (over: Partial<DeadLetter> = {}): DeadLetter => ({
   queue: 'music-streaming-ingest-dlq',
   run_id: null,
   keys: [],
+  request: null,
   reason: 'failed 3 times',
   job_run_id: null,
   error: '',

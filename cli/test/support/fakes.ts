@@ -40,6 +40,10 @@ export class MemoryObjects implements Objects {
     this.#objects.set(key, Buffer.from(path));
     return { version_id: `version of ${path}`, etag: path };
   }
+
+  async write(key: string, text: string): Promise<void> {
+    this.#objects.set(key, Buffer.from(text));
+  }
 }
 
 /** The table in memory, with its index, which knows only items that have both its keys. */

@@ -1,0 +1,125 @@
+import { contentVersion, type FileRequested, queueName } from '@music-etl/contracts';
+import { type Asked, type AskedEnd, endsOf } from '../domain/asked.ts';
+import { UserError } from '../domain/errors.ts';
+import { type FixedRow, fixLines } from '../domain/fixes.ts';
+import { many } from '../domain/format.ts';
+import { askedLine, isGood, totalLine } from '../domain/render-asked.ts';
+import { requestOf, type Target } from '../domain/requests.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Patience } from '../domain/verdict.ts';
+import { quarantinedRows } from '../domain/versions.ts';
+import type { SendMessage } from './operation-ports.ts';
+import type { Clock, Objects, Queues, Screen } from './ports.ts';
+import { watch } from './watch.ts';
+
+export interface AskDeps {
+  objects: Objects;
+  queues: Queues;
+  send: SendMessage;
+  look(): Promise<Snapshot>;
+  screen: Screen;
+  clock: Clock;
+  requestedBy: string;
+  newId(): string;
+  patience: Patience;
+}
+
+/** One file of which something is to be asked, perhaps with mended rows. */
+export interface ToAsk {
+  target: Target;
+  rows?: FixedRow[];
+}
+
+export interface AskOptions {
+  action: FileRequested['action'];
+  why: string;
+  suffix: string;
+  dryRun: boolean;
+  wait: boolean;
+}
+
+const WORDS: Record<FileRequested['action'], string> = {
+  replay: 'judge again',
+  release: 'let stand',
+  refuse: 'refuse',
+};
+
+const NAMED = 50;
+
+const planWords = ({ target: { file, version }, rows = [] }: ToAsk): string => {
+  const refused = version.ledger ? quarantinedRows(version.ledger) : 0;
+  const mended = rows.length > 0 ? `, ${many(rows.length, 'row')} mended` : '';
+  return `${file.key} version ${contentVersion(version)}, ${version.state}: ${many(refused, 'refused row')}${mended}`;
+};
+
+const sayPlan = (screen: Screen, toAsk: readonly ToAsk[], { action, dryRun }: AskOptions): void => {
+  for (const each of toAsk.slice(0, NAMED)) {
+    screen.line(`${dryRun ? 'would ask' : 'asks'} ingest to ${WORDS[action]} ${planWords(each)}`);
+  }
+  if (toAsk.length > NAMED) screen.line(`and ${many(toAsk.length - NAMED, 'more file')}`);
+};
+
+/** Mended rows are there before the message that names them. */
+const sendAll = async (deps: AskDeps, toAsk: readonly ToAsk[], options: AskOptions): Promise<Asked[]> => {
+  const asked: Asked[] = [];
+  for (const { target, rows = [] } of toAsk) {
+    deps.screen.progress(`asking, ${asked.length} of ${toAsk.length}`);
+    const asking = { why: options.why, requestedBy: deps.requestedBy, now: new Date(deps.clock.now()) };
+    const request = requestOf(options.action, target, deps.newId(), asking, rows.length > 0);
+    if (request.fixes_key !== null) await deps.objects.write(request.fixes_key, fixLines(rows));
+    await deps.send(queueName('ingest') + options.suffix, request);
+    asked.push({ request, before: target.version });
+  }
+  deps.screen.progress('');
+  return asked;
+};
+
+/** Ingest buries what it cannot do, with the reason. */
+const withReasons = async (
+  queues: Queues,
+  snapshot: Snapshot,
+  asked: readonly Asked[],
+  ends: readonly AskedEnd[],
+): Promise<AskedEnd[]> => {
+  if (ends.every(({ kind }) => kind !== 'lost')) return [...ends];
+  const letters = await queues.letters(snapshot.queues);
+  return ends.map((end, i) => {
+    if (end.kind !== 'lost') return end;
+    const letter = letters.find(({ request }) => request?.request_id === asked[i]?.request.request_id);
+    return { kind: 'lost', why: letter ? letter.error : null };
+  });
+};
+
+const follow = async (deps: AskDeps, asked: readonly Asked[], before: Snapshot): Promise<boolean> => {
+  const { screen, queues, patience } = deps;
+  const { end, snapshot } = await watch(deps, (seen, stillMs) => endsOf(seen, asked, stillMs, patience), before);
+  const ends = await withReasons(queues, snapshot, asked, end);
+  screen.line('');
+  ends.forEach((each, i) => {
+    const one = asked[i];
+    if (one) screen.line(askedLine(one, each));
+  });
+  if (asked.length > 1) screen.line(totalLine(asked, ends));
+  return asked.every((each, i) => isGood(each, ends[i] ?? { kind: 'open' }));
+};
+
+/**
+ * Sends ingest a person's word on files, and follows until they have come to rest.
+ * @returns whether all of it led where it was to lead.
+ */
+export const ask = async (deps: AskDeps, toAsk: readonly ToAsk[], options: AskOptions): Promise<boolean> => {
+  const { screen } = deps;
+  if (toAsk.length === 0) throw new UserError('there is nothing to ask for', null, 1);
+  sayPlan(screen, toAsk, options);
+  if (options.dryRun) {
+    screen.line('dry run: nothing was asked for');
+    return true;
+  }
+  const before = await deps.look();
+  const asked = await sendAll(deps, toAsk, options);
+  if (!options.wait) {
+    screen.line('asked for; npx music-etl status --watch shows how it goes on');
+    return true;
+  }
+  return follow(deps, asked, before);
+};

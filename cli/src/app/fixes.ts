@@ -1,0 +1,107 @@
+import { UserError } from '../domain/errors.ts';
+import { type FixedRow, parseFixed, problemOf, repeatedRows } from '../domain/fixes.ts';
+import { many } from '../domain/format.ts';
+import { quarantinedVersions } from '../domain/quarantine.ts';
+import { type Target, toJudgeAgain } from '../domain/requests.ts';
+import type { Objects } from './ports.ts';
+import { fileOfKey } from './quarantine.ts';
+import { quarantinedRowsOf } from './quarantined-rows.ts';
+
+const ALL = { reason: null, file: null, date: null };
+const SHOWN = 20;
+
+/** A file to be judged again with mended rows. */
+export interface MendedFile {
+  target: Target;
+  rows: FixedRow[];
+}
+
+const refuse = (problems: readonly string[]): never => {
+  const more = problems.length > SHOWN ? [`and ${problems.length - SHOWN} more`] : [];
+  throw new UserError(
+    [
+      `${many(problems.length, 'problem')} with the mended rows; nothing was sent`,
+      ...problems.slice(0, SHOWN),
+      ...more,
+    ].join('\n  '),
+    'the lines are those of quarantine show --json, each with a member "fixed"; see quarantine replay --help',
+  );
+};
+
+const byFile = (rows: readonly FixedRow[]): Map<string, FixedRow[]> => {
+  const files = new Map<string, FixedRow[]>();
+  for (const row of rows) {
+    const others = files.get(row.key);
+    if (others) others.push(row);
+    else files.set(row.key, [row]);
+  }
+  return files;
+};
+
+/** Mended rows by their file. @throws UserError that names every problem */
+export const readFixes = async (lines: AsyncIterable<string>): Promise<Map<string, FixedRow[]>> => {
+  const rows: FixedRow[] = [];
+  const problems: string[] = [];
+  let number = 0;
+  for await (const line of lines) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const parsed = parseFixed(line, number);
+    if (parsed.kind === 'fixed') rows.push(parsed.row);
+    if (parsed.kind === 'wrong') problems.push(...parsed.problems);
+  }
+  problems.push(...repeatedRows(rows));
+  if (problems.length > 0) refuse(problems);
+  if (rows.length === 0) {
+    throw new UserError(
+      'no line has a member "fixed"',
+      'add it where a row is mended, for example "fixed": {"user_id": "26"}',
+    );
+  }
+  return byFile(rows);
+};
+
+/** What is wrong with mended rows of a file: rows that are not in quarantine, or no longer read as the person saw them. */
+const rowProblems = async (objects: Objects, key: string, rows: readonly FixedRow[]): Promise<string[]> => {
+  const wanted = new Map(rows.map((row) => [row.row, row]));
+  const problems: string[] = [];
+  for await (const { row, raw } of quarantinedRowsOf(objects, key)) {
+    const mended = row === null ? undefined : wanted.get(row);
+    if (!mended) continue;
+    wanted.delete(mended.row);
+    if (mended.raw !== null && mended.raw !== raw) {
+      problems.push(problemOf(mended, 'its text is another by now; look again with quarantine show'));
+    }
+  }
+  return [...problems, ...[...wanted.values()].map((row) => problemOf(row, 'not in quarantine'))];
+};
+
+const mendFile = async (objects: Objects, key: string, rows: FixedRow[]): Promise<MendedFile | string[]> => {
+  const lines = rows.map(({ line }) => line).join(', ');
+  const each = (what: string): string[] => [`line ${lines}, ${key}: ${what}`];
+  const file = await fileOfKey(objects, key);
+  if (!file) return each('no such file has arrived');
+  const asked = quarantinedVersions(file, ALL);
+  if (asked.length === 0) return each('not in quarantine');
+  const choice = toJudgeAgain(file, asked);
+  if (choice.kind === 'not') return each(choice.why);
+  const { quarantine_key } = choice.target.version;
+  const problems = quarantine_key ? await rowProblems(objects, quarantine_key, rows) : each('not in quarantine');
+  return problems.length > 0 ? problems : { target: choice.target, rows };
+};
+
+/**
+ * Files to be judged again with mended rows, each row of which is in quarantine now.
+ * @throws UserError that names every problem
+ */
+export const mendedFiles = async (objects: Objects, fixes: ReadonlyMap<string, FixedRow[]>): Promise<MendedFile[]> => {
+  const mended: MendedFile[] = [];
+  const problems: string[] = [];
+  for (const [key, rows] of fixes) {
+    const found = await mendFile(objects, key, rows);
+    if (Array.isArray(found)) problems.push(...found);
+    else mended.push(found);
+  }
+  if (problems.length > 0) refuse(problems);
+  return mended;
+};

@@ -1,0 +1,49 @@
+import { type FileRequested, type FileVersion, fileId, type StageDocument } from '@music-etl/contracts';
+import { isQuiet, type Snapshot } from './snapshot.ts';
+import { deadStages, isSettled, type Patience } from './verdict.ts';
+
+/** Something that was asked of a file, and the version of which it was asked, as it was then. */
+export interface Asked {
+  request: FileRequested;
+  before: FileVersion;
+}
+
+/** What the replay of a request is found by. */
+export const causeOf = ({ request_id }: FileRequested): string => `request:${request_id}`;
+
+/** What became of a request. `lost`: ingest took it and changed nothing, since the file had changed; `why` as it says. */
+export type AskedEnd =
+  | { kind: 'open' }
+  | { kind: 'done'; version: FileVersion }
+  | { kind: 'dead'; stage: StageDocument }
+  | { kind: 'lost'; why: string | null };
+
+/** The version that shows the request: its replay, or the held version that is refused now. */
+const traceOf = (snapshot: Snapshot, { request }: Asked): FileVersion | undefined => {
+  const versions = snapshot.files.find(({ file_id }) => file_id === fileId(request.key))?.versions ?? [];
+  return request.action === 'refuse'
+    ? versions.find(({ version, state }) => version === request.version && state === 'refused')
+    : versions.find(({ replay }) => replay?.cause === causeOf(request));
+};
+
+const endOf = (snapshot: Snapshot, asked: Asked, stillForMs: number, { quietMs }: Patience): AskedEnd => {
+  const trace = traceOf(snapshot, asked);
+  if (!trace) return isQuiet(snapshot) && stillForMs >= quietMs ? { kind: 'lost', why: null } : { kind: 'open' };
+  if (isSettled(trace)) return { kind: 'done', version: trace };
+  const stage = deadStages(snapshot).find(({ run_id }) => run_id === trace.run_id);
+  return stage ? { kind: 'dead', stage } : { kind: 'open' };
+};
+
+/**
+ * What became of everything that was asked, null while there is hope that more will.
+ * @param stillForMs how long no look has shown anything new
+ */
+export const endsOf = (
+  snapshot: Snapshot,
+  asked: readonly Asked[],
+  stillForMs: number,
+  patience: Patience,
+): AskedEnd[] | null => {
+  const ends = asked.map((each) => endOf(snapshot, each, stillForMs, patience));
+  return ends.every(({ kind }) => kind !== 'open') || stillForMs >= patience.stallMs ? ends : null;
+};

@@ -1,0 +1,108 @@
+import {
+  contentVersion,
+  type FileDocument,
+  FileRequested,
+  type FileVersion,
+  fileId,
+  fixesKey,
+} from '@music-etl/contracts';
+import { UserError } from './errors.ts';
+import { heldCommands } from './held.ts';
+import type { QuarantinedFile } from './quarantine.ts';
+import { newestVersion } from './versions.ts';
+
+/** A file of which something is asked, and the version the person saw. */
+export interface Target {
+  file: FileDocument;
+  version: FileVersion;
+}
+
+/** A target, or in words why the file cannot be one now. */
+export type Choice = { kind: 'target'; target: Target } | { kind: 'not'; why: string };
+
+const not = (why: string): Choice => ({ kind: 'not', why });
+
+const nameOf = (file: FileDocument, version: FileVersion): string => `${file.key} version ${contentVersion(version)}`;
+
+/** How a version is no rest to build on; null where it is at rest. */
+const onItsWay = (file: FileDocument, version: FileVersion): string | null => {
+  if (version.state === 'waiting') return `${nameOf(file, version)} waits for reference data`;
+  if (version.state !== 'pending' && version.state !== 'running') return null;
+  const how = version.replay ? 'is being judged again' : 'is on its way';
+  return `${nameOf(file, version)} ${how}; ask again when it has come to rest`;
+};
+
+/** The version of a file that can be judged again: its newest word, if that has rows among those asked for. */
+export const toJudgeAgain = (file: FileDocument, asked: readonly QuarantinedFile[]): Choice => {
+  const version = newestVersion(file);
+  if (!version) return not(`${file.key} has no version`);
+  const moving = onItsWay(file, version);
+  if (moving) return not(moving);
+  if (version.state === 'refused') {
+    return not(`${nameOf(file, version)} was refused: correct the file and put it again under the same name`);
+  }
+  if (asked.some(({ judgement }) => judgement === version.version)) {
+    return { kind: 'target', target: { file, version } };
+  }
+  return not(
+    version.state === 'held'
+      ? `${nameOf(file, version)} is held and comes first: release it, refuse it or correct it (${heldCommands(file.key)[0]})`
+      : `${nameOf(file, version)} came after it and has no such rows`,
+  );
+};
+
+const STATES: Partial<Record<FileVersion['state'], string>> = {
+  archived: 'is archived, its rows count',
+  validated: 'is validated, its rows count',
+  refused: 'is refused',
+};
+
+/** The held version of a file. @throws UserError where its newest word is no held one */
+export const heldTarget = (file: FileDocument): Target => {
+  const version = newestVersion(file);
+  if (version?.state === 'held') return { file, version };
+  const how = version
+    ? (onItsWay(file, version) ?? `${nameOf(file, version)} ${STATES[version.state] ?? `is ${version.state}`}`)
+    : `${file.key} has no version`;
+  throw new UserError(`nothing of ${file.key} is held: ${how}`, 'npx music-etl quarantine ls lists what is held', 1);
+};
+
+const LONGEST_WHY = 1000;
+
+/** @throws UserError for a word that says nothing, or too much */
+export const parseWhy = (text: string): string => {
+  const why = text.trim();
+  if (why === '') throw new UserError('--why is empty', 'say in a few words why; it is kept with the file');
+  if (why.length > LONGEST_WHY) {
+    throw new UserError(`--why has ${why.length} characters`, `at most ${LONGEST_WHY} are kept; shorten it`);
+  }
+  return why;
+};
+
+/** Who asks, why, when. */
+export interface Asking {
+  why: string;
+  requestedBy: string;
+  now: Date;
+}
+
+/** The message to ingest. `mended`: an object of mended rows lies at its `fixes_key`. */
+export const requestOf = (
+  action: FileRequested['action'],
+  { file, version }: Target,
+  id: string,
+  { why, requestedBy, now }: Asking,
+  mended = false,
+): FileRequested =>
+  FileRequested.parse({
+    type: 'file.requested',
+    schema_version: 1,
+    action,
+    request_id: id,
+    key: file.key,
+    version: version.version,
+    why,
+    requested_by: requestedBy,
+    requested_at: now.toISOString(),
+    fixes_key: mended ? fixesKey(fileId(file.key), version.version, id) : null,
+  });
