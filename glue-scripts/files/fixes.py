@@ -19,7 +19,7 @@ from files.prepared import write_prepared
 from files.refusal import RefusedFileError
 from files.relation import Source, select_rows
 
-#: Of a line of a fixes object: as many rows of text as a listen may have.
+#: Bytes of a line of such an object: no mended listen is longer.
 MAX_LINE = 1 << 20
 SHOWN = 200
 
@@ -61,7 +61,7 @@ def _set_values(fixes: Sequence[tuple[str, Path]], columns: Columns, read: int) 
         with path.open("rb") as file:
             for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), b""), 1):
                 place = f"line {number} of {key}"
-                if not line.strip():
+                if len(line) < MAX_LINE and not line.strip():
                     continue
                 try:
                     row, values = _fix(line, columns)
