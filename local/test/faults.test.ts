@@ -132,7 +132,7 @@ describe('functions', () => {
     const { deps, ask } = await end('1');
     expect(await soon(ask(write))).not.toBe(fine);
     expect(await ask(asked({ method: 'PUT', url: '/bucket/of-a-job' }))).toBe(fine);
-    deps.clock.ms = 10_000;
+    deps.clock.ms = 20_000;
     expect(await ask(write)).toBe(fine);
   });
 });

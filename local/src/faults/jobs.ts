@@ -32,6 +32,7 @@ export const faultyJobs = ({ fate, rates, ledger }: FaultDeps): FaultyJobs => {
       ledger.add('job killed on its way');
       kill();
     }, ms);
+    timer.unref();
     void done.then(() => clearTimeout(timer));
   };
 
