@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addBackfill } from './commands/backfill.ts';
 import { isInterrupted } from './commands/context.ts';
 import { addDemo } from './commands/demo.ts';
+import { addExplain } from './commands/explain.ts';
 import { explainError } from './commands/explain-error.ts';
 import { addExport } from './commands/export.ts';
 import { addFloor } from './commands/floor.ts';
@@ -24,6 +25,7 @@ const buildProgram = (): Command => {
   addStatus(program);
   addRedrive(program);
   addQuarantine(program);
+  addExplain(program);
   addBackfill(program);
   addRun(program);
   addExport(program);

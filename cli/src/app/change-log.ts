@@ -25,21 +25,47 @@ export const changeHead = async (objects: Logged, date: string, generation: numb
   return null;
 };
 
-/** The entries of a date that `wanted` picks, with their heads, newest generation first. */
+/** An entry of the change log with the head it stands under. */
+export interface LoggedChange {
+  head: ChangeHead;
+  change: Change;
+}
+
+/** The entries of one generation that `wanted` picks; `counts` says by the head whether it counts at all. */
+const entriesOf = async (
+  objects: Logged,
+  key: string,
+  counts: (head: ChangeHead) => boolean,
+  wanted: (change: Change) => boolean,
+): Promise<LoggedChange[]> => {
+  let head: ChangeHead | null = null;
+  const found: LoggedChange[] = [];
+  for await (const line of linesOf(objects, key)) {
+    if (head === null) {
+      head = ChangeHead.parse(line);
+      if (!counts(head)) return [];
+      continue;
+    }
+    const change = Change.parse(line);
+    if (wanted(change)) found.push({ head, change });
+  }
+  return found;
+};
+
+/** The entries of a date that `wanted` picks, newest generation first. */
 export async function* changesOf(
   objects: Logged,
   date: string,
   wanted: (change: Change) => boolean,
-): AsyncGenerator<{ head: ChangeHead; change: Change }> {
+): AsyncGenerator<LoggedChange> {
+  const followed = new Set<number>();
   for (const key of await keysOf(objects, date)) {
-    let head: ChangeHead | null = null;
-    for await (const line of linesOf(objects, key)) {
-      if (head === null) {
-        head = ChangeHead.parse(line);
-        continue;
-      }
-      const change = Change.parse(line);
-      if (wanted(change)) yield { head, change };
-    }
+    // A generation that was overtaken before it was complete has left a log, too: a later one follows the same.
+    const counts = ({ previous_generation }: ChangeHead): boolean => {
+      const overtaken = followed.has(previous_generation);
+      followed.add(previous_generation);
+      return !overtaken;
+    };
+    yield* await entriesOf(objects, key, counts, wanted);
   }
 }
