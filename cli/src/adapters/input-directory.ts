@@ -12,14 +12,11 @@ const filesBelow = async (dir: string): Promise<string[]> => {
   return sortUtf8(files.map((entry) => relative(dir, join(entry.parentPath, entry.name))));
 };
 
-export interface InputDirectory {
-  uploads: Upload[];
-  /** Reference files that are not there: stream files will wait for them. */
-  missing: string[];
-}
-
-/** What `run` finds in its directory: songs.csv, users.csv and streams/*. */
-export const readInputDirectory = async (dir: string): Promise<InputDirectory> => {
+/**
+ * What `run` finds in its directory: songs.csv, users.csv and streams/*.
+ * @throws UserError where one of them is not there: without both references every stream file would wait for ever
+ */
+export const readInputDirectory = async (dir: string): Promise<{ uploads: Upload[] }> => {
   const found = await stat(dir).catch(() => null);
   if (!found?.isDirectory()) throw new UserError(`${dir}: there is no such directory`, 'check the name');
   const references = [
@@ -34,14 +31,14 @@ export const readInputDirectory = async (dir: string): Promise<InputDirectory> =
     else missing.push(name);
   }
   const streams = await filesBelow(join(dir, 'streams'));
-  const lacks = [
-    ...(missing.length === references.length ? missing : []),
-    ...(streams.length === 0 ? ['streams/*'] : []),
-  ];
+  const lacks = [...missing, ...(streams.length === 0 ? ['streams/*'] : [])];
   if (lacks.length > 0) {
-    throw new UserError(`${dir} has no ${lacks.join(', no ')}`, 'run needs songs.csv, users.csv and files in streams/');
+    throw new UserError(
+      `${dir} has no ${lacks.join(', no ')}`,
+      'run needs songs.csv, users.csv and files in streams/: rows are judged and counted by all three',
+    );
   }
   uploads.push(...streams.map((name) => uploadOf(join(dir, 'streams', name), name, 'stream')));
   refuseSameKeys(uploads);
-  return { uploads, missing };
+  return { uploads };
 };

@@ -3,7 +3,16 @@ import { stat } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { UserError } from '../domain/errors.ts';
-import { compressionOf, isParquet, type Kind, kindOf, parquetColumns, textColumns } from '../domain/tell-apart.ts';
+import {
+  binaryKind,
+  compressionOf,
+  ignoredColumns,
+  isParquet,
+  type Kind,
+  kindOf,
+  parquetColumns,
+  textColumns,
+} from '../domain/tell-apart.ts';
 
 const HEAD = 256 * 1024;
 const FOOTER = 16 * 1024 * 1024;
@@ -41,8 +50,13 @@ const isFile = async (path: string): Promise<void> => {
   if (found.size === 0) throw new UserError(`${path} is empty`, 'leave it out');
 };
 
-/** Column names of a file, whatever its format and compression. */
-export const columnsOf = async (path: string): Promise<string[]> => {
+/** Column names as far as a file has any, and what it is instead where it is neither text nor Parquet. */
+interface Content {
+  columns: string[];
+  binary: string | null;
+}
+
+const contentOf = async (path: string): Promise<Content> => {
   await isFile(path);
   const compression = compressionOf(await headOf(createReadStream(path, { end: 3 }), 4));
   const open = (): Readable => {
@@ -52,21 +66,42 @@ export const columnsOf = async (path: string): Promise<string[]> => {
   };
   try {
     const head = await headOf(open(), HEAD);
-    if (!isParquet(head)) return textColumns(head.toString('utf8'));
+    if (!isParquet(head)) return { columns: textColumns(head.toString('utf8')), binary: binaryKind(head) };
     const { size } = await stat(path);
     const tail = compression === 'none' ? createReadStream(path, { start: Math.max(0, size - FOOTER) }) : open();
-    return parquetColumns(footerOf(await tailOf(tail, FOOTER)));
+    return { columns: parquetColumns(footerOf(await tailOf(tail, FOOTER))), binary: null };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError(`${path} looks like ${compression} and cannot be unpacked: ${why}`, 'make the file again');
   }
 };
 
-/** What a file is, by its columns; an error that shows them where that cannot be told. */
-export const kindOfFile = async (path: string): Promise<Kind> => {
-  const columns = await columnsOf(path);
+/** A file on disk: what it is, and which of its columns the pipeline leaves out. */
+export interface Sniffed {
+  kind: Kind;
+  ignored: string[];
+}
+
+const refuseBinary = (path: string, binary: string): never => {
+  throw new UserError(
+    `${path} is ${binary}: neither CSV, JSON lines nor Parquet`,
+    'put it as CSV, JSON lines (both in UTF-8) or Parquet; plain, gzip or zstd',
+  );
+};
+
+/** A file that the person says is of a kind. @throws UserError where it cannot be, whatever they say */
+export const sniffAs = async (path: string, kind: Kind): Promise<Sniffed> => {
+  const { columns, binary } = await contentOf(path);
+  if (binary) refuseBinary(path, binary);
+  return { kind, ignored: ignoredColumns(kind, columns) };
+};
+
+/** What a file is, by its columns. @throws UserError that shows them, or what it is instead, where that cannot be told */
+export const sniff = async (path: string): Promise<Sniffed> => {
+  const { columns, binary } = await contentOf(path);
   const kind = kindOf(columns);
-  if (kind) return kind;
+  if (kind) return { kind, ignored: ignoredColumns(kind, columns) };
+  if (binary) refuseBinary(path, binary);
   const shown = columns.slice(0, 12).join(', ').slice(0, 200) || 'none';
   throw new UserError(
     `${path}: neither a stream (user_id, track_id, listen_time), nor songs (track_id, duration_ms), nor users ` +

@@ -11,13 +11,13 @@ export const putAll = async (
   objects: Objects,
   uploads: readonly Upload[],
   screen: Screen,
-  done: (upload: Upload) => void = () => {},
+  done: (upload: Upload, etag: string) => void = () => {},
 ): Promise<Expected[]> => {
   refuseSameKeys(uploads);
   const put = async (upload: Upload): Promise<Expected> => {
     screen.progress(`uploading ${upload.path}`);
-    const { version_id } = await objects.put(upload.key, upload.path);
-    done(upload);
+    const { version_id, etag } = await objects.put(upload.key, upload.path);
+    done(upload, etag);
     return { key: upload.key, version_id };
   };
   const ordered = inUploadOrder(uploads);

@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { openScreen } from '../adapters/screen.ts';
-import { columnsOf, kindOfFile } from '../adapters/sniff.ts';
+import { type Sniffed, sniff, sniffAs } from '../adapters/sniff.ts';
+import { knownContents } from '../app/known-contents.ts';
 import { putAll } from '../app/put.ts';
 import { UserError } from '../domain/errors.ts';
 import { type Upload, uploadOf } from '../domain/keys.ts';
+import { harmless } from '../domain/render-quarantine.ts';
 import type { Kind } from '../domain/tell-apart.ts';
 import { type PlaceOptions, withPlace } from './context.ts';
 
@@ -17,20 +19,51 @@ const NAMES: Record<Kind, string> = { stream: 'stream', songs: 'songs', users: '
 
 const collected = (path: string, before: string[] = []): string[] => [...before, path];
 
-const insisted = async (paths: readonly string[] | undefined, kind: Kind): Promise<Upload[]> => {
+/** What is to be uploaded, and of each file the columns that will be left out. */
+interface Collected {
+  uploads: Upload[];
+  ignored: Map<string, string[]>;
+}
+
+const collect = async (files: readonly string[], options: Options): Promise<Collected> => {
   const uploads: Upload[] = [];
-  for (const path of paths ?? []) {
-    await columnsOf(path);
-    uploads.push(uploadOf(path, basename(path), kind));
-  }
-  return uploads;
+  const ignored = new Map<string, string[]>();
+  const add = (path: string, sniffed: Sniffed): void => {
+    const upload = uploadOf(path, basename(path), sniffed.kind);
+    uploads.push(upload);
+    ignored.set(upload.key, sniffed.ignored);
+  };
+  for (const path of options.songs ?? []) add(path, await sniffAs(path, 'songs'));
+  for (const path of options.users ?? []) add(path, await sniffAs(path, 'users'));
+  for (const path of files) add(path, await sniff(path));
+  if (uploads.length === 0) throw new UserError('no file was named', 'music-etl put FILE…, see music-etl put --help');
+  return { uploads, ignored };
 };
 
-const collect = async (files: readonly string[], options: Options): Promise<Upload[]> => {
-  const uploads = [...(await insisted(options.songs, 'songs')), ...(await insisted(options.users, 'users'))];
-  for (const path of files) uploads.push(uploadOf(path, basename(path), await kindOfFile(path)));
-  if (uploads.length === 0) throw new UserError('no file was named', 'music-etl put FILE…, see music-etl put --help');
-  return uploads;
+const MOST_NAMED = 12;
+
+const ignoredWords = (columns: readonly string[]): string => {
+  const more = columns.length - MOST_NAMED;
+  return `ignored columns: ${columns.slice(0, MOST_NAMED).map(harmless).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
+
+const put = async (files: readonly string[], options: Options): Promise<void> => {
+  const screen = openScreen(process.stdout);
+  const { uploads, ignored } = await collect(files, options);
+  let repeats = 0;
+  await withPlace(options, screen, async ({ objects, place }) => {
+    const repeated = await knownContents(objects, uploads);
+    await putAll(objects, uploads, screen, (upload, etag) => {
+      const { path, kind, key } = upload;
+      screen.line(`${NAMES[kind].padEnd(6)}  ${path} → s3://${place.bucket}/${key}`);
+      const left = ignored.get(key) ?? [];
+      if (left.length > 0) screen.line(`        ${ignoredWords(left)}`);
+      const same = repeated(upload, etag);
+      if (same) screen.line(`        ${same}`);
+      repeats += same ? 1 : 0;
+    });
+  });
+  if (repeats < uploads.length) screen.line('watch what becomes of it: npx music-etl status --watch');
 };
 
 export const addPut = (program: Command): void => {
@@ -43,16 +76,7 @@ export const addPut = (program: Command): void => {
     .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
     .addHelpText(
       'after',
-      '\nA file put again under the same name is a correction: its rows replace those of the one before.',
+      '\nA file put again under the same name is a correction: its rows replace those of the one before; with the same content\nit is skipped. Columns that are none of a stream are ignored, and named (of Parquet they are not looked at).',
     )
-    .action(async (files: string[], options: Options) => {
-      const screen = openScreen(process.stdout);
-      const uploads = await collect(files, options);
-      await withPlace(options, screen, async ({ objects, place }) => {
-        await putAll(objects, uploads, screen, ({ path, kind, key }) =>
-          screen.line(`${NAMES[kind].padEnd(6)}  ${path} → s3://${place.bucket}/${key}`),
-        );
-      });
-      screen.line('watch what becomes of it: npx music-etl status --watch');
-    });
+    .action(put);
 };

@@ -40,9 +40,8 @@ export const floorPlace = (floor: RunningFloor): ReturnType<typeof choosePlace> 
 const runDirectory = async (dir: string, options: Options, screen: Screen): Promise<RunReport> => {
   const stallMs = patienceOf(options.patience);
   const faults = options.faults === undefined ? null : parseFaults(options.faults);
-  const { uploads, missing } = await readInputDirectory(dir);
+  const { uploads } = await readInputDirectory(dir);
   await checkExportTarget(options.export);
-  if (missing.length > 0) screen.line(`${dir} has no ${missing.join(', no ')}: its stream files will wait for that`);
   let starting: Promise<RunningFloor & { dir: string }> | null = null;
   const undo = onInterrupt(async () => (starting ? stopStarted(starting) : undefined));
   try {

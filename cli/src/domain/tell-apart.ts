@@ -18,6 +18,21 @@ const NAMES = [
   'created_at',
 ];
 
+/** What a stream may have (docs/kpis.md, Inputs). */
+const STREAM_COLUMNS = [
+  'user_id',
+  'track_id',
+  'song_id',
+  'listen_time',
+  'timestamp',
+  'event_id',
+  'stream_id',
+  'ms_played',
+  'duration',
+  'completed',
+  'device_type',
+];
+
 const startsWith = (bytes: Buffer, magic: Buffer): boolean => bytes.subarray(0, magic.length).equals(magic);
 
 export const compressionOf = (head: Buffer): 'gzip' | 'zstd' | 'none' => {
@@ -26,6 +41,40 @@ export const compressionOf = (head: Buffer): 'gzip' | 'zstd' | 'none' => {
 };
 
 export const isParquet = (head: Buffer): boolean => startsWith(head, PARQUET);
+
+/** What is often taken for a text, by its first bytes in hex. */
+const BINARY: readonly (readonly [RegExp, string])[] = [
+  [/^504b0304/, 'a ZIP archive (or a spreadsheet, which is one)'],
+  [/^504b0506/, 'an empty ZIP archive'],
+  [/^d0cf11e0a1b11ae1/, 'an old Office file'],
+  [/^25504446/, 'a PDF'],
+  [/^89504e470d0a1a0a/, 'a PNG image'],
+  [/^ffd8ff/, 'a JPEG image'],
+  [/^425a683.314159265359/, 'packed by bzip2'],
+  [/^fd377a585a00/, 'packed by xz'],
+  [/^377abcaf271c/, 'a 7z archive'],
+  [/^4f626a01/, 'an Avro file'],
+  [/^4f5243[01]/, 'an ORC file'],
+  [/^53514c69746520666f726d6174203300/, 'an SQLite database'],
+  [/^(fffe|feff)/, 'text in UTF-16'],
+];
+const TAR_AT = 257;
+
+/** What no text of ours holds: control characters but for tabs, line ends and the like. */
+const isControl = (byte: number): boolean => byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b;
+const LOOKED_AT = 4096;
+
+/**
+ * What a file is that is no text, neither Parquet nor packed by gzip or zstd; null for what may be text.
+ * @example binaryKind(Buffer.from('%PDF-1.7')) // 'a PDF'
+ */
+export const binaryKind = (head: Buffer): string | null => {
+  const hex = head.subarray(0, 16).toString('hex');
+  const known = BINARY.find(([magic]) => magic.test(hex));
+  if (known) return known[1];
+  if (head.subarray(TAR_AT, TAR_AT + 5).toString('latin1') === 'ustar') return 'a tar archive';
+  return head.subarray(0, LOOKED_AT).some(isControl) ? 'binary data' : null;
+};
 
 const csvFields = (line: string): string[] =>
   [...line.matchAll(/"((?:[^"]|"")*)"|[^,]+/g)].map(([whole, quoted]) => (quoted ?? whole).replaceAll('""', '"'));
@@ -69,3 +118,7 @@ export const kindOf = (columns: readonly string[]): Kind | null => {
   if (has('track_id') && has('duration_ms', 'track_genre')) return 'songs';
   return has('user_id') && has('user_name', 'user_age', 'user_country', 'created_at') ? 'users' : null;
 };
+
+/** Columns that the pipeline leaves out; reference files have many of these by custom, so only those of a stream. */
+export const ignoredColumns = (kind: Kind, columns: readonly string[]): string[] =>
+  kind === 'stream' ? columns.filter((name) => name !== '' && !STREAM_COLUMNS.includes(name)) : [];
