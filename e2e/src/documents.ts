@@ -40,6 +40,17 @@ export const versionOf = async (world: World, { key, versionId }: Put): Promise<
     ({ version_id, repeats }) => version_id === versionId || repeats.includes(versionId),
   ) ?? null;
 
+/** What was said last of a file. */
+export const newestOf = async (world: World, key: string): Promise<FileVersion | undefined> =>
+  (await fileOf(world, key))?.versions.at(-1);
+
+/** Waits until a file was judged again and its rows are archived, as its version `version`. */
+export const judgedAgain = (world: World, key: string, version: number): Promise<FileVersion> =>
+  until(world, `${key} is judged again and archived as version ${version}`, async () => {
+    const newest = await newestOf(world, key);
+    return newest?.version === version && newest.state === 'archived' ? newest : null;
+  });
+
 /** Waits until what was put has come into a state. */
 export const reaches = (world: World, put: Put, state: FileState, seconds?: number): Promise<FileVersion> =>
   until(

@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectsCommand, ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { PENDING_PREFIX, Stage, TABLE } from '@music-etl/contracts';
+import { PENDING_PREFIX, REPLAYS_PREFIX, Stage, TABLE } from '@music-etl/contracts';
 import { keysUnder, stageOf, versionOf } from './documents.ts';
 import { until } from './until.ts';
 import type { Put, World } from './world.ts';
@@ -32,7 +32,9 @@ const active = async (world: World): Promise<number> => {
 };
 
 const underWay = async (world: World): Promise<number> =>
-  (await active(world)) + (await keysUnder(world, PENDING_PREFIX)).length;
+  (await active(world)) +
+  (await keysUnder(world, PENDING_PREFIX)).length +
+  (await keysUnder(world, REPLAYS_PREFIX)).length;
 
 const queued = async (world: World): Promise<number> => {
   const queues = (await world.reached.queues.look()).filter(({ dead }) => !dead);

@@ -7,6 +7,7 @@ import { describeCorrections } from './scenarios/corrections.ts';
 import { describeFailures } from './scenarios/failures.ts';
 import { describeHostile } from './scenarios/hostile.ts';
 import { describePermissions } from './scenarios/permissions.ts';
+import { describeReplays } from './scenarios/replays.ts';
 import { describeVanished } from './scenarios/vanished.ts';
 
 /** Above what a test's own deadlines add up to: those say what was waited for. */
@@ -32,6 +33,7 @@ describeArrivals(the);
 describeCorrections(the);
 describeArchive(the);
 describeVanished(the);
+describeReplays(the);
 describeFailures(the);
 describeHostile(the);
 // Last: looks back on everything that was asked for.
