@@ -209,6 +209,38 @@ class Change(TypedDict):
     new: dict[str, Any] | None
 
 
+class ErasureRequest(TypedDict):
+    schema_version: Literal[1]
+    erasure_id: str
+    user_id: str
+    requested_by: str
+    requested_at: str
+
+
+class ErasedFile(TypedDict):
+    """`replay` is the marker that asks for the file to be judged again."""
+
+    file_id: str
+    key: str
+    version: int
+    rows: int
+    replay: str | None
+
+
+ErasurePhase = Literal["find", "rewrite", "purge"]
+
+
+class ErasureResult(TypedDict):
+    schema_version: Literal[1]
+    erasure_id: str
+    user_digest: str
+    phase: ErasurePhase
+    committed_at: str
+    files: list[ErasedFile]
+    dates: list[str]
+    objects: dict[str, int]
+
+
 def version_of(document: FileDocument, version: int) -> FileVersion | None:
     """The version's entry, or None where the document does not know it."""
     return next((entry for entry in document["versions"] if entry["version"] == version), None)

@@ -51,6 +51,12 @@ class Table(Protocol):
     def complete(self, date: str, generation: int, header: Item) -> None:
         """Sets the header's further attributes and says it is complete. OvertakenError as above."""
 
+    def keys_of(self, metric_key: str) -> list[Key]:
+        """The keys of all items of a partition, by period."""
+
+    def forget(self, keys: Sequence[Key]) -> None:
+        """Removes items whatever generation they are of: what no generation would ever remove."""
+
 
 def key_of(item: Item) -> Key:
     return item["metric_key"], item["period"]

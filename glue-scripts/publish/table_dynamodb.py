@@ -70,6 +70,26 @@ class DynamoDbTable:
             part = [self._fence(date, generation, first), *actions[first : first + ACTIONS - 1]]
             self._retried(partial(self._client.transact_write_items, TransactItems=part), date, generation)
 
+    def keys_of(self, metric_key: str) -> list[Key]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "metric_key = :metric_key",
+            "ExpressionAttributeValues": attributes({":metric_key": metric_key}),
+            "ProjectionExpression": ", ".join(KEY),
+            "ConsistentRead": True,
+        }
+        found: list[Key] = []
+        while True:
+            page = self._retried(partial(self._client.query, **request), metric_key, 0)
+            found += [(item[KEY[0]]["S"], item[KEY[1]]["S"]) for item in page["Items"]]
+            if "LastEvaluatedKey" not in page:
+                return found
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def forget(self, keys: Sequence[Key]) -> None:
+        for key in keys:
+            self._retried(partial(self._client.delete_item, TableName=self._table, Key=_key(key)), key[1], 0)
+
     def _fence(self, date: str, generation: int, done: int) -> Any:
         return {
             "Update": {

@@ -1,5 +1,6 @@
 """The table in memory, with DynamoDB's conditions: for tests and the bench."""
 
+from collections.abc import Sequence
 from threading import Lock
 
 from publish.table import HEADER, Item, Key, OvertakenError, Writes, key_of
@@ -39,6 +40,14 @@ class MemoryTable:
         with self._lock:
             current = self._fence(date, generation)
             self.items[HEADER, date] = {**current, **header, "generation": generation, "complete": True}
+
+    def keys_of(self, metric_key: str) -> list[Key]:
+        return sorted(key for key in self.items if key[0] == metric_key)
+
+    def forget(self, keys: Sequence[Key]) -> None:
+        with self._lock:
+            for key in keys:
+                self.items.pop(key, None)
 
     def _fence(self, date: str, generation: int) -> Item:
         header = self.items.get((HEADER, date), {})

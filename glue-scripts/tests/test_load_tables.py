@@ -80,6 +80,17 @@ def test_more_items_than_one_request_takes_are_all_put_and_removed(table: Table)
     assert [table.get((found["metric_key"], D)) is None for found in many] == [False] + [True] * 229
 
 
+def test_a_partition_tells_its_keys_and_forgets_them_without_a_fence(table: Table) -> None:
+    days = [f"2018-11-{day}" for day in (15, 16, 17)]
+    for day in days:
+        table.begin(day, 3, FROM)
+        table.write(day, 3, Writes([{**item("u1", 3), "period": day}, {**item("u10", 3), "period": day}], []))
+    assert table.keys_of("user_daily#u1") == [("user_daily#u1", day) for day in days]
+    table.forget([("user_daily#u1", day) for day in [*days[:2], "2018-01-01"]])
+    assert table.keys_of("user_daily#u1") == [("user_daily#u1", days[2])]
+    assert len(table.keys_of("user_daily#u10")) == 3
+
+
 def test_a_header_says_what_is_loading_and_then_what_is_complete(table: Table) -> None:
     table.begin(D, 1, FROM)
     header = table.get((HEADER, D))

@@ -1,0 +1,1 @@
+"""Takes one user's listens out of everything in the bucket (docs/state.md, "Erasure")."""
