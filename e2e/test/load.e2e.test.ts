@@ -1,0 +1,116 @@
+import '../src/host-errors.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DEFAULT_BUCKET } from '@music-etl/contracts';
+import { type DaemonRecord, startDaemon, stopFloor, withFloor } from '@music-etl/local';
+import { deployInto } from '../../cli/src/adapters/deploy.ts';
+import { type Reached, reachPlace, realClock } from '../../cli/src/adapters/reach.ts';
+import { watchUntilSettled } from '../../cli/src/app/watch.ts';
+import { choosePlace } from '../../cli/src/domain/place.ts';
+import { cutPower } from '../../local/test/support/power-cut.ts';
+import { processesNaming } from '../../local/test/support/processes.ts';
+import { planPuts } from '../src/load/plan.ts';
+import { growthOf, type Sample, startSampling } from '../src/load/sampler.ts';
+import { exportEqualToOracle, type Judged } from '../src/oracle.ts';
+import { SONGS_KEY, USERS_KEY } from '../src/putting.ts';
+import { SONGS, USERS } from '../src/rows.ts';
+
+const MINUTES = 60_000;
+/** 500 in one minute are asked for: `LOAD_FILES=500 npx jest --selectProjects e2e --testPathPatterns load`. */
+const FILES = Number(process.env.LOAD_FILES ?? 100);
+const OVER_MS = (FILES / 500) * MINUTES;
+const PATIENCE = { quietMs: 30_000, stallMs: 2 * MINUTES };
+const screen = { line: () => {}, progress: () => {} };
+
+let dir: string;
+let floor: DaemonRecord;
+let reached: Reached;
+let tool: ChildProcess;
+let s3: S3Client;
+let judged: Judged;
+let sampling: ReturnType<typeof startSampling>;
+
+const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+const ministackOf = (own: string): number =>
+  processesNaming(own).find((pid) => /hypercorn/.test(commandOf(pid)) && !/keeper/.test(commandOf(pid))) ?? 0;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-'));
+  floor = await startDaemon(join(dir, 'floor'));
+  await deployInto(join(dir, 'deploy'))({ ...floor, stop: async () => {} }, screen);
+  reached = reachPlace(choosePlace({}, floor), screen);
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  s3 = new S3Client({ endpoint: floor.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  tool = spawn(process.execPath, [join(process.cwd(), 'cli', 'bin', 'music-etl.mjs'), 'status', '--watch'], {
+    env: withFloor(floor.env),
+    stdio: 'ignore',
+  });
+  judged = { dir, puts: [], reached };
+  const pids = { floor: floor.pid, emulator: ministackOf(join(dir, 'floor')), tool: tool.pid ?? 0 };
+  sampling = startSampling(reached.queues, pids);
+}, 3 * MINUTES);
+
+afterAll(async () => {
+  await sampling.end();
+  tool.kill('SIGKILL');
+  s3.destroy();
+  reached.close();
+  await stopFloor(join(dir, 'floor'));
+  await cutPower(join(dir, 'floor'));
+  await rm(dir, { recursive: true, force: true });
+}, MINUTES);
+
+const put = async (key: string, text: string): Promise<void> => {
+  const body = Buffer.from(text);
+  const { VersionId = '' } = await s3.send(new PutObjectCommand({ Bucket: DEFAULT_BUCKET, Key: key, Body: body }));
+  judged.puts.push({ key, body, versionId: VersionId, at: new Date().toISOString() });
+};
+
+/** Puts each at its time, or as soon as the one before is through. */
+const feed = async (): Promise<number> => {
+  const began = Date.now();
+  for (const { atMs, key, body } of planPuts(FILES, OVER_MS, 'load')) {
+    await sleep(Math.max(0, began + atMs - Date.now()));
+    await put(key, body);
+  }
+  return Date.now() - began;
+};
+
+const peakOf = (samples: readonly Sample[]): number => Math.max(...samples.map(({ queued }) => queued));
+
+it(
+  `${FILES} files within ${OVER_MS / 1000} s, some corrected while runs are under way, all settle in the export of the oracle`,
+  async () => {
+    await put(SONGS_KEY, SONGS);
+    await put(USERS_KEY, USERS);
+    const began = Date.now();
+    const fedMs = await feed();
+    const expected = judged.puts
+      .filter(({ key }) => key.startsWith('streams/'))
+      .map(({ key, versionId }) => ({ key, version_id: versionId }));
+    const deps = { look: () => reached.look(), screen, clock: realClock };
+    const { verdict } = await watchUntilSettled(deps, expected, PATIENCE);
+    const tookMs = Date.now() - began;
+    expect(verdict).toEqual({ kind: 'settled' });
+    await exportEqualToOracle(judged);
+
+    const { samples } = sampling;
+    const growth = Object.fromEntries(['tool', 'floor', 'emulator'].map((name) => [name, growthOf(samples, name)]));
+    const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+    const perMinute = Math.round((FILES / tookMs) * MINUTES);
+    console.log(
+      `${FILES} files put in ${seconds(fedMs)} s, settled after ${seconds(tookMs)} s: ${perMinute} a minute; ` +
+        `messages at most ${peakOf(samples)}, at last ${samples.at(-1)?.queued}; MiB ${JSON.stringify(growth)}`,
+    );
+    expect(samples.at(-1)).toMatchObject({ dead: 0 });
+    // Messages are taken as they come: far fewer wait than were sent.
+    expect(peakOf(samples)).toBeLessThan(FILES);
+    for (const { first, last } of Object.values(growth)) expect(last).toBeLessThan(first * 1.5 + 50);
+  },
+  10 * MINUTES,
+);
