@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from threading import Lock
 
 from contracts import keys
-from contracts.documents import DateDocument, ErasedFile, FileDocument
+from contracts.documents import ErasedFile, FileDocument
 from erasing.derived import Stripped
 from erasing.places import kind_of, prefix_of, user_metrics
 from erasing.plan import UnsettledError, judged_before, to_judge_again
@@ -17,7 +17,7 @@ from erasing.search import Search
 from publish.event_ids import INDEX_PREFIX
 from publish.items import metric_key
 from publish.standing import StandingFiles, object_name
-from publish.store import ObjectVersion, in_parallel, read_json
+from publish.store import ObjectVersion, in_parallel
 from publish.table import Key, Table
 
 
@@ -67,27 +67,21 @@ class Purger:
         self._search.each_derived(self._strip)
 
     def _strip(self, version: ObjectVersion, stripped: Stripped) -> None:
-        if version.is_latest and stripped.path is not None:
+        # What ingest prepared has had its one reader.
+        if version.is_latest and stripped.path is not None and kind_of(version.key) != "prepared":
             self._check_replaced(version.key)
             self._store.upload(stripped.path, version.key)
         self.delete([version])
 
     def _check_replaced(self, key: str) -> None:
         """Raises UnsettledError for what counts: it was to be made anew without the user's rows first."""
-        if kind_of(key) != "rows":
-            return
-        name = object_name(key)
+        if key.startswith("kpis/"):
+            raise UnsettledError(f"{key} is published and still has the user; backfill its date, then run purge again.")
+        name = object_name(key) if kind_of(key) == "rows" else None
         with self._lock:
             stands = name is not None and self._standing.version_that_stands(name) is not None
         if stands:
             raise UnsettledError(f"{key} stands and still has rows of the user; put its file again, then erase again.")
-        if key.startswith("kpis/") and self._is_published(key):
-            raise UnsettledError(f"{key} is published and still has the user; backfill its date, then run purge again.")
-
-    def _is_published(self, key: str) -> bool:
-        date = key.split("/event_date=", 1)[1].split("/", 1)[0]
-        document: DateDocument | None = read_json(self._store, keys.date_key(date))
-        return document is not None and any(found["key"] == key for found in document["objects"].values())
 
     def delete(self, versions: Sequence[ObjectVersion]) -> None:
         """For good, and the markers of keys that have nothing else any more."""
