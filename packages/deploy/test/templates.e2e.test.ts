@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { GLUE_JOBS, STAGES, type Stage } from '@music-etl/contracts';
 import { StageEnvironment } from '../../stage/src/handlers/environment.ts';
 import { packageService, type Resource, statementsOf } from './package-service.ts';
+import { emittedBy, graphed, keptOf, unknownOf, unseenOf, watchedBy } from './watching.ts';
 
+const WATCHED_IN_EVERY_STAGE = [
+  'ApproximateNumberOfMessagesVisible',
+  'ApproximateAgeOfOldestMessage',
+  'Errors',
+  'Throttles',
+  'Invocations',
+  'OldestActiveRunSeconds',
+  'JobFailures',
+];
 const INGEST_ONLY = ['MAX_ACTIVE_RUNS', 'MAX_FILES_PER_RUN'];
 
 const templates = new Map<Stage, { path: string; resources: Resource[] }>();
@@ -38,13 +48,30 @@ describe.each(STAGES)('%s, as it is deployed', (stage) => {
     expect(mapping?.properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
-  test('calls somebody about dead letters, a queue that stands still and every failing function', () => {
+  test('calls somebody about what goes wrong, on its own topic', () => {
     const alarms = resourcesOf(stage, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
-    expect(alarms.map(({ MetricName }) => MetricName)).toEqual(
-      expect.arrayContaining(['ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage', 'Errors']),
-    );
-    expect(alarms.filter(({ MetricName }) => MetricName === 'Errors')).toHaveLength(3);
+    const names = alarms.map(({ MetricName }) => MetricName);
+    for (const watched of WATCHED_IN_EVERY_STAGE) expect(names).toContain(watched);
+    expect(names.filter((name) => name === 'Errors')).toHaveLength(3);
+    expect(names.filter((name) => name === 'Throttles')).toHaveLength(3);
+    expect(resourcesOf(stage, 'AWS::SNS::Topic').map(({ id }) => id)).toEqual(['AlarmTopic']);
     for (const alarm of alarms) expect(alarm.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }]);
+  });
+
+  test('says in every alarm which entry of the runbook helps', () => {
+    const entries = [...readFileSync('docs/operate.md', 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, title]) => title);
+    for (const { properties } of resourcesOf(stage, 'AWS::CloudWatch::Alarm')) {
+      const named = /docs\/operate\.md, "(.+)"\.$/.exec(String(properties.AlarmDescription))?.[1];
+      expect(entries).toContain(named);
+    }
+  });
+
+  test('watches only what its functions emit or what AWS keeps of its resources', () => {
+    const resources = resourcesOf(stage);
+    const watched = resourcesOf(stage, 'AWS::CloudWatch::Alarm').map(({ properties }) =>
+      watchedBy(properties, resources),
+    );
+    expect(unknownOf(watched, [...emittedBy(stage, 'test'), ...keptOf(resources)])).toEqual([]);
   });
 
   test('gives its functions exactly the environment their schema asks for', () => {
@@ -58,7 +85,8 @@ describe.each(STAGES)('%s, as it is deployed', (stage) => {
 
   test('has one role a function and one for its job, none with a wildcard resource or action', () => {
     const roles = resourcesOf(stage, 'AWS::IAM::Role').map(({ id }) => id);
-    expect(roles.sort()).toEqual(['HandOnRole', 'JobRole', 'ReconcileRole', 'StartRole']);
+    const further = stage === 'archive' ? ['ErasureRole'] : [];
+    expect(roles.sort()).toEqual([...further, 'HandOnRole', 'JobRole', 'ReconcileRole', 'StartRole']);
     expect(properties(stage, 'JobRole').RoleName).toMatch(/^AWSGlueServiceRole-MusicStreaming/);
     for (const { Sid, Effect, Action, Resource } of statementsOf(resourcesOf(stage))) {
       expect({ Sid, Effect }).toEqual({ Sid, Effect: 'Allow' });
@@ -78,6 +106,15 @@ describe.each(STAGES)('%s, as it is deployed', (stage) => {
       MaxRetries: 0,
     });
   });
+});
+
+test('the dashboard shows only what there is, and everything that is emitted', () => {
+  const dashboards = STAGES.flatMap((stage) => resourcesOf(stage, 'AWS::CloudWatch::Dashboard'));
+  expect(dashboards).toHaveLength(1);
+  const shown = graphed(dashboards[0]?.properties.DashboardBody);
+  const known = STAGES.flatMap((stage) => [...emittedBy(stage, 'test'), ...keptOf(resourcesOf(stage))]);
+  expect(unknownOf(shown, known)).toEqual([]);
+  expect(unseenOf(shown, 'test')).toEqual([]);
 });
 
 test('a job gets from Glue the versions of the lock file', () => {
