@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { FAULT_RATES } from '@music-etl/local';
 import { z } from 'zod';
 import { plainHostile } from '../tool.ts';
-import { addRecord, readRecords, renderRecord, renderSummary, SeedRecord } from './record.ts';
+import { addRecord, mendRecords, readRecords, renderRecord, renderSummary, SeedRecord } from './record.ts';
 
 const Options = z.object({
   seeds: z
@@ -77,6 +77,7 @@ const run = async (options: Options, dir: string): Promise<number> => {
   const results = resolve(options.results);
   const evidence = `${results}.failed`;
   for (const each of [dirname(results), evidence]) mkdirSync(each, { recursive: true });
+  mendRecords(results);
   const data = join(dir, 'data');
   await plainHostile(options.data, data);
   const wanted = range(options.seeds);

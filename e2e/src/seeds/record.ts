@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** How one seed ended; a line of the results file. */
@@ -18,11 +18,22 @@ export const SeedRecord = z.object({
 });
 export type SeedRecord = z.infer<typeof SeedRecord>;
 
-/** What a former call has found out; a line that was cut off is left out, and its seed runs again. */
-export const readRecords = (path: string): SeedRecord[] => {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => SeedRecord.parse(JSON.parse(line)));
+const parseLine = (line: string): SeedRecord[] => {
+  try {
+    return [SeedRecord.parse(JSON.parse(line))];
+  } catch {
+    return [];
+  }
+};
+
+/** What former calls have found out; a line that was cut off is left out, and its seed runs again. */
+export const readRecords = (path: string): SeedRecord[] =>
+  existsSync(path) ? readFileSync(path, 'utf8').split('\n').flatMap(parseLine) : [];
+
+/** Takes a cut-off line away, so that the next one stands alone. */
+export const mendRecords = (path: string): void => {
+  const lines = readRecords(path).map((record) => `${JSON.stringify(record)}\n`);
+  writeFileSync(path, lines.join(''));
 };
 
 export const addRecord = (path: string, record: SeedRecord): void =>
