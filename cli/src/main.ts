@@ -6,6 +6,7 @@ import { addExplain } from './commands/explain.ts';
 import { explainError } from './commands/explain-error.ts';
 import { addExport } from './commands/export.ts';
 import { addFloor } from './commands/floor.ts';
+import { addForgetUser } from './commands/forget-user.ts';
 import { addPut } from './commands/put.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addRedrive } from './commands/redrive.ts';
@@ -27,6 +28,7 @@ const buildProgram = (): Command => {
   addQuarantine(program);
   addExplain(program);
   addBackfill(program);
+  addForgetUser(program);
   addRun(program);
   addExport(program);
   addDemo(program);

@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { s3Documents } from '@music-etl/stage/s3-documents';
+import type { ForgetDeps } from '../app/erasure-ports.ts';
+import { Observer } from '../app/observer.ts';
 import type { OperationDeps } from '../app/operation-ports.ts';
 import type { Screen } from '../app/ports.ts';
 import type { Place } from '../domain/place.ts';
 import { type Clients, connect, disconnect } from './clients.ts';
+import { confirm } from './confirm.ts';
+import { deleteForGood } from './delete-versions.ts';
+import { glueErasure } from './glue-erasure.ts';
 import { realClock } from './reach.ts';
 import { S3Objects } from './s3-objects.ts';
+import { SqsQueues } from './sqs-queues.ts';
 import { sqsSend } from './sqs-send.ts';
 
 /** Who runs this command, for the documents. */
@@ -28,6 +34,28 @@ const operationDeps = (clients: Clients, { bucket }: Place, screen: Screen): Ope
   chance: () => randomBytes(4).toString('hex'),
   requestedBy: currentUser(),
 });
+
+/** Reaches a place with what `forget-user` needs. `job` is the name of the Glue job. */
+export const withErasure = async <T>(
+  place: Place,
+  screen: Screen,
+  job: string,
+  work: (deps: ForgetDeps) => Promise<T>,
+): Promise<T> => {
+  const clients = connect(place);
+  const observer = new Observer(new S3Objects(clients.s3, place.bucket), new SqsQueues(clients.sqs), realClock);
+  try {
+    return await work({
+      ...operationDeps(clients, place, screen),
+      job: glueErasure(clients.glue, job),
+      look: () => observer.look(),
+      deleteForGood: (key) => deleteForGood(clients.s3, place.bucket, key),
+      confirm,
+    });
+  } finally {
+    disconnect(clients);
+  }
+};
 
 /** Reaches a place with what the commands need that change something there, and lets go of it afterwards. */
 export const withOperations = async <T>(

@@ -1,0 +1,173 @@
+import {
+  type ErasureRequest,
+  ErasureResult,
+  erasureRequestKey,
+  erasureResultKey,
+  FILES_PREFIX,
+  FileDocument,
+  RESULTS,
+  resultKey,
+} from '@music-etl/contracts';
+import { addObjects, forgetCommand, isNothing, needsAnotherRound, replaysOf, rowsIn } from '../domain/erasure.ts';
+import { UserError } from '../domain/errors.ts';
+import { many } from '../domain/format.ts';
+import { type ErasureSummary, foundLines, LEFT_TO_THE_OWNER } from '../domain/render-erasure.ts';
+import { runPhase } from './erasure-phase.ts';
+import type { ForgetDeps } from './erasure-ports.ts';
+import { requestErasure } from './erasure-requests.ts';
+import { documentsUnder, readDocument } from './read-document.ts';
+import { nudgeIngest, waitUntilQuiet } from './settle.ts';
+
+const MOST_ROUNDS = 3;
+
+export interface ForgetOptions {
+  userId: string;
+  dryRun: boolean;
+  yes: boolean;
+  suffix: string;
+}
+
+/** What a command found or did; null summary: nothing was to be erased, or a person said no. */
+export interface Forgotten {
+  found: ErasureResult | null;
+  summary: ErasureSummary | null;
+  declined: boolean;
+}
+
+/** One erasure, followed through its phases. Every phase may be run again, so it may be left anywhere and gone on with. */
+class Erasure {
+  #attempts = 0;
+  #objects: Record<string, number> = {};
+
+  constructor(
+    private readonly deps: ForgetDeps,
+    private readonly request: ErasureRequest,
+    private readonly suffix: string,
+  ) {}
+
+  get #id(): string {
+    return this.request.erasure_id;
+  }
+
+  get resume(): string {
+    return forgetCommand(this.request, this.suffix);
+  }
+
+  settle(what: string) {
+    return waitUntilQuiet(this.deps, { what, resume: this.resume, suffix: this.suffix });
+  }
+
+  async phase(phase: ErasureResult['phase']): Promise<ErasureResult> {
+    this.#attempts += 1;
+    return runPhase(this.deps, this.#id, phase, this.#attempts, this.resume);
+  }
+
+  /** What an earlier command had rewritten: from then on finding again says less than there was. */
+  rewritten(): Promise<ErasureResult | null> {
+    return readDocument(this.deps.documents, erasureResultKey(this.#id, 'rewrite'), ErasureResult);
+  }
+
+  /** Files rewritten, judged again and through all stages; then everything deleted that still names the user. */
+  async #round(): Promise<ErasureResult> {
+    const { screen } = this.deps;
+    for (let round = 1; ; round += 1) {
+      const rewritten = await this.phase('rewrite');
+      this.#objects = addObjects(this.#objects, rewritten.objects);
+      const asked = rewritten.files.filter(({ replay }) => replay !== null).length;
+      screen.line(`rewritten without the user: ${many(rewritten.files.length, 'file')}, ${asked} to be judged again`);
+      if (asked > 0) await nudgeIngest(this.deps, this.suffix);
+      await this.settle('the files are judged again and their dates computed');
+      if (round === MOST_ROUNDS || !needsAnotherRound(rewritten)) return rewritten;
+    }
+  }
+
+  /** @throws UserError where something of the user is found again and again */
+  async erase(): Promise<ErasureSummary> {
+    const began = this.deps.clock.now();
+    for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+      const rewritten = await this.#round();
+      const purged = await this.phase('purge');
+      this.#objects = addObjects(this.#objects, purged.objects);
+      const left = await this.phase('find');
+      if (isNothing(left)) return this.#summary(rewritten, began);
+      for (const text of [`found again, round ${round} of ${MOST_ROUNDS}`, ...foundLines(left)])
+        this.deps.screen.line(text);
+    }
+    throw new UserError(
+      `after ${MOST_ROUNDS} rounds the user is still found; perhaps files with rows of the user keep arriving`,
+      `stop what sends them, then ${this.resume}, which goes on`,
+      1,
+    );
+  }
+
+  async #summary(rewritten: ErasureResult, began: number): Promise<ErasureSummary> {
+    const { documents, clock } = this.deps;
+    const replays = replaysOf(await documentsUnder(documents, FILES_PREFIX, FileDocument), this.#id);
+    const runs = new Set(replays.flatMap(({ version }) => (version.run_id ? [version.run_id] : [])));
+    const loads = await Promise.all(
+      [...runs].map((run) => readDocument(documents, resultKey(run, 'load'), RESULTS.load)),
+    );
+    const loaded = loads.flatMap((load) => load?.dates ?? []);
+    return {
+      erasure_id: this.#id,
+      user_digest: rewritten.user_digest,
+      files: rewritten.files.map(({ key, rows, replay }) => ({ key, rows, judged_again: replay !== null })),
+      rows: rowsIn(rewritten),
+      dates: [...new Set(loaded.map(({ date }) => date))].sort(),
+      items_removed: loaded.reduce((sum, { removed }) => sum + removed, 0),
+      objects: this.#objects,
+      duration_ms: clock.now() - began,
+      left: [...LEFT_TO_THE_OWNER],
+    };
+  }
+
+  /** The request names the user: with the erasure's end it goes, every version of it. */
+  async end(): Promise<void> {
+    await this.deps.deleteForGood(erasureRequestKey(this.#id));
+  }
+
+  /** As if it had never been asked for. */
+  async withdraw(): Promise<void> {
+    await this.end();
+    await this.deps.deleteForGood(erasureResultKey(this.#id, 'find'));
+  }
+}
+
+const QUESTION = 'Erase these rows for good, from the raw files to the table? Nothing brings them back.';
+
+/** Finds what there is and lets the person decide. `go` false: there is nothing to do, or it is not to be done. */
+const decide = async (
+  deps: ForgetDeps,
+  erasure: Erasure,
+  { yes, dryRun }: ForgetOptions,
+): Promise<{ found: ErasureResult; go: boolean; declined: boolean }> => {
+  const found = await erasure.phase('find');
+  for (const text of foundLines(found)) deps.screen.line(text);
+  if (dryRun || isNothing(found)) return { found, go: false, declined: false };
+  const go = yes || (await deps.confirm(QUESTION));
+  return { found, go, declined: !go };
+};
+
+/**
+ * Erases a user's listens, or goes on with an erasure that was interrupted.
+ * @throws UserError where a phase fails, a run was given up, or the user is found again and again
+ */
+export const forgetUser = async (deps: ForgetDeps, options: ForgetOptions): Promise<Forgotten> => {
+  const { request, resumed } = await requestErasure(deps, options.userId, options.suffix);
+  const erasure = new Erasure(deps, request, options.suffix);
+  if (resumed)
+    deps.screen.line(`goes on with erasure ${request.erasure_id}, begun ${request.requested_at.slice(0, 16)}Z`);
+  if (!options.dryRun) await erasure.settle('waits until nothing is under way');
+  const begun = await erasure.rewritten();
+  if (begun === null || options.dryRun) {
+    const { found, go, declined } = await decide(deps, erasure, options);
+    if (!go) {
+      // What was rewritten before a dry run is still to be finished.
+      if (begun === null) await erasure.withdraw();
+      return { found, summary: null, declined };
+    }
+  }
+  const summary = await erasure.erase();
+  await erasure.end();
+  return { found: null, summary, declined: false };
+};

@@ -1,0 +1,64 @@
+import { ERASURE_JOB } from '@music-etl/contracts';
+import type { Command } from 'commander';
+import { withErasure } from '../adapters/operations.ts';
+import { openScreen } from '../adapters/screen.ts';
+import { type Forgotten, forgetUser } from '../app/forget-user.ts';
+import type { Screen } from '../app/ports.ts';
+import { forgetCommand, parseUser } from '../domain/erasure.ts';
+import { UserError } from '../domain/errors.ts';
+import { erasedLines } from '../domain/render-erasure.ts';
+import { onInterrupt, type PlaceOptions, placeOf } from './context.ts';
+
+interface Options extends PlaceOptions {
+  yes?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+  suffix: string;
+}
+
+const refuseUnasked = ({ yes, dryRun }: Options): void => {
+  if (yes || dryRun || process.stdin.isTTY) return;
+  throw new UserError('there is no terminal to ask for confirmation', 'say --yes to erase, or --dry-run to look first');
+};
+
+const conclude = (screen: Screen, { found, summary, declined }: Forgotten, { dryRun, json }: Options): void => {
+  if (json) {
+    const result = { dry_run: dryRun ?? false, erased: summary !== null, found, summary };
+    console.log(JSON.stringify(result, null, 2));
+  }
+  if (summary) for (const text of erasedLines(summary)) screen.line(text);
+  else if (dryRun) screen.line('dry run: nothing was changed');
+  else screen.line(declined ? 'nothing was changed' : 'nothing names the user: there is nothing to erase');
+  if (declined) process.exitCode = 1;
+};
+
+export const addForgetUser = (program: Command): void => {
+  program
+    .command('forget-user')
+    .description("erase a user's listens for good: raw files, rows, quarantine, KPIs, table, change log")
+    .argument('<id>', 'the user_id as the files write it')
+    .option('--dry-run', 'say which files, rows, dates and objects; change nothing')
+    .option('--yes', 'do not ask for confirmation')
+    .option('--json', 'for machines')
+    .option('--suffix <suffix>', 'what a deployment adds to the names of its queues and jobs', '')
+    .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
+    .addHelpText(
+      'after',
+      '\nFiles are rewritten without the rows, judged again and their dates computed again; then every version of every object\nthat still names the user is deleted. Interrupted, it is begun again with the same id and goes on.\nIt reads every raw file: for large archives hours of one Glue job.',
+    )
+    .action(async (id: string, options: Options) => {
+      const userId = parseUser(id);
+      refuseUnasked(options);
+      const { suffix, yes = false, dryRun = false } = options;
+      const screen = openScreen(options.json ? process.stderr : process.stdout);
+      const undo = onInterrupt(async () =>
+        screen.line(
+          `what is under way goes on without this command; the rest: ${forgetCommand({ user_id: userId }, suffix)}`,
+        ),
+      );
+      const forgotten = await withErasure(await placeOf(options), screen, ERASURE_JOB + suffix, (deps) =>
+        forgetUser(deps, { userId, dryRun, yes, suffix }),
+      ).finally(undo);
+      conclude(screen, forgotten, options);
+    });
+};

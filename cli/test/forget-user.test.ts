@@ -1,0 +1,263 @@
+import {
+  type ErasureResult,
+  erasureRequestKey,
+  erasureResultKey,
+  fileId,
+  fileKey,
+  type RunDocument,
+  replayKey,
+  resultKey,
+} from '@music-etl/contracts';
+import { memoryDocuments } from '@music-etl/stage/memory-documents';
+import type { ErasureRun, ForgetDeps } from '../src/app/erasure-ports.ts';
+import { type ForgetOptions, forgetUser } from '../src/app/forget-user.ts';
+import { erasureCause, forgetCommand, type Phase, parseUser } from '../src/domain/erasure.ts';
+import { erasedLines } from '../src/domain/render-erasure.ts';
+import type { Snapshot } from '../src/domain/snapshot.ts';
+import { aFile, aRun, aSnapshot, aStage, RUN, withRun } from './support/builders.ts';
+import { aClock, operationDeps } from './support/operations.ts';
+
+const KEY = 'streams/a.csv';
+const DIGEST = 'd'.repeat(64);
+
+/** A bucket of one file with rows of the user; its job and pipeline work at once. */
+class FakeBucket {
+  readonly documents = memoryDocuments();
+  readonly phases: Phase[] = [];
+  readonly deleted: string[] = [];
+  readonly sent: unknown[] = [];
+  rows = 3;
+  derived = 5;
+  /** How many rows arrive anew while the user is being erased. */
+  arriving: number[] = [];
+  failing: Phase | null = null;
+  busy: Snapshot[] = [];
+  #runs: ErasureRun[] = [];
+  underWay: ErasureRun | null = null;
+
+  async #tell(id: string, phase: Phase, objects: Record<string, number>, replay: string | null): Promise<void> {
+    const file = { file_id: fileId(KEY), key: KEY, version: 1, rows: this.rows, replay };
+    const result: ErasureResult = {
+      schema_version: 1,
+      erasure_id: id,
+      user_digest: DIGEST,
+      phase,
+      committed_at: '2026-11-24T08:00:00.000Z',
+      files: this.rows > 0 ? [file] : [],
+      dates: ['2018-11-15'],
+      objects,
+    };
+    await this.documents.mark(erasureResultKey(id, phase), result);
+  }
+
+  async #work(id: string, phase: Phase): Promise<void> {
+    if (phase === 'find') return this.#tell(id, phase, { 'archived/': this.rows, 'kpis/': this.derived }, null);
+    if (phase === 'purge') {
+      await this.#tell(id, phase, { 'kpis/': this.derived }, null);
+      this.derived = 0;
+      this.rows = this.arriving.shift() ?? 0;
+      return;
+    }
+    await this.#tell(id, phase, { 'archived/': this.rows }, replayKey(fileId(KEY), 1, erasureCause(id)));
+    const replay = {
+      of: 1,
+      cause: erasureCause(id),
+      why: "a user's listens were erased",
+      requested_by: 'ada',
+      requested_at: '2026-11-24T08:00:00.000Z',
+      accept: true,
+      fixes_key: null,
+    };
+    await this.documents.mark(fileKey(fileId(KEY)), aFile(KEY, {}, { version: 2, content_version: 1, replay }));
+    const dates = [{ date: '2018-11-15', generation: 9, written: 3, removed: 2, superseded: 0 }];
+    const head = { schema_version: 1, run_id: RUN, attempt: 1, committed_at: '2026-11-24T08:00:00.000Z' };
+    await this.documents.mark(resultKey(RUN, 'load'), { ...head, dates });
+  }
+
+  deps(over: Partial<Omit<ForgetDeps, 'screen' | 'send'>> = {}): ForgetDeps & ReturnType<typeof operationDeps> {
+    const base = operationDeps(this.documents, { clock: aClock() });
+    return {
+      ...base,
+      job: {
+        start: async (id, phase) => {
+          this.phases.push(phase);
+          const failed = this.failing === phase;
+          if (!failed) await this.#work(id, phase);
+          this.#runs.push({
+            id: `jr_${this.phases.length}`,
+            phase,
+            state: failed ? 'FAILED' : 'SUCCEEDED',
+            error: failed ? 'streams/b.csv has arrived' : null,
+          });
+          return `jr_${this.phases.length}`;
+        },
+        get: async (jobRunId) =>
+          jobRunId === this.underWay?.id ? this.underWay : (this.#runs.find(({ id }) => id === jobRunId) ?? null),
+        find: async () => this.underWay,
+      },
+      look: async () => this.busy.shift() ?? aSnapshot(),
+      deleteForGood: async (key) => {
+        this.deleted.push(key);
+        await this.documents.remove(key);
+      },
+      confirm: async () => true,
+      ...over,
+    };
+  }
+}
+
+const asked = (over: Partial<ForgetOptions> = {}): ForgetOptions => ({
+  userId: '26',
+  dryRun: false,
+  yes: true,
+  suffix: '',
+  ...over,
+});
+const ID = '20261124T080000000-00000000';
+
+test('finds, rewrites, has ingest judge again, purges, finds nothing, and deletes the request for good', async () => {
+  const bucket = new FakeBucket();
+  const deps = bucket.deps();
+  const { summary } = await forgetUser(deps, asked());
+  expect(bucket.phases).toEqual(['find', 'rewrite', 'purge', 'find']);
+  expect(deps.sent).toEqual([
+    { queue: 'music-streaming-ingest', message: { Service: 'Amazon S3', Event: 's3:TestEvent' } },
+  ]);
+  expect(bucket.deleted).toEqual([erasureRequestKey(ID)]);
+  expect(summary).toMatchObject({
+    erasure_id: ID,
+    user_digest: DIGEST,
+    files: [{ key: KEY, rows: 3, judged_again: true }],
+    dates: ['2018-11-15'],
+    items_removed: 2,
+    objects: { 'archived/': 3, 'kpis/': 5 },
+  });
+  expect(JSON.stringify(bucket.documents.snapshot())).not.toContain('"user_id"');
+});
+
+test('says what it did and what is left to the owner', async () => {
+  const { summary } = await forgetUser(new FakeBucket().deps(), asked());
+  expect(summary && erasedLines(summary).slice(1).join('\n')).toMatchInlineSnapshot(`
+"  files    1 file rewritten without 3 rows, 1 judged again
+  dates    1 date computed again: 2018-11-15
+  items    2 removed from the table
+  objects  versions deleted for good: archived/ 3, kpis/ 5
+left to you
+  - reference/users/: the users files may still name the user; put one without, and delete the older versions
+  - point-in-time backups of the table music_streaming_kpis: they go back 35 days at most, and then forget by themselves
+  - copies elsewhere: exports, replicas and backups of the bucket, and the system that sent the files"
+`);
+});
+
+test('nothing of the user: nothing is rewritten, and no trace of the question stays', async () => {
+  const bucket = new FakeBucket();
+  bucket.rows = 0;
+  bucket.derived = 0;
+  expect(await forgetUser(bucket.deps(), asked())).toMatchObject({ summary: null, declined: false });
+  expect(bucket.phases).toEqual(['find']);
+  expect(bucket.documents.snapshot()).toEqual({});
+});
+
+test('rows that are gone from files but not from what was made of them are purged', async () => {
+  const bucket = new FakeBucket();
+  bucket.rows = 0;
+  await forgetUser(bucket.deps(), asked());
+  expect(bucket.phases).toEqual(['find', 'rewrite', 'purge', 'find']);
+});
+
+test('a dry run, and a person who says no, leave everything as it was', async () => {
+  for (const [over, confirm] of [
+    [{ dryRun: true }, true],
+    [{ yes: false }, false],
+  ] as const) {
+    const bucket = new FakeBucket();
+    const { summary, found } = await forgetUser(bucket.deps({ confirm: async () => confirm }), asked(over));
+    expect([summary, found?.files.length, bucket.phases]).toEqual([null, 1, ['find']]);
+    expect(bucket.documents.snapshot()).toEqual({});
+  }
+});
+
+test('what is found again is erased again, and given up after three rounds', async () => {
+  const once = new FakeBucket();
+  once.arriving = [1];
+  expect((await forgetUser(once.deps(), asked())).summary).not.toBeNull();
+  expect(once.phases).toEqual(['find', 'rewrite', 'purge', 'find', 'rewrite', 'purge', 'find']);
+  const always = new FakeBucket();
+  always.arriving = [1, 1, 1, 1];
+  await expect(forgetUser(always.deps(), asked())).rejects.toThrow('after 3 rounds the user is still found');
+  expect(Object.keys(always.documents.snapshot())).toContain(erasureRequestKey(ID));
+});
+
+test('a phase that fails says why and how to go on; begun again it does not ask twice', async () => {
+  const bucket = new FakeBucket();
+  bucket.failing = 'purge';
+  await expect(forgetUser(bucket.deps(), asked())).rejects.toMatchObject({
+    message: 'purge ended FAILED (Glue run jr_3): streams/b.csv has arrived',
+    todo: expect.stringContaining('npx music-etl forget-user 26'),
+    exitCode: 1,
+  });
+  bucket.failing = null;
+  const confirm = async (): Promise<never> => {
+    throw new Error('asked again');
+  };
+  const { summary } = await forgetUser(bucket.deps({ confirm, chance: () => 'ffffffff' }), asked({ yes: false }));
+  expect(summary?.erasure_id).toBe(ID);
+  expect(bucket.phases.slice(3)).toEqual(['rewrite', 'purge', 'find']);
+});
+
+test('a run of the job that an interrupted command began is followed, not begun a second time', async () => {
+  const bucket = new FakeBucket();
+  bucket.failing = 'rewrite';
+  await expect(forgetUser(bucket.deps(), asked())).rejects.toThrow('rewrite ended FAILED');
+  bucket.failing = null;
+  bucket.underWay = { id: 'jr_old', phase: 'find', state: 'SUCCEEDED', error: null };
+  const deps = bucket.deps();
+  const find = async () => {
+    const run = bucket.underWay;
+    bucket.underWay = null;
+    return run;
+  };
+  const get: ForgetDeps['job']['get'] = async (id) =>
+    id === 'jr_old' ? { id, phase: 'find', state: 'SUCCEEDED', error: null } : deps.job.get(id);
+  await forgetUser({ ...deps, job: { ...deps.job, find, get } }, asked());
+  expect(bucket.phases).toEqual(['find', 'rewrite', 'rewrite', 'purge', 'find']);
+});
+
+test('waits while something is under way, and a run that was given up is explained', async () => {
+  const document: RunDocument | null = aRun().document;
+  const dead = withRun(
+    { ...aRun(aStage('kpi', { state: 'dead', error: 'failed 3 times: out of memory' })), document },
+    {
+      active: [{ stage: 'kpi', run_id: RUN }],
+    },
+  );
+  const waits = new FakeBucket();
+  waits.busy = [aSnapshot({ active: [{ stage: 'kpi', run_id: RUN }] }), aSnapshot({ pending: 2, replays: 1 })];
+  const deps = waits.deps();
+  await forgetUser(deps, asked());
+  expect(deps.screen.lines[0]).toBe('waits until nothing is under way: 1 run under way (kpi)');
+  const given = new FakeBucket();
+  given.busy = Array(60).fill(dead);
+  await expect(forgetUser(given.deps(), asked())).rejects.toMatchObject({
+    message: expect.stringMatching(/^a run was given up\. kpi of .*npx music-etl redrive kpi/),
+    todo: 'then npx music-etl forget-user 26, which goes on',
+  });
+  expect(given.phases).toEqual([]);
+});
+
+test("another user's unfinished erasure comes first", async () => {
+  const bucket = new FakeBucket();
+  bucket.failing = 'rewrite';
+  await expect(forgetUser(bucket.deps(), asked())).rejects.toThrow('rewrite ended FAILED');
+  await expect(forgetUser(bucket.deps(), asked({ userId: '27' }))).rejects.toMatchObject({
+    todo: 'finish it first: npx music-etl forget-user 26',
+  });
+});
+
+test('an id is quoted where a shell would take it apart', () => {
+  expect(forgetCommand({ user_id: "o'neil 7" }, '-test')).toBe(
+    "npx music-etl forget-user 'o'\\''neil 7' --suffix=-test",
+  );
+  expect(parseUser(' 26 ')).toBe('26');
+  expect(() => parseUser('  ')).toThrow('the id of the user is empty');
+});
