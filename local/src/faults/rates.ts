@@ -57,7 +57,7 @@ export const FAULT_RATES = {
     fullHouse: 0.3,
     loseStart: 0.2,
     killJob: 0.3,
-    hangJob: 0.1,
+    hangJob: 0.05,
     hangs: 1,
     endsPerStage: 2,
     twin: 0.3,
