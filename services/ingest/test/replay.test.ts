@@ -89,6 +89,20 @@ test('new content makes it void, whatever became of that content', () => {
   }
 });
 
+test('an erasure is asked of what stands below held or refused content, but not while newer content is in hand', () => {
+  const asked = { cause: 'erasure:20181201T000000000-0000000e' };
+  const above = (state: FileVersion['state']) => [archived(), aVersion({ version: 2, version_id: 'v2', state })];
+  for (const state of ['held', 'refused'] as const) {
+    expect(decide(above(state), asked)).toMatchObject({
+      kind: 'take',
+      file: { version: 3, replay: { of: 1, accept: true } },
+    });
+  }
+  for (const state of ['pending', 'running', 'archived'] as const) {
+    expect(decide(above(state), asked)).toMatchObject({ kind: 'overtaken' });
+  }
+});
+
 test('what does not stand and is not held is not judged again', () => {
   for (const state of ['refused', 'superseded'] as const) {
     expect(decide([aVersion({ state })])).toMatchObject({ kind: 'overtaken' });

@@ -39,6 +39,19 @@ const append = (
   return { kind: 'take', document: next, file: runFileOf(next, appended) };
 };
 
+const isErasure = ({ cause }: Replay): boolean => cause.startsWith('erasure:');
+
+/**
+ * The version that a request is asked of now: the file's newest word. An erasure is asked of what stands even where
+ * newer content was held or refused above it, since its rows count until they are judged again without the user's.
+ */
+const wordFor = ({ versions }: FileDocument, of: FileVersion, asked: Replay): FileVersion | undefined => {
+  const word = newestWord(versions);
+  if (!isErasure(asked) || (word?.state !== 'held' && word?.state !== 'refused')) return word;
+  const standing = versions.findLast(stands);
+  return standing !== undefined && contentVersion(standing) === contentVersion(of) ? standing : word;
+};
+
 /** Judged, and its bytes can be had: a validated version's raw object is about to move to the archive. */
 const decideOn = (document: FileDocument, word: FileVersion, take: () => MembershipDecision): ReplayDecision => {
   if (isFree(word) || word.state === 'running') return LATER;
@@ -64,7 +77,7 @@ export const decideReplay = (
 ): ReplayDecision => {
   const { versions } = document;
   const of = versions.find(({ version }) => version === asked.of);
-  const word = newestWord(versions);
+  const word = of && wordFor(document, of, asked);
   if (of === undefined || word === undefined) return { kind: 'overtaken', why: `there is no version ${asked.of}` };
   const found = replayBy(versions, of, asked.cause);
   if (found !== undefined) return decideMembership(document, found.version, runId, now, lost);
