@@ -14,7 +14,7 @@ interface Metric {
 
 const by = (unit: Unit, ...stages: Stage[]): Metric => ({ unit, stages });
 
-/** Every metric the functions emit. Each costs as much a month as any, per service: add what somebody looks at. */
+/** Every metric the functions emit. Each is paid for by the month, in every service that emits it. */
 export const MEASURED = {
   /** From the first request of the stage to its close: waiting, attempts and all. */
   StageSeconds: by('Seconds', ...STAGES),
