@@ -37,3 +37,8 @@ test('what was held and what a person refused is the last word on the file', () 
   const byHand = { state: 'refused', reason: { code: 'refused_by_hand', detail: 'no (ada)' } } as const;
   expect(listed(byHand, aReplayed(byHand))).toMatchObject({ listed: [2], newest: 2 });
 });
+
+test('a replay of what stands under newer held content leaves both listed, and the held one the newest word', () => {
+  const erased = aReplayed({ version: 3, replay: aReplay({ cause: 'erasure:1' }) });
+  expect(listed({}, { version: 2, state: 'held' }, erased)).toEqual({ listed: [3, 2], newest: 2, standing: 3 });
+});

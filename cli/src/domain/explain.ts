@@ -54,7 +54,8 @@ const ofFile = (file: FileDocument): Attention[] => {
   if (version?.state !== 'refused' && version?.state !== 'held') return [];
   if (wasRefusedByHand(version)) return [];
   const older = standingVersion(file);
-  const stands = older && older.version < version.version ? ` Version ${contentVersion(older)} still counts.` : '';
+  const stands =
+    older && contentVersion(older) < contentVersion(version) ? ` Version ${contentVersion(older)} still counts.` : '';
   const what = version.state === 'refused' ? 'cannot be read' : 'none of its rows count';
   return [
     {

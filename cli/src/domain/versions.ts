@@ -3,6 +3,10 @@ import { contentVersion, type FileDocument, type FileLedger, type FileVersion } 
 const byNumber = (a: FileVersion, b: FileVersion): number => a.version - b.version;
 const last = (versions: FileVersion[]): FileVersion | null => versions.sort(byNumber).at(-1) ?? null;
 
+/** A replay of older content (an erasure's) is no newer word than newer content, though its number is higher. */
+const byContent = (a: FileVersion, b: FileVersion): number => contentVersion(a) - contentVersion(b) || byNumber(a, b);
+const newest = (versions: FileVersion[]): FileVersion | null => versions.sort(byContent).at(-1) ?? null;
+
 /** A version that was held until a person refused it: it needs nobody any more. */
 export const wasRefusedByHand = ({ state, reason }: FileVersion): boolean =>
   state === 'refused' && reason?.code === 'refused_by_hand';
@@ -22,27 +26,27 @@ export const cameToNothing = (file: FileDocument, version: FileVersion): boolean
 /** The last that happened to a file, replays that came to nothing too. */
 export const latestVersion = (file: FileDocument): FileVersion | null => last([...file.versions]);
 
-/** The file's newest word: its highest version but for replays that came to nothing. */
+/** The file's newest word: the newest judgement of its newest content, but for replays that came to nothing. */
 export const newestVersion = (file: FileDocument): FileVersion | null =>
-  last(file.versions.filter((version) => !cameToNothing(file, version)));
+  newest(file.versions.filter((version) => !cameToNothing(file, version)));
 
 /** The version whose rows count: the highest that is validated or archived. */
 export const standingVersion = (file: FileDocument): FileVersion | null =>
   last(file.versions.filter(({ state }) => state === 'validated' || state === 'archived'));
 
 /**
- * What an export lists of a file: its standing version, and the newest held or refused one above it. A held version
- * that was judged again and is held again is listed once, by its replay.
+ * What an export lists of a file: its standing version, and the newest held or refused one of newer content. A held
+ * version that was judged again and is held again is listed once, by its replay.
  */
 export const listedVersions = (file: FileDocument): FileVersion[] => {
   const standing = standingVersion(file);
   const above = file.versions.filter(
     (version) =>
       (version.state === 'held' || version.state === 'refused') &&
-      version.version > (standing?.version ?? 0) &&
+      contentVersion(version) > (standing ? contentVersion(standing) : 0) &&
       !cameToNothing(file, version),
   );
-  return [standing, last(above)].filter((version) => version !== null);
+  return [standing, newest(above)].filter((version) => version !== null);
 };
 
 /** All judgements of one content of a file, the first arrival before its replays. */
