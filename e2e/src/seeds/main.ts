@@ -123,7 +123,8 @@ const main = async (): Promise<void> => {
   });
   const options = Options.parse(values);
   const dir = mkdtempSync(join(tmpdir(), 'music-etl-seeds-'));
-  const end = (): void => rmSync(dir, { recursive: true, force: true });
+  // Floors of killed workers end by their keepers, a moment later.
+  const end = (): void => rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       for (const worker of workers) worker.kill('SIGKILL');
