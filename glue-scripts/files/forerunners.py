@@ -36,7 +36,7 @@ def forerunners(document: FileDocument, entry: FileVersion) -> Iterator[FileVers
 
 def resting_place(document: FileDocument, entry: FileVersion) -> str | None:
     """Where in the archive the version's content lies, whichever version of the same content brought it there."""
-    same = (found for found in document["versions"] if content_of(found) == content_of(entry))
+    same = (found for found in reversed(document["versions"]) if content_of(found) == content_of(entry))
     return next((found["archived_to"] for found in same if found["archived_to"]), None)
 
 

@@ -167,9 +167,10 @@ class _Preparation:
 def _told(file: RunFile, outcome: str, **found: Any) -> IngestFile:
     """The result's entry of a file."""
     nothing: dict[str, Any] = dict.fromkeys(("last_modified", "reason", "format", "compression", "read", "source"))
+    named = {name: file[name] for name in ("file_id", "key", "version", "version_id", "etag", "size")}
     # A run.json of before there were replays says nothing of them.
-    arrived = {"replay": None, "raw": None}
-    return {**arrived, **file, "outcome": outcome, **nothing, **found}  # type: ignore[typeddict-item]
+    replay = {"replay": file.get("replay"), "raw": file.get("raw")}
+    return {**named, **replay, "outcome": outcome, **nothing, **found}  # type: ignore[typeddict-item]
 
 
 if __name__ == "__main__":

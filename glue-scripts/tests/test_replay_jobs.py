@@ -120,6 +120,11 @@ def test_a_run_of_before_there_were_replays_is_read_all_the_same(known: World) -
     assert known.validate(run_id)["files"][0]["outcome"] == "validated"
 
 
+def test_what_else_a_run_says_of_its_files_is_no_part_of_the_result(known: World) -> None:
+    file = {**known.put("a.csv", GOOD), "arrived_at": "2018-12-01T12:00:00.000Z"}
+    assert ingested(known, file)[0]["outcome"] == "prepared"
+
+
 @pytest.mark.parametrize("before", ["ingest", "validate"])
 def test_a_replay_whose_bytes_are_gone_changes_nothing(known: World, before: str) -> None:
     file = archived(known)

@@ -5,14 +5,17 @@ import tempfile
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from contracts import keys
-from contracts.documents import FileDocument, FileVersion, RunFile
+from contracts.documents import FileDocument, FileVersion, ReplayMarker, RunFile
+from files.forerunners import content_of, replay_of
 from jobs import archive, ingest, kpi, load, validate
 from jobs.context import JobContext, instant
 from oracle.model import InputFile
 from oracle.pipeline_export import Line, date_lines, file_lines, metric_lines, quarantine_lines
-from publish.store import read_json
+from oracle.replays import appended, decide, newest_word, raw_of
+from publish.store import encode, read_json
 from publish.store_directory import DirectoryStore
 from publish.table_memory import MemoryTable
 
@@ -76,48 +79,96 @@ class Floor:
             "versions": [],
         }
         versions = document["versions"]
-        if versions and versions[-1]["etag"] == info.etag:
-            versions[-1]["repeats"].append(info.version_id)
+        if versions and newest_word(document)["etag"] == info.etag:
+            newest_word(document)["repeats"].append(info.version_id)
             self.store.put(path, json.dumps(document).encode())
             return None
-        versions.append(_new_version(len(versions) + 1, info.version_id, info.etag, info.size, self.now))
+        content = max((content_of(entry) for entry in versions), default=0) + 1
+        new = _new_version(len(versions) + 1, info.version_id, info.etag, info.size, self.now)
+        versions.append({**new, "content_version": content})
         self.store.put(path, json.dumps(document).encode())
         return file.key
 
-    def form(self, stream_keys: Iterable[str], reference_changed: bool) -> str:
+    def form(self, stream_keys: Iterable[str], reference_changed: bool = False) -> str:
         """Claims the newest version of each file for a new run and writes run.json."""
-        self.runs += 1
-        run_id = f"{self.now:%Y%m%dT%H%M%S}000-{self.runs:08x}"
+        run_id = self._next_run()
+        documents = [self._document(keys.file_id(key)) for key in stream_keys]
+        files = [self._claim(document, document["versions"][-1], run_id) for document in documents]
+        return self._write_run(run_id, files=files, reference_changed=reference_changed)
+
+    def form_replays(self) -> str | None:
+        """A run of everything that is to be judged again and can be now; None where there is nothing."""
+        run_id = self._next_run()
         files: list[RunFile] = []
-        for key in stream_keys:
-            path = keys.file_key(keys.file_id(key))
-            document: FileDocument = read_json(self.store, path)
-            newest = document["versions"][-1]
-            newest["state"], newest["run_id"], newest["claimed_at"] = "running", run_id, instant(self.now)
-            self.store.put(path, json.dumps(document).encode())
-            files.append(
-                {
-                    "file_id": document["file_id"],
-                    "key": key,
-                    "version": newest["version"],
-                    "version_id": newest["version_id"],
-                    "etag": newest["etag"],
-                    "size": newest["size"],
-                    "replay": None,
-                    "raw": None,
-                }
-            )
-        run = {
-            "schema_version": 1,
-            "run_id": run_id,
-            "created_at": instant(self.now),
-            "files": files,
-            "reference_changed": reference_changed,
-            "dates": [],
-            "reference_version": None,
-            "why": None,
+        for info in list(self.store.list(keys.REPLAYS_PREFIX)):
+            marker: ReplayMarker = read_json(self.store, info.key)
+            document = self._document(marker["file_id"])
+            of = decide(document, marker["replay"])
+            if of == "later":
+                continue
+            self.store.delete(info.key)
+            if of != "over":
+                number = len(document["versions"]) + 1
+                new = _new_version(number, of["version_id"], of["etag"], of["size"], self.now)
+                document = appended(document, of, marker["replay"], new)
+                files.append(self._claim(document, document["versions"][-1], run_id))
+        return self._write_run(run_id, files=files) if files else None
+
+    def ask(self, key: str, cause: str, accept: bool = False, fixes: bytes | None = None) -> None:
+        """A person asks for the newest judgement of a file to be made again, or for a held file to stand."""
+        document = self._document(keys.file_id(key))
+        of = newest_word(document)["version"]
+        fixes_key = keys.fixes_key(document["file_id"], of, cause) if fixes else None
+        if fixes_key:
+            self.store.put(fixes_key, fixes or b"")
+        asked = {"of": of, "cause": cause, "why": "to see", "requested_by": "ann", "requested_at": instant(self.now)}
+        replay = {**asked, "accept": accept, "fixes_key": fixes_key}
+        marker = {"schema_version": 1, "file_id": document["file_id"], "key": key, "replay": replay}
+        self.store.put(keys.replay_key(document["file_id"], of, cause), encode(marker))
+
+    def backfill(self, dates: list[str]) -> str:
+        """Has these dates computed again with the newest snapshot, from kpi on."""
+        version = read_json(self.store, keys.REFERENCE_KEY)["reference_version"]
+        run_id = self._write_run(self._next_run(), dates=dates, reference_version=version, why="to see")
+        for stage in ("kpi", "load", "archive"):
+            self.start(stage, run_id)
+        return run_id
+
+    def settle(self) -> int:
+        """Judges again until nothing is asked for any more; how many runs that took."""
+        formed = 0
+        while (run_id := self.form_replays()) is not None:
+            formed += 1
+            for stage in self.jobs:
+                self.start(stage, run_id)
+        return formed
+
+    def _document(self, file_id: str) -> FileDocument:
+        document: FileDocument = read_json(self.store, keys.file_key(file_id))
+        return document
+
+    def _claim(self, document: FileDocument, version: FileVersion, run_id: str) -> RunFile:
+        version["state"], version["run_id"], version["claimed_at"] = "running", run_id, instant(self.now)
+        self.store.put(keys.file_key(document["file_id"]), json.dumps(document).encode())
+        return {
+            "file_id": document["file_id"],
+            "key": document["key"],
+            "version": version["version"],
+            "version_id": version["version_id"],
+            "etag": version["etag"],
+            "size": version["size"],
+            "replay": replay_of(version),
+            "raw": raw_of(document, version),
         }
-        self.store.put(keys.run_key(run_id), json.dumps(run).encode())
+
+    def _next_run(self) -> str:
+        self.runs += 1
+        return f"{self.now:%Y%m%dT%H%M%S}000-{self.runs:08x}"
+
+    def _write_run(self, run_id: str, **given: Any) -> str:
+        nothing = {"files": [], "reference_changed": False, "dates": [], "reference_version": None, "why": None}
+        head = {"schema_version": 1, "run_id": run_id, "created_at": instant(self.now)}
+        self.store.put(keys.run_key(run_id), json.dumps({**head, **nothing, **given}).encode())
         return run_id
 
     def run(self, stream_keys: Iterable[str], reference_changed: bool = False) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from contracts import keys
 from contracts.documents import FileDocument, FileVersion, standing_version
 from contracts.metrics import metrics
+from files.forerunners import content_of
 from oracle.model import utf8
 from publish.store import Store, read_json
 from publish.table_memory import MemoryTable
@@ -36,7 +37,7 @@ def file_lines(store: Store) -> list[Line]:
     for document in documents_of(store):
         for version in _shown(document):
             ledger = version["ledger"] or {"read": 0, "accepted": 0, "quarantined": {}, "duplicate": 0}
-            head = {"key": document["key"], "version": version["version"], "state": version["state"]}
+            head = {"key": document["key"], "version": content_of(version), "state": version["state"]}
             lines.append({**head, **ledger})
     return lines
 

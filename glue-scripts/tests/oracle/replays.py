@@ -1,0 +1,42 @@
+"""Which version a replay's marker stands for, as ingest's service decides when it forms a run (docs/state.md)."""
+
+from typing import Literal
+
+from contracts.documents import STANDING, FileDocument, FileVersion, RawObject, Replay
+from files.forerunners import content_of, replay_of, resting_place
+
+
+def newest_word(document: FileDocument) -> FileVersion:
+    """What arrived or was judged last; a refused replay said nothing."""
+    said = [entry for entry in document["versions"] if replay_of(entry) is None or entry["state"] != "refused"]
+    return said[-1]
+
+
+def decide(document: FileDocument, asked: Replay) -> FileVersion | Literal["later", "over"]:
+    """The version to judge again now."""
+    of = document["versions"][asked["of"] - 1]
+    same = [entry for entry in document["versions"] if content_of(entry) == content_of(of)]
+    word = newest_word(document)
+    causes = [replay["cause"] for entry in same if (replay := replay_of(entry))]
+    if asked["cause"] in causes:
+        return "over"
+    if content_of(word) != content_of(of):
+        return "over"
+    if word["state"] in ("pending", "running", "waiting"):
+        return "later"
+    if word["state"] == "validated" and resting_place(document, word) is None:
+        return "later"
+    return word if word["state"] in STANDING or word["state"] == "held" else "over"
+
+
+def appended(document: FileDocument, of: FileVersion, asked: Replay, new: FileVersion) -> FileDocument:
+    """The document with the replay as its newest version; `new` is a version as ingest enters it."""
+    replay: Replay = {**asked, "of": of["version"], "accept": asked["accept"] or of["state"] in STANDING}
+    version: FileVersion = {**new, "content_version": content_of(of), "replay": replay, "arrived_at": of["arrived_at"]}
+    return {**document, "versions": [*document["versions"], version]}
+
+
+def raw_of(document: FileDocument, entry: FileVersion) -> RawObject | None:
+    """Where the bytes of a version lie, None where it arrived or was held."""
+    place = resting_place(document, entry) if replay_of(entry) else None
+    return {"key": place, "version_id": None} if place else None
