@@ -129,6 +129,22 @@ def test_a_file_that_stays_held_is_so_without_the_rows(floor: Floor, tmp_path: P
     assert compare(shown(without(floor, *files)), shown(floor.exported())) == []
 
 
+def test_of_a_file_that_stands_below_a_held_one_what_stands_is_judged_again(floor: Floor, tmp_path: Path) -> None:
+    """What was held above it is gone then: it has to be put again."""
+    standing = ("a.csv", HEADER + OTHERS + THEIRS)
+    settle(floor, standing)
+    settle(floor, ("a.csv", HEADER + f"{WHO},nope,{D} 12:00:00,\n" * 9))
+    assert [line["state"] for line in floor.exported()["files"]] == ["archived", "held"]
+    ask(floor, WHO)
+    result = phase(floor, "rewrite", tmp_path / "rewrite")
+    assert [(line["version"], line["replay"] is not None) for line in result["files"]] == [(1, True), (2, False)]
+    replay(floor)
+    phase(floor, "purge", tmp_path / "purge")
+    assert phase(floor, "find", tmp_path / "find")["objects"] == {}
+    assert naming(floor, tmp_path) == []
+    assert compare(shown(without(floor, standing)), shown(floor.exported())) == []
+
+
 def test_a_refused_file_that_names_the_user_is_deleted(floor: Floor, tmp_path: Path) -> None:
     settle(floor, ("a.csv", f"who,track\n{WHO},a\n"), ("b.csv", HEADER + OTHERS), ("c.csv", "who\nu\n"))
     assert erased(floor, WHO, tmp_path / "jobs")["files"] == []
