@@ -20,3 +20,7 @@ export const outage = ({ asked }: Request): Answer => {
 
 /** As S3 answers HEAD of what is not there. */
 export const missing = (): Answer => ({ status: 404, rawHeaders: ['content-length', '0'], body: Buffer.alloc(0) });
+
+/** As DynamoDB turns a request away that comes too fast. */
+export const throttled = (): Answer =>
+  json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'Rate exceeded' });

@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -28,6 +29,7 @@ export interface Clients {
   readonly bus: EventBridgeClient;
   readonly dynamodb: DynamoDBClient;
   readonly logs: CloudWatchLogsClient;
+  readonly cloudwatch: CloudWatchClient;
 }
 
 /** A version of an object that was put, in the order in which it was. */
@@ -76,6 +78,7 @@ const connect = (floor: Floor): Clients => {
     bus: new EventBridgeClient(common),
     dynamodb: new DynamoDBClient(common),
     logs: new CloudWatchLogsClient(common),
+    cloudwatch: new CloudWatchClient(common),
   };
 };
 

@@ -1,11 +1,14 @@
 import '../src/host-errors.ts';
 import { processesNaming } from '../../local/test/support/processes.ts';
 import { openWorld, type World } from '../src/world.ts';
+import { describeAlarms } from './scenarios/alarms.ts';
+import { describeDataAlarms } from './scenarios/alarms-data.ts';
 import { describeArchive } from './scenarios/archive.ts';
 import { describeArrivals } from './scenarios/arrivals.ts';
 import { describeCorrections } from './scenarios/corrections.ts';
 import { describeFailures } from './scenarios/failures.ts';
 import { describeHostile } from './scenarios/hostile.ts';
+import { describeLogs } from './scenarios/logs.ts';
 import { describePermissions } from './scenarios/permissions.ts';
 import { describeReplays } from './scenarios/replays.ts';
 import { describeVanished } from './scenarios/vanished.ts';
@@ -36,5 +39,8 @@ describeVanished(the);
 describeReplays(the);
 describeFailures(the);
 describeHostile(the);
+describeLogs(the);
+describeAlarms(the);
+describeDataAlarms(the);
 // Last: looks back on everything that was asked for.
 describePermissions(the);
