@@ -1,5 +1,5 @@
 import '../src/host-errors.ts';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +15,7 @@ import { connect } from '../../local/src/clients.ts';
 import { createFate } from '../../local/src/faults/fate.ts';
 import { hastenReconcilers } from '../../local/src/faults/reconcilers.ts';
 import { cutPower } from '../../local/test/support/power-cut.ts';
-import { type Deployed, deployOnce } from '../src/seeds/deployed.ts';
+import { copyDeployed, deployOnce, floorsOf } from '../src/seeds/deployed.ts';
 import { passThrough } from '../src/seeds/pass.ts';
 import { plainHostile, readExport } from '../src/tool.ts';
 
@@ -31,12 +31,13 @@ const PATIENCE = { quietMs: 30_000, stallMs: 3 * MINUTES };
 const screen = { line: () => {}, progress: () => {} };
 
 let dir: string;
-let deployed: Deployed;
+let template: string;
 let calm: Record<string, string> | null;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hard-stop-'));
   await plainHostile(DATA_SEED, join(dir, 'data'));
-  deployed = await deployOnce(dir, screen);
+  template = await deployOnce(dir, screen);
+  const deployed = await floorsOf(template, join(dir, 'floors'));
   const options = { deployed, data: join(dir, 'data'), dir: join(dir, 'calm'), faults: null };
   calm = (await passThrough({ ...options, isGood: () => true })).exported;
 }, 5 * MINUTES);
@@ -63,7 +64,7 @@ it(
   `a floor that loses its power at ${STOPS} random moments (seed ${SEED}) ends, started again each time, in the export of one that does not`,
   async () => {
     const own = join(dir, 'own');
-    await cp(join(dir, 'deployed'), own, { recursive: true });
+    await copyDeployed(template, own);
     const fate = createFate(SEED);
     const { uploads } = await readInputDirectory(join(dir, 'data'));
     const expected: Expected[] = [];

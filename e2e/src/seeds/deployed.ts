@@ -1,4 +1,5 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type FaultOptions, type Floor, startFloor } from '@music-etl/local';
 import { deployInto } from '../../../cli/src/adapters/deploy.ts';
@@ -14,8 +15,8 @@ export interface Deployed {
   fresh(faults: FaultOptions | null, log: (line: string) => void): Promise<FreshFloor>;
 }
 
-/** Deploys once. The copies are used one after the other: all of them have the port that their queue URLs name. */
-export const deployOnce = async (dir: string, screen: Screen): Promise<Deployed> => {
+/** Deploys to a floor and stops it. @returns where its state lies. */
+export const deployOnce = async (dir: string, screen: Screen): Promise<string> => {
   const template = join(dir, 'deployed');
   await mkdir(template, { recursive: true });
   const floor = await startFloor({ stateDir: template, keep: true, log: screen.line });
@@ -24,11 +25,53 @@ export const deployOnce = async (dir: string, screen: Screen): Promise<Deployed>
   } finally {
     await floor.stop();
   }
+  return template;
+};
+
+/** Where gateways listen (local/src/gateway/server.ts); all of these have five digits. */
+const LOWEST_PORT = 21_000;
+const PORTS = 10_000;
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+
+const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = LOWEST_PORT + Math.floor(Math.random() * PORTS);
+    if (await isFree(port)) return port;
+  }
+};
+
+/** Queue URLs, in the emulator's state as in the functions' environment, name the floor's port. */
+const moveTo = async (stateDir: string, port: number): Promise<void> => {
+  const before = await readFile(join(stateDir, 'gateway.port'), 'utf8');
+  const states = join(stateDir, 'ministack', 'state');
+  for (const name of await readdir(states)) {
+    const text = await readFile(join(states, name), 'latin1');
+    await writeFile(join(states, name), text.replaceAll(`127.0.0.1:${before}`, `127.0.0.1:${port}`), 'latin1');
+  }
+  await writeFile(join(stateDir, 'gateway.port'), String(port));
+};
+
+/** A copy of a deployed state that can run beside others: it has a port of its own. */
+export const copyDeployed = async (template: string, copy: string): Promise<void> => {
+  await cp(template, copy, { recursive: true });
+  await moveTo(copy, await freePort());
+};
+
+/** Fresh floors in `dir`, one after the other. */
+export const floorsOf = async (template: string, dir: string): Promise<Deployed> => {
+  const own = join(dir, 'moved');
+  await copyDeployed(template, own);
   return {
     fresh: async (faults, log) => {
       const stateDir = join(dir, 'floor');
       await rm(stateDir, { recursive: true, force: true });
-      await cp(template, stateDir, { recursive: true });
+      await cp(own, stateDir, { recursive: true });
       const started = await startFloor({ stateDir, keep: true, log, ...(faults && { faults }) });
       const stop = async (evidence: string | null): Promise<void> => {
         await started.stop();

@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util';
 import { FAULT_RATES } from '@music-etl/local';
 import { z } from 'zod';
 import { plainHostile } from '../tool.ts';
+import { deployOnce, floorsOf } from './deployed.ts';
+import { passThrough } from './pass.ts';
 import { addRecord, mendRecords, readRecords, renderRecord, renderSummary, SeedRecord } from './record.ts';
 
 const Options = z.object({
@@ -24,7 +26,7 @@ type Options = z.infer<typeof Options>;
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
 
-/** A seed whose worker went down is its own failure; its worker's successor goes on with the next. */
+/** A seed whose worker went down is a failure of its own; the worker's successor goes on with the next. */
 const broken = (seed: number, level: string): SeedRecord => {
   const nothing = { injected: {}, attempts: 0, seconds: 0, memory: 0 };
   return { seed, level, outcome: 'hand', why: ['the worker ended'], ...nothing };
@@ -33,7 +35,9 @@ const broken = (seed: number, level: string): SeedRecord => {
 /** What a worker has to know; `next` gives the seeds one by one, undefined when there is none. */
 type Work = {
   readonly dir: string;
+  readonly template: string;
   readonly data: string;
+  readonly calm: string;
   readonly evidence: string;
   readonly level: string;
   readonly next: () => number | undefined;
@@ -43,10 +47,10 @@ type Work = {
 const workers = new Set<ChildProcess>();
 
 /** Runs one worker until there are no seeds; true when it ended before that. */
-const runWorker = ({ dir, data, evidence, level, next, done }: Work): Promise<boolean> =>
+const runWorker = ({ dir, template, data, calm, evidence, level, next, done }: Work): Promise<boolean> =>
   new Promise((settle) => {
     const log = openSync(join(evidence, 'workers.log'), 'a');
-    const child = fork(WORKER, [dir, data, evidence, level], {
+    const child = fork(WORKER, [dir, template, data, calm, evidence, level], {
       stdio: ['ignore', log, log, 'ipc'],
       execArgv: ['--import', 'tsx'],
     });
@@ -73,6 +77,17 @@ const runWorker = ({ dir, data, evidence, level, next, done }: Work): Promise<bo
 const range = ([from = 0, to = 0]: readonly number[]): number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 
+/** The five services deployed, and what the directory comes to without faults. */
+const prepare = async (dir: string, data: string): Promise<{ template: string; calm: string }> => {
+  const screen = { line: (text: string) => console.log(text), progress: () => {} };
+  const template = await deployOnce(dir, screen);
+  const calm = join(dir, 'calm-export');
+  const options = { deployed: await floorsOf(template, join(dir, 'calm-floors')), data, faults: null, out: calm };
+  const pass = await passThrough({ ...options, dir: join(dir, 'calm'), isGood: ({ exported }) => exported !== null });
+  if (pass.exported === null) throw new Error(`without faults it does not come to its end: ${pass.why.join('; ')}`);
+  return { template, calm };
+};
+
 const run = async (options: Options, dir: string): Promise<number> => {
   const results = resolve(options.results);
   const evidence = `${results}.failed`;
@@ -87,6 +102,7 @@ const run = async (options: Options, dir: string): Promise<number> => {
   const open = wanted.filter((seed) => !known.has(seed));
   console.log(`${open.length} of ${wanted.length} seeds to run, ${options.workers} at a time; results in ${results}`);
   const work = {
+    ...(await prepare(dir, data)),
     data,
     evidence,
     level: options.level,

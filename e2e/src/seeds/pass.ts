@@ -28,6 +28,8 @@ export interface PassOptions {
   /** What happens, the export and, where `isGood` says no, the floor's whole state. */
   readonly dir: string;
   readonly faults: FaultOptions | null;
+  /** Where the export goes, if it is to stay. */
+  readonly out?: string;
   readonly isGood: (pass: Pass) => boolean;
 }
 
@@ -42,7 +44,7 @@ const settle = async (floor: FreshFloor, reached: Reached, screen: Screen, optio
     const attention = report.attention.map(({ about, state, sentence }) => `${about} ${state}: ${sentence}`);
     return { exported: null, why: [verdict.kind, ...attention], faults };
   }
-  const out = join(options.dir, 'export');
+  const out = options.out ?? join(options.dir, 'export');
   const { incomplete } = await reached.exportTo(out);
   const why = [...report.imbalances, ...incomplete.map((date) => `${date} is incomplete`)];
   return { exported: await readExport(out), why, faults };

@@ -1,25 +1,18 @@
-/** One floor after the other, a seed each, as the coordinator says: `worker.ts <directory> <data> <evidence> <level>`. */
+/** One floor after the other, a seed each, as the coordinator says; its arguments are the directories it needs. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseFaults } from '../../../cli/src/domain/faults.ts';
-import { type Deployed, deployOnce } from './deployed.ts';
+import { readExport } from '../tool.ts';
+import { type Deployed, floorsOf } from './deployed.ts';
 import { type Pass, passThrough } from './pass.ts';
 import type { SeedRecord } from './record.ts';
 
-const [dir = '', data = '', evidence = '', level = ''] = process.argv.slice(2);
-const screen = { line: (text: string) => console.error(text), progress: () => {} };
+const [dir = '', template = '', data = '', calmExport = '', evidence = '', level = ''] = process.argv.slice(2);
 
 const differing = (calm: Record<string, string>, found: Record<string, string>): string[] =>
   [...new Set([...Object.keys(calm), ...Object.keys(found)])].filter((name) => calm[name] !== found[name]);
 
 const memory = (): number => Math.round(process.memoryUsage().rss / 1024 ** 2);
-
-const passCalmly = async (deployed: Deployed): Promise<Record<string, string>> => {
-  const options = { deployed, data, dir: join(dir, 'calm'), faults: null };
-  const { exported, why } = await passThrough({ ...options, isGood: ({ exported: all }) => all !== null });
-  if (exported === null) throw new Error(`without faults it does not come to its end: ${why.join('; ')}`);
-  return exported;
-};
 
 const judge = ({ exported, why }: Pass, calm: Record<string, string>): Pick<SeedRecord, 'outcome' | 'why'> => {
   if (exported === null) return { outcome: 'hand', why: [...why] };
@@ -44,8 +37,8 @@ const runSeed = async (deployed: Deployed, calm: Record<string, string>, seed: n
 const tell = (message: unknown): void => void process.send?.(message);
 
 const main = async (): Promise<void> => {
-  const deployed = await deployOnce(dir, screen);
-  const calm = await passCalmly(deployed);
+  const deployed = await floorsOf(template, dir);
+  const calm = await readExport(calmExport);
   tell('ready');
   process.on('message', (message) => {
     const seed = z.int().parse(message);
