@@ -1,5 +1,8 @@
 """Parquet files of any column types, read as text."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -11,19 +14,31 @@ from files.relation import Source
 
 _NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
 _TIMESTAMPS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
+#: A time of day. DuckDB writes it as text without looking whether it is one: what is none overruns its buffer.
+_TIME_OF_DAY = re.compile(r"\bTIME(_NS)?\b(?! ZONE| WITH)")
+_DAY_US = 86_400_000_000
+#: An engine's sentence may quote the file.
+_MOST_SAID = 300
 
 
-def parquet_source(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> tuple[Source, int]:
-    """How to read the file, and its number of rows. Raises corrupt_file, missing_column, duplicate_column."""
+@contextmanager
+def reading_parquet() -> Iterator[None]:
+    """Says corrupt_file of whatever the engine finds wrong with a file."""
     try:
-        written = _top_level_names(database, path)
-        described = database.execute(f"describe select * from {_scan(path)}").fetchall()
-        read = _read_through(database, path)
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0]
+        yield
+    # An engine's sentence may quote bytes of the file that are no text.
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        first = str(error).split("\n", 1)[0][:_MOST_SAID]
         raise RefusedFileError("corrupt_file", f"damaged or cut off Parquet: {first}") from error
+
+
+def parquet_source(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> Source:
+    """How to read the file, within reading_parquet. Raises corrupt_file, missing_column, duplicate_column."""
+    written = _top_level_names(database, path)
+    described = database.execute(f"describe select * from {_scan(path)}").fetchall()
+    known = [(str(row[0]), str(row[1])) for row in described]
+    _check_times(database, path, [name for name, kind in known if _is_time_of_day(kind)])
     places = locate(written, columns)
-    known = [(row[0], str(row[1])) for row in described]
     nested = [
         f"when {quoted(known[place][0])} is not null then {literal(f'nested value in {name}')}"
         for name, found in places.items()
@@ -31,24 +46,28 @@ def parquet_source(database: duckdb.DuckDBPyConnection, path: Path, columns: Col
         if _is_nested(known[place][1])
     ]
     packed = ", ".join(
-        f"{quoted(label)} := {quoted(name)}" for label, (name, _) in zip(written, known, strict=True) if label
+        f"{quoted(label)} := {_shown(name, kind)}" for label, (name, kind) in zip(written, known, strict=True) if label
     )
     return {
         "kind": "parquet",
         "expressions": {name: [_text(*known[place]) for place in found] for name, found in places.items()},
         "raw": f"cast(to_json(struct_pack({packed})) as varchar)",
         "malformed": f"case {' '.join(nested)} end" if nested else "cast(null as varchar)",
-    }, read
+    }
 
 
 def _scan(path: Path) -> str:
     return f"read_parquet({literal(str(path))}, hive_partitioning = false)"
 
 
-def _read_through(database: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Reads every value once, so that damage shows here and not in the middle of judging."""
-    row = database.execute(f"select count(*), bit_xor(hash(r)) from {_scan(path)} r").fetchone()
-    return int(row[0]) if row else 0
+def _check_times(database: duckdb.DuckDBPyConnection, path: Path, times: list[str]) -> None:
+    """Raises corrupt_file where a column of `times` holds what is no time of day."""
+    if not times:
+        return
+    wrong = " or ".join(f"epoch_us({quoted(name)}) not between 0 and {_DAY_US}" for name in times)
+    row = database.execute(f"select count(*) from {_scan(path)} where {wrong}").fetchone()
+    if row and row[0]:
+        raise RefusedFileError("corrupt_file", f"damaged Parquet: {row[0]} rows have times of day that are none")
 
 
 def _top_level_names(database: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
@@ -67,6 +86,17 @@ def _top_level_names(database: duckdb.DuckDBPyConnection, path: Path) -> list[st
 
 def _is_nested(kind: str) -> bool:
     return kind.endswith("]") or kind.startswith(_NESTED)
+
+
+def _is_time_of_day(kind: str) -> bool:
+    return not _is_nested(kind) and bool(_TIME_OF_DAY.match(kind))
+
+
+def _shown(name: str, kind: str) -> str:
+    """The column as the raw row shows it; of times of day inside others, which nobody has looked at, only the type."""
+    if _is_nested(kind) and _TIME_OF_DAY.search(kind):
+        return f"case when {quoted(name)} is not null then {literal(kind)} end"
+    return quoted(name)
 
 
 def _text(name: str, kind: str) -> str:

@@ -12,7 +12,7 @@ from files.csv_header import Header, plain_blanks, read_header
 from files.csv_records import CsvRecords
 from files.database import literal
 from files.json_records import JsonRecords, Row
-from files.parquet_source import parquet_source
+from files.parquet_source import parquet_source, reading_parquet
 from files.prepared import write_prepared
 from files.relation import Source, lines, select_rows
 
@@ -40,9 +40,8 @@ def prepare(
     plain = unpack(path, compression, temp / "plain")
     form = format_of(plain)
     if form == "parquet":
-        source, read = parquet_source(database, plain, columns)
-        prepared = Prepared(form, compression, read, source, plain)
-    elif form == "json":
+        return _prepare_parquet(database, plain, compression, columns, temp)
+    if form == "json":
         prepared = _written(database, form, compression, _json_rows(plain, columns), columns, temp)
     else:
         prepared = _prepare_csv(database, plain, compression, columns, temp)
@@ -52,6 +51,17 @@ def prepare(
 def reopen(source: Source, path: Path, temp: Path) -> Path:
     """The local file that `source` reads, from the object as it was stored (kind prepared: the prepared object)."""
     return path if source["kind"] == "prepared" else unpack(path, compression_of(path), temp / "plain")
+
+
+def _prepare_parquet(
+    database: duckdb.DuckDBPyConnection, plain: Path, compression: Compression, columns: Columns, temp: Path
+) -> Prepared:
+    """Read once and written anew: what is damaged may read otherwise the next time, and no damage may reach a judge."""
+    with reading_parquet():
+        source = parquet_source(database, plain, columns)
+        target = temp / "prepared.parquet"
+        read = _copy(database, select_rows(source, plain, columns, numbered=True), target)
+    return Prepared("parquet", compression, read, {"kind": "prepared"}, target)
 
 
 def _prepare_csv(
@@ -116,5 +126,10 @@ def _rewritten(database: duckdb.DuckDBPyConnection, prepared: Prepared, columns:
         return prepared
     target = temp / "prepared.parquet"
     select = select_rows(prepared.source, prepared.rows, columns, numbered=True)
-    database.execute(f"copy ({select}) to {literal(str(target))} (format parquet, compression zstd)")
+    _copy(database, select, target)
     return Prepared(prepared.format, prepared.compression, prepared.read, {"kind": "prepared"}, target)
+
+
+def _copy(database: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
+    row = database.execute(f"copy ({select}) to {literal(str(target))} (format parquet, compression zstd)").fetchone()
+    return int(row[0]) if row else 0

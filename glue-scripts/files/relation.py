@@ -17,7 +17,7 @@ _BLANKS = " || ".join(f"chr({ord(blank)})" for blank in BLANKS)
 
 
 class Source(TypedDict, total=False):
-    """How to read a file. `kind` lines: a CSV without quotes, split at commas · parquet: as it lies · prepared: the
+    """How to read a file. `kind` lines: a CSV without quotes, split at commas · parquet: as it lies, once · prepared: the
     Parquet file that ingest wrote of it (files/prepared.py), under `key`."""
 
     kind: Literal["lines", "parquet", "prepared"]

@@ -1,0 +1,157 @@
+"""One round: mutated files and untouched neighbours in one run through the jobs, and what was promised of each."""
+
+import gzip
+import json
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+from oracle.model import InputFile
+from oracle.pipeline import Floor
+
+from contracts import keys
+from contracts.documents import FileDocument, FileVersion
+from contracts.results import IngestResult
+from fuzz.corpus import Corpus, good_file, packed
+from fuzz.mutate import mutate
+from publish.store import read_json
+
+MODIFIED = datetime(2018, 11, 20, 12, tzinfo=timezone.utc)
+#: Every code with which a file may be refused (files/refusal.py).
+CODES = ("empty_file", "not_text", "corrupt_file", "missing_column", "duplicate_column", "too_large")
+#: Every code with which a row may be refused (kpis.md).
+REASONS = (
+    "malformed_row", "missing_field", "bad_timestamp", "timestamp_out_of_range", "bad_number", "unknown_user",
+    "unknown_track",
+)  # fmt: skip
+#: Far more than a round of this size takes on a busy machine.
+SECONDS = 60.0
+#: What of an export speaks of nobody but the neighbours.
+OWN_LINES = {"user_daily": "user_id", "device_daily": "device_type", "genre_daily": "genre"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One mutated file: what was done to it tells how to find it again."""
+
+    key: str
+    what: str
+    body: bytes
+
+
+def make_cases(rng: Random, corpus: Corpus, count: int) -> list[Case]:
+    cases = []
+    for number in range(count):
+        form, body = good_file(rng, corpus)
+        before = rng.random() < 0.9
+        names, mutated = mutate(rng, form, body if before else packed(rng, body))
+        if before:
+            mutated = packed(rng, mutated)
+        cases.append(Case(f"streams/{number:03d}", f"{form}: {', '.join(names)}", mutated))
+    return cases
+
+
+class Round:
+    """A bucket with reference data, in which a run of some files is judged."""
+
+    def __init__(self, folder: Path, corpus: Corpus) -> None:
+        self.floor = Floor(folder)
+        self._temp = folder
+        self.floor.store.put("reference/songs/songs.csv", corpus.world.songs)
+        self.floor.store.put("reference/users/users.csv", corpus.world.users)
+
+    def judge(self, files: dict[str, bytes]) -> float:
+        """Runs ingest and validate on the files; the seconds that took."""
+        named = [self.floor.upload(InputFile(key, body, MODIFIED)) for key, body in files.items()]
+        self.run_id = self.floor.form([key for key in named if key], reference_changed=True)
+        began = time.monotonic()
+        self.floor.start("ingest", self.run_id)
+        self.floor.start("validate", self.run_id)
+        return time.monotonic() - began
+
+    def publish(self, files: Iterable[str]) -> dict[str, list[Any]]:
+        """Runs kpi and load; the export's lines that speak of the neighbours alone."""
+        self.floor.start("kpi", self.run_id)
+        self.floor.start("load", self.run_id)
+        export = self.floor.exported()
+        own = {
+            name: [line for line in export[name] if "neighbour" in str(line[field])]
+            for name, field in OWN_LINES.items()
+        }
+        return {**own, "quarantine": [line for line in export["quarantine"] if line["key"] in set(files)]}
+
+    def entry(self, key: str) -> FileVersion:
+        document: FileDocument = read_json(self.floor.store, keys.file_key(keys.file_id(key)))
+        return document["versions"][-1]
+
+    def reads(self) -> dict[str, int | None]:
+        """Key → the rows that ingest counted."""
+        result: IngestResult = read_json(self.floor.store, keys.result_key(self.run_id, "ingest"))
+        return {file["key"]: file["read"] for file in result["files"]}
+
+    def quarantine(self, key: str) -> list[Any]:
+        at = self.entry(key)["quarantine_key"]
+        if at is None:
+            return []
+        text = gzip.decompress(self.floor.store.read(at)[0]).decode()
+        return [json.loads(line) for line in text.split("\n") if line]
+
+    def rows(self, key: str) -> list[tuple[Any, ...]]:
+        """The accepted rows that the file's document names, sorted."""
+        entry = self.entry(key)
+        found: list[tuple[Any, ...]] = []
+        with tempfile.TemporaryDirectory(dir=self._temp) as folder, duckdb.connect() as database:
+            database.execute("set timezone = 'UTC'")
+            for date in entry["dates"]:
+                name = (keys.file_id(key), entry["version"], str(entry["committed_by"]))
+                path = Path(folder) / date
+                self.floor.store.download(keys.validated_key(date, *name), path)
+                found += database.execute(
+                    f"select '{date}', * from read_parquet('{path}', hive_partitioning = false) order by all"
+                ).fetchall()
+        return found
+
+    def told(self, key: str) -> dict[str, Any]:
+        """All that a neighbour may not lose by the company it has."""
+        entry = self.entry(key)
+        kept = {name: entry[name] for name in ("state", "ledger", "dates", "has_event_ids")}
+        return {**kept, "rows": self.rows(key), "quarantine": self.quarantine(key)}
+
+
+def wrong_with(ran: Round, key: str, read: int | None) -> list[str]:
+    """What was promised of every file and does not hold of this one."""
+    entry = ran.entry(key)
+    if entry["state"] == "refused":
+        reason = entry["reason"]
+        known = reason is not None and reason["code"] in CODES and bool(reason["detail"])
+        return [] if known else [f"refused without a typed reason: {reason}"]
+    if entry["state"] not in ("held", "validated") or entry["ledger"] is None:
+        return [f"it ended as {entry['state']}"]
+    return _unbalanced(ran, key, read)
+
+
+def _unbalanced(ran: Round, key: str, read: int | None) -> list[str]:
+    entry = ran.entry(key)
+    ledger = entry["ledger"]
+    assert ledger is not None
+    refused = sum(ledger["quarantined"].values())
+    quarantine = ran.quarantine(key)
+    stands = entry["state"] == "validated"
+    rules = {
+        "read = accepted + duplicate + quarantined": ledger["read"]
+        == ledger["accepted"] + ledger["duplicate"] + refused,
+        "ingest counted the rows that validate judged": read == ledger["read"],
+        "every refused row is in quarantine": len(quarantine) == refused,
+        "rows are refused for a reason of kpis.md": set(ledger["quarantined"]) <= set(REASONS),
+        "quarantine tells its rows in order": [row["row"] for row in quarantine]
+        == sorted({row["row"] for row in quarantine}),
+        "the dates are those of the accepted rows": not stands or sum(entry["dates"].values()) == ledger["accepted"],
+        "the objects hold the accepted rows": not stands or len(ran.rows(key)) == ledger["accepted"],
+    }
+    return [f"{rule}: does not hold ({ledger})" for rule, holds in rules.items() if not holds]

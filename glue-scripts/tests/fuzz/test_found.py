@@ -1,0 +1,60 @@
+"""What the fuzzer found, small: each of these failed a job, or ended its process."""
+
+import struct
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from fixtures.world import World
+
+from files.columns import STREAM
+from files.parquet_source import parquet_source, reading_parquet
+from files.refusal import RefusedFileError
+
+NOON = 12 * 3_600_000_000
+
+
+def parquet(select: str) -> bytes:
+    """An uncompressed Parquet file with plain values, so that they can be found in its bytes."""
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
+        path = Path(folder) / "rows.parquet"
+        database.execute(f"copy ({select}) to '{path}' (format parquet, compression uncompressed)")
+        return path.read_bytes()
+
+
+ROW = "'u1' as user_id, 't1' as track_id, '2018-11-15 10:00:00' as listen_time"
+
+
+@pytest.mark.parametrize("column", ["device_type", "note"])
+def test_a_time_of_day_beyond_the_day_is_damage(known: World, column: str) -> None:
+    body = parquet(f"select {ROW}, time '12:00:00' as {column}")
+    noon = struct.pack("<q", NOON)
+    assert noon in body
+    file = known.put(
+        "a.parquet",
+        body.replace(noon, struct.pack("<q", NOON | 1 << 59)),
+    )
+    run_id = known.form(file)
+    assert known.ingest(run_id)["files"][0]["reason"]["code"] == "corrupt_file"
+
+
+def test_times_of_day_inside_other_values_are_not_looked_at(known: World) -> None:
+    body = parquet(f"select {ROW}, [time '12:00:00'] as note").replace(
+        struct.pack("<q", NOON), struct.pack("<q", NOON | 1 << 62)
+    )
+    told, _ = known.judge(body)
+    assert told["ledger"]["accepted"] == 1
+
+
+class Quoting:
+    """An engine in whose error stand bytes of the file: seen once, of a damaged type, and never twice alike."""
+
+    def execute(self, _sql: str) -> None:
+        raise UnicodeDecodeError("utf-8", b"type: \x80", 6, 7, "invalid start byte")
+
+
+def test_an_engine_that_quotes_bytes_which_are_no_text_is_no_failure(tmp_path: Path) -> None:
+    with pytest.raises(RefusedFileError) as refused, reading_parquet():
+        parquet_source(Quoting(), tmp_path / "a", STREAM)  # type: ignore[arg-type]
+    assert refused.value.reason["code"] == "corrupt_file"
