@@ -1,12 +1,13 @@
 """What an erasure has to do to files, kept in its result of `rewrite` so that it survives any interruption."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from contracts import keys
 from contracts.documents import ErasedFile, ErasureResult, FileDocument, FileVersion, standing_version
 from erasing.contents import Content, content_with, newest_word
 from erasing.search import RawHit
+from files.forerunners import ERASURE, content_of, replay_of
 from publish.store import Store, read_json
 
 
@@ -30,7 +31,29 @@ def told(hits: Iterable[RawHit]) -> list[ErasedFile]:
             found[line["file_id"], line["version"]] = (
                 line if before is None or before["rows"] < line["rows"] else before
             )
-    return sorted(found.values(), key=lambda line: (line["key"].encode(), line["version"]))
+    return _sorted(found.values())
+
+
+def to_plan(hits: Sequence[RawHit]) -> list[ErasedFile]:
+    """What is to be judged again; of a file of which nothing is, what was replaced.
+
+    What is held above something that stands is among it, whether or not it has rows of the user: judging again what
+    stands would bury it.
+    """
+    told_of = {(line["file_id"], line["version"]): line for line in told(hits)}
+    words = {(c.document["file_id"], c.word["version"]): c for hit in hits if (c := hit.content) and c.word}
+    in_words = {file_id for file_id, _ in words}
+    held = [line for content in words.values() if (line := _held_above(content))]
+    kept = [line for key, line in told_of.items() if key in words or key[0] not in in_words]
+    return merged(kept, held)
+
+
+def _held_above(content: Content) -> ErasedFile | None:
+    word = newest_word(content.document)
+    if word is None or word["state"] != "held" or content_of(word) == content.number:
+        return None
+    above = content_with(content.document, word["version"])
+    return _line(above, 0) if above else None
 
 
 def _line(content: Content, rows: int) -> ErasedFile:
@@ -41,8 +64,11 @@ def _line(content: Content, rows: int) -> ErasedFile:
 
 def merged(before: Iterable[ErasedFile], now: Iterable[ErasedFile]) -> list[ErasedFile]:
     """What an interrupted attempt had in hand stays in hand, though its files may be clean by now."""
-    both = {(line["file_id"], line["version"]): line for line in [*now, *before]}
-    return sorted(both.values(), key=lambda line: (line["key"].encode(), line["version"]))
+    return _sorted({(line["file_id"], line["version"]): line for line in [*now, *before]}.values())
+
+
+def _sorted(lines: Iterable[ErasedFile]) -> list[ErasedFile]:
+    return sorted(lines, key=lambda line: (line["key"].encode(), line["version"]))
 
 
 def judged_before(document: FileDocument, line: ErasedFile) -> list[FileVersion]:
@@ -51,14 +77,36 @@ def judged_before(document: FileDocument, line: ErasedFile) -> list[FileVersion]
     return [entry for entry in content.versions if entry["version"] <= line["version"]] if content else []
 
 
-def to_judge_again(document: FileDocument, lines: Iterable[ErasedFile]) -> tuple[FileVersion, ErasedFile] | None:
+def over_before(document: FileDocument, line: ErasedFile) -> list[FileVersion]:
+    """The same, and what they had replaced: nothing of these counts any more once the content is judged again."""
+    standing, before = standing_version(document), judged_before(document, line)
+    replaced = [
+        entry
+        for entry in document["versions"]
+        if entry["version"] <= line["version"] and standing and content_of(entry) != content_of(standing)
+    ]
+    return [entry for entry in document["versions"] if entry in before or entry in replaced]
+
+
+def _is_by(entry: FileVersion, cause: str) -> bool:
+    replay = replay_of(entry)
+    return replay is not None and replay["cause"] == cause
+
+
+def to_judge_again(
+    document: FileDocument, lines: Iterable[ErasedFile], erasure_id: str
+) -> tuple[FileVersion, ErasedFile] | None:
     """The version that still says what was judged from the user's rows too: it stands, or is held and the newest word.
 
-    Of a file with both only the one that stands: two judgements of one file cannot be under way at once.
+    Of a file with both first the one that stands, then, asked again, the held one: two judgements of one file cannot be
+    under way at once. This erasure's own judgements bury nothing.
     """
+    own = [entry for entry in document["versions"] if _is_by(entry, f"{ERASURE}{erasure_id}")]
+    by_others = [entry for entry in document["versions"] if entry not in own]
+    done = {content_of(entry) for entry in own}
     before = [(entry, line) for line in lines for entry in judged_before(document, line)]
-    standing, word = standing_version(document), newest_word(document)
-    held = word if word is not None and word["state"] == "held" else None
+    standing, word = standing_version(document), newest_word({**document, "versions": by_others})
+    held = word if word is not None and word["state"] == "held" and content_of(word) not in done else None
     for wanted in (standing, held):
         found = next(((entry, line) for entry, line in before if entry is wanted), None)
         if found is not None:

@@ -12,7 +12,7 @@ from contracts import keys
 from contracts.documents import ErasedFile, FileDocument
 from erasing.derived import Stripped
 from erasing.places import kind_of, prefix_of, user_metrics
-from erasing.plan import UnsettledError, judged_before, to_judge_again
+from erasing.plan import UnsettledError, over_before, to_judge_again
 from erasing.search import Search
 from publish.event_ids import INDEX_PREFIX
 from publish.items import metric_key
@@ -21,25 +21,25 @@ from publish.store import ObjectVersion, in_parallel
 from publish.table import Key, Table
 
 
-def check_judged_again(documents: dict[str, FileDocument], lines: Iterable[ErasedFile]) -> None:
+def check_judged_again(documents: dict[str, FileDocument], lines: Iterable[ErasedFile], erasure_id: str) -> None:
     """Raises UnsettledError where a file still says what was judged from the user's rows too."""
     for line in lines:
         document = documents.get(line["file_id"])
-        found = to_judge_again(document, [line]) if document and line["replay"] else None
+        found = to_judge_again(document, [line], erasure_id) if document else None
         if found is not None:
             raise UnsettledError(
                 f"{line['key']} version {found[0]['version']} was not judged again yet; wait for its replay"
-                f" ({line['replay']}), or run rewrite again."
+                ", or run rewrite again."
             )
 
 
 def leftovers(search: Search, lines: Iterable[ErasedFile], erasure_id: str) -> list[ObjectVersion]:
-    """Objects about the user's rows that do not name the user: event ids, and what persons mended, of versions that
-    were judged before."""
+    """Objects about the user's rows that do not name the user: event ids, and what persons mended, of versions that do
+    not count any more."""
     prefixes = []
     for line in lines:
         document = search.places.documents.get(line["file_id"])
-        for entry in judged_before(document, line) if document else []:
+        for entry in over_before(document, line) if document else []:
             prefixes.append(f"{INDEX_PREFIX}file={line['file_id']}/version={entry['version']}/")
             prefixes.append(f"{keys.FIXES_PREFIX}{line['file_id']}/{entry['version']}-")
     found = in_parallel(lambda prefix: list(search.store.versions(prefix)), prefixes)

@@ -22,7 +22,7 @@ from files.csv_header import read_header
 from files.csv_records import MAX_RECORD, CsvRecords, split
 from files.database import literal
 from files.json_records import JsonRecords
-from files.parquet_source import parquet_source
+from files.parquet_source import parquet_source, reading_parquet
 from files.refusal import RefusedFileError
 from files.relation import select_rows
 
@@ -133,17 +133,17 @@ def _is_of(person: Person, row: _Row) -> bool:
 def _rows_in_parquet(
     database: duckdb.DuckDBPyConnection, path: Path, person: Person, mended: Collection[int]
 ) -> list[int]:
-    source, _ = parquet_source(database, path, STREAM)
-    select = select_rows(source, path, STREAM, numbered=True)
     # The id is a value and never part of a statement, which an error would show.
     database.execute(
         "create or replace temp table mended as select unnest(?::bigint[]) as row_number", [sorted(mended)]
     )
-    found = database.execute(
-        f"select row_number, raw, malformed is not null from ({select}) where malformed is not null or user_id = ?"
-        " or row_number in (select row_number from mended)",
-        [person.user_id],
-    ).fetchall()
+    with reading_parquet():
+        select = select_rows(parquet_source(database, path, STREAM), path, STREAM, numbered=True)
+        found = database.execute(
+            f"select row_number, raw, malformed is not null from ({select}) where malformed is not null or user_id = ?"
+            " or row_number in (select row_number from mended)",
+            [person.user_id],
+        ).fetchall()
     return sorted(
         number for number, text, malformed in found if number in mended or not malformed or person.is_named_in(text)
     )

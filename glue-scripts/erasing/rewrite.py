@@ -112,7 +112,7 @@ class Rewriter:
         asked: list[ErasedFile] = []
         for file_id, of_file in by_file.items():
             document: FileDocument | None = read_json(self._store, keys.file_key(file_id))
-            found = to_judge_again(document, of_file) if document else None
+            found = to_judge_again(document, of_file, self._id) if document else None
             for line in of_file:
                 is_asked = found is not None and found[1] is line
                 asked.append({**line, "replay": self._mark(line, found[0]) if found and is_asked else line["replay"]})

@@ -15,7 +15,7 @@ from contracts import keys
 from contracts.documents import ErasedFile, ErasurePhase, ErasureRequest, ErasureResult
 from erasing.person import Person
 from erasing.places import prefix_of
-from erasing.plan import judged_before, merged, planned, told
+from erasing.plan import judged_before, merged, planned, to_plan, told
 from erasing.purge import Purger, check_judged_again, items_of, leftovers
 from erasing.rewrite import Asker, Rewriter, check_settled
 from erasing.search import Search
@@ -73,7 +73,7 @@ class Erasure:
         search = self._search()
         hits = search.raw_hits()
         check_settled(hits)
-        lines = merged(planned(self._store, self._context.run_id) or [], told(hits))
+        lines = merged(planned(self._store, self._context.run_id) or [], to_plan(hits))
         self._tell("rewrite", lines, search, Counter())
         asker = Asker(self._request["requested_by"], self._request["requested_at"])
         rewriter = Rewriter(search, self._database, self._context.run_id, asker)
@@ -89,7 +89,7 @@ class Erasure:
         if lines is None:
             raise JobError(f"erasure {self._context.run_id} has no result of rewrite; run that phase first.")
         search = self._search()
-        check_judged_again(search.places.documents, lines)
+        check_judged_again(search.places.documents, lines, self._context.run_id)
         purger = Purger(search)
         purger.derived()
         purger.delete(leftovers(search, lines, self._context.run_id))

@@ -101,6 +101,11 @@ test('an erasure is asked of what stands below held or refused content, but not 
   for (const state of ['pending', 'running', 'archived'] as const) {
     expect(decide(above(state), asked)).toMatchObject({ kind: 'overtaken' });
   }
+  const judged = archived({ version: 3, content_version: 1, replay: aReplay(asked) });
+  expect(decide([...above('held'), judged], { ...asked, of: 2 })).toMatchObject({
+    kind: 'take',
+    file: { version: 4, replay: { of: 2, accept: false } },
+  });
 });
 
 test('what does not stand and is not held is not judged again', () => {

@@ -43,11 +43,13 @@ const isErasure = ({ cause }: Replay): boolean => cause.startsWith('erasure:');
 
 /**
  * The version that a request is asked of now: the file's newest word. An erasure is asked of what stands even where
- * newer content was held or refused above it, since its rows count until they are judged again without the user's.
+ * newer content was held or refused above it, since its rows count until they are judged again without the user's; and
+ * then of what was held, which its own judgement does not bury.
  */
 const wordFor = ({ versions }: FileDocument, of: FileVersion, asked: Replay): FileVersion | undefined => {
-  const word = newestWord(versions);
-  if (!isErasure(asked) || (word?.state !== 'held' && word?.state !== 'refused')) return word;
+  if (!isErasure(asked)) return newestWord(versions);
+  const word = newestWord(versions.filter(({ replay }) => replay?.cause !== asked.cause));
+  if (word?.state !== 'held' && word?.state !== 'refused') return word;
   const standing = versions.findLast(stands);
   return standing !== undefined && contentVersion(standing) === contentVersion(of) ? standing : word;
 };
