@@ -129,7 +129,7 @@ def test_what_is_no_listing_of_rows_is_refused(bench: Bench, body: bytes) -> Non
         bench.without(body, "26")
 
 
-ids = st.sampled_from(["26", "u x", "a,b", 'q"u', "é", "{1}"])
+ids = st.sampled_from(["26", "u x", "a,b", 'q"u', "é", "x{1}"])
 
 
 @settings(max_examples=60, deadline=None)
