@@ -132,7 +132,7 @@ export const addQuarantineHeld = (quarantine: Command): void => {
   withAsking(
     quarantine
       .command('refuse')
-      .description('refuse held files for good: nothing of them counts, unless they are put again')
+      .description('refuse held files: nothing of them counts, and they need nobody any more')
       .argument('<key...>', 'the key of a held file, or its name below streams/'),
   ).action((keys: string[], options: Options) => decideHeld('refuse', keys, options));
 };
