@@ -50,7 +50,7 @@ const freePort = async (): Promise<number> => {
 const moveTo = async (stateDir: string, port: number): Promise<void> => {
   const before = await readFile(join(stateDir, 'gateway.port'), 'utf8');
   const states = join(stateDir, 'ministack', 'state');
-  for (const name of await readdir(states)) {
+  for (const name of (await readdir(states)).filter((each) => each.endsWith('.json'))) {
     const text = await readFile(join(states, name), 'latin1');
     await writeFile(join(states, name), text.replaceAll(`127.0.0.1:${before}`, `127.0.0.1:${port}`), 'latin1');
   }
