@@ -17,8 +17,8 @@ _BLANKS = " || ".join(f"chr({ord(blank)})" for blank in BLANKS)
 
 
 class Source(TypedDict, total=False):
-    """How to read a file. `kind` lines: a CSV without quotes, split at commas · parquet: as it lies, once · prepared: the
-    Parquet file that ingest wrote of it (files/prepared.py), under `key`."""
+    """How to read a file. `kind` lines: a CSV without quotes, split at commas · parquet: as it lies, once ·
+    prepared: the Parquet file that ingest wrote of it (files/prepared.py), under `key`."""
 
     kind: Literal["lines", "parquet", "prepared"]
     #: lines: how many fields a row has, and how many physical lines stand before the first row.

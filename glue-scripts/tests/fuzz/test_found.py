@@ -1,14 +1,19 @@
 """What the fuzzer found, small: each of these failed a job, or ended its process."""
 
+import errno
+import gzip
 import struct
 import tempfile
 from pathlib import Path
 
 import duckdb
 import pytest
+import zstandard
 from fixtures.world import World
 
+from files import content
 from files.columns import STREAM
+from files.content import compression_of, unpack
 from files.parquet_source import parquet_source, reading_parquet
 from files.refusal import RefusedFileError
 
@@ -58,3 +63,36 @@ def test_an_engine_that_quotes_bytes_which_are_no_text_is_no_failure(tmp_path: P
     with pytest.raises(RefusedFileError) as refused, reading_parquet():
         parquet_source(Quoting(), tmp_path / "a", STREAM)  # type: ignore[arg-type]
     assert refused.value.reason["code"] == "corrupt_file"
+
+
+PACKERS = {"gzip": gzip.compress, "zstd": zstandard.ZstdCompressor().compress}
+
+
+@pytest.mark.parametrize("compression", PACKERS)
+def test_a_file_that_unpacks_to_what_no_file_does_is_refused_alone(
+    known: World, compression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "FREE_SIZE", 1 << 20)
+    good = b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\n"
+    bomb = known.put("bomb.csv", PACKERS[compression](good + b"\n" * (1 << 24)))
+    run_id = known.form(bomb, known.put("good.csv", PACKERS[compression](good)))
+    refused, prepared = known.ingest(run_id)["files"]
+    assert refused["reason"]["code"] == "too_large"
+    assert prepared["read"] == 1
+
+
+def test_zstd_is_unpacked_in_pieces_that_fit_into_memory(tmp_path: Path) -> None:
+    (tmp_path / "packed").write_bytes(zstandard.ZstdCompressor(level=19).compress(bytes(256 << 20)))
+    with (tmp_path / "packed").open("rb") as packed:
+        assert max(len(piece) for piece in content._unzstd(packed)) <= 33 << 20
+
+
+def test_a_full_disk_is_not_the_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "packed").write_bytes(gzip.compress(b"x"))
+
+    def full(_packed: object) -> list[bytes]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(content, "_gunzip", full)
+    with pytest.raises(OSError, match="No space"):
+        unpack(tmp_path / "packed", compression_of(tmp_path / "packed"), tmp_path / "plain")
