@@ -36,6 +36,9 @@ class Person:
 
         `escapes`: JSON may write every character as `\\u0032`, so whatever has such an escape may be anything.
         """
+        # JSON escapes these, and again where it tells of a row: more spellings than one can list.
+        if any(sign in '"\\/' or sign < " " for sign in self.user_id):
+            return True
         wanted = [spelling.encode() for spelling in self.spellings] + ([b"\\u"] if escapes else [])
         overlap = max(map(len, wanted)) - 1
         last = b""

@@ -200,6 +200,21 @@ def test_mended_rows_keep_their_values_and_their_numbers_move(floor: Floor, tmp_
     assert floor.exported()["quarantine"] == []
 
 
+def test_an_id_that_has_to_be_quoted_is_found_in_what_was_made_of_files_too(floor: Floor, tmp_path: Path) -> None:
+    who = 'q"u/é\\'
+    floor.store.put("reference/users/users.csv", f'{USERS}"q""u/é\\",W,1,US,x\n'.encode())
+    row = json.dumps({"user_id": who, "track_id": "nope", "listen_time": f"{D} 10:00:00"})
+    theirs = f'"q""u/é\\",{{}},{D} 10:00:00,\n'
+    body = HEADER + OTHERS + theirs.format("a") + theirs.format("nope")
+    other = json.dumps({"user_id": "u", "track_id": "a", "listen_time": f"{D} 10:00:00"})
+    settle(floor, ("a.csv", body), ("b.json", f"{row}\n{other}\n{other}\n"))
+    assert {line["user_id"] for line in floor.exported()["user_daily"]} == {"u", "v", who}
+    assert len(floor.exported()["quarantine"]) == 2
+    assert erased(floor, who, tmp_path / "jobs")["objects"] == {}
+    left = [body for _, body in bytes_of(floor.store, tmp_path)]
+    assert not any(part in body for body in left for part in (b"u/\xc3\xa9", b"u/\\u00e9", b"u/\\\\u00e9"))
+
+
 def test_change_logs_forget_the_user_and_keep_the_rest(floor: Floor, tmp_path: Path) -> None:
     settle(floor, ("a.csv", HEADER + OTHERS))
     settle(floor, ("a.csv", HEADER + OTHERS + THEIRS))
