@@ -12,6 +12,7 @@ from contracts import keys
 from jobs import kpi, load
 from jobs.context import JobError
 from publish.dates import read_date
+from publish.generation import generation_of
 from publish.items import LONGEST_KEY, metric_key
 from publish.store import read_json
 from publish.store_directory import DirectoryStore
@@ -72,7 +73,7 @@ def test_what_vanished_is_removed_and_older_objects_too(bucket: KpiWorld) -> Non
     removed = {date["date"]: date["removed"] for date in result["dates"]}
     assert removed[D] == len(of_date) > 0
     assert table.items[HEADER, D]["ledger"]["accepted"] == 0
-    assert {load.generation_of(info.key) for info in bucket.store.list("kpis/")} == {2}
+    assert {generation_of(info.key) for info in bucket.store.list("kpis/")} == {2}
 
 
 def test_a_newer_generation_than_the_runs_own_is_loaded_once(bucket: KpiWorld) -> None:
