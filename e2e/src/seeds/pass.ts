@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FaultOptions } from '@music-etl/local';
 import { readInputDirectory } from '../../../cli/src/adapters/input-directory.ts';
 import { type Reached, reachPlace, realClock } from '../../../cli/src/adapters/reach.ts';
-import type { Screen } from '../../../cli/src/app/ports.ts';
+import type { Clock, Screen } from '../../../cli/src/app/ports.ts';
 import { putAll } from '../../../cli/src/app/put.ts';
 import { reportFaults } from '../../../cli/src/app/recovery.ts';
 import { watchUntilSettled } from '../../../cli/src/app/watch.ts';
@@ -14,6 +14,9 @@ import type { Deployed, FreshFloor } from './deployed.ts';
 
 /** What nothing moves in for so long will not move by itself. */
 const PATIENCE = { quietMs: 20_000, stallMs: 240_000 };
+
+/** Nobody looks on: every look is a dozen requests that the floors beside would rather have. */
+const UNHURRIED: Clock = { now: realClock.now, sleep: (ms) => realClock.sleep(3 * ms) };
 
 /** How a directory went through a floor. `exported` is null where it did not come to its end by itself. */
 export interface Pass {
@@ -36,7 +39,7 @@ export interface PassOptions {
 const settle = async (floor: FreshFloor, reached: Reached, screen: Screen, options: PassOptions): Promise<Pass> => {
   const { uploads } = await readInputDirectory(options.data);
   const expected = await putAll(reached.objects, uploads, screen);
-  const deps = { look: () => reached.look(), screen, clock: realClock };
+  const deps = { look: () => reached.look(), screen, clock: UNHURRIED };
   const { verdict, snapshot } = await watchUntilSettled(deps, expected, PATIENCE);
   const report = reportRun(snapshot, expected, verdict, await reached.queues.letters(snapshot.queues));
   const faults = await reportFaults(floor, reached.objects);

@@ -79,6 +79,7 @@ export const repeatNotifications = (
   { fate, rates, ledger }: FaultDeps,
 ): (() => void) => {
   const told = new Set<string>();
+  const seen = new Map<string, string>();
 
   const repeat = async (queueUrl: string, documentKey: string): Promise<void> => {
     const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: documentKey }));
@@ -98,7 +99,12 @@ export const repeatNotifications = (
   const round = async (): Promise<void> => {
     const QueueUrl = await ingestQueue({ sqs });
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: FILES_PREFIX }));
-    for (const { Key } of Contents) if (Key !== undefined) await repeat(QueueUrl, Key);
+    for (const { Key = '', ETag = '' } of Contents) {
+      // Read anew only when it has changed: this goes on for as long as the floor runs.
+      if (seen.get(Key) === ETag) continue;
+      await repeat(QueueUrl, Key);
+      seen.set(Key, ETag);
+    }
   };
 
   // Before the deployment there is neither queue nor bucket; and a floor that stops takes them away.
