@@ -57,7 +57,7 @@ test('a dry run says what there is to say, and what is not known', async () => {
   const deps = operationDeps(await aDocumentStore([], [rowsOn('streams/a.csv', { '2018-11-02': 1234 })]));
   const { document, estimate } = await planBackfill(deps, asked());
   expect(estimateLines(estimate, document).join('\n')).toMatchInlineSnapshot(`
-"dates      1 date with rows, 2018-11-02
+"dates      1 date with data, 2018-11-02
 snapshot   20261123T100000000-0a0b0c0d
 files      1 file with rows on them or on the two days before each
 rows       1,234 on these dates; 1,234 to read, the two days before each run's included

@@ -142,7 +142,7 @@ const decide = async (
   { yes, dryRun }: ForgetOptions,
 ): Promise<{ found: ErasureResult; go: boolean; declined: boolean }> => {
   const found = await erasure.phase('find');
-  for (const text of foundLines(found)) deps.screen.line(text);
+  if (!isNothing(found)) for (const text of foundLines(found)) deps.screen.line(text);
   if (dryRun || isNothing(found)) return { found, go: false, declined: false };
   const go = yes || (await deps.confirm(QUESTION));
   return { found, go, declined: !go };

@@ -4,7 +4,7 @@ import { withErasure } from '../adapters/operations.ts';
 import { openScreen } from '../adapters/screen.ts';
 import { type Forgotten, forgetUser } from '../app/forget-user.ts';
 import type { Screen } from '../app/ports.ts';
-import { forgetCommand, parseUser } from '../domain/erasure.ts';
+import { forgetCommand, isNothing, parseUser } from '../domain/erasure.ts';
 import { UserError } from '../domain/errors.ts';
 import { erasedLines } from '../domain/render-erasure.ts';
 import { onInterrupt, type PlaceOptions, placeOf } from './context.ts';
@@ -27,8 +27,8 @@ const conclude = (screen: Screen, { found, summary, declined }: Forgotten, { dry
     console.log(JSON.stringify(result, null, 2));
   }
   if (summary) for (const text of erasedLines(summary)) screen.line(text);
-  else if (dryRun) screen.line('dry run: nothing was changed');
-  else screen.line(declined ? 'nothing was changed' : 'nothing names the user: there is nothing to erase');
+  else if (found && isNothing(found)) screen.line('nothing names the user: there is nothing to erase');
+  else screen.line(dryRun ? 'dry run: nothing was changed' : 'nothing was changed');
   if (declined) process.exitCode = 1;
 };
 

@@ -18,7 +18,7 @@ const fields = (rows: readonly (readonly [string, string])[]): string[] =>
 export const estimateLines = (estimate: Estimate, { concurrency, reference_version }: BackfillDocument): string[] => {
   const { dates, runs, files, rows, rows_read, glue_runs, glue_dollars, dynamodb_dollars } = estimate;
   return fields([
-    ['dates', `${many(dates.length, 'date')} with rows, ${spanWords(dates)}`],
+    ['dates', `${many(dates.length, 'date')} with data, ${spanWords(dates)}`],
     ['snapshot', reference_version],
     ['files', `${many(files, 'file')} with rows on them or on the two days before each`],
     ['rows', `${count(rows)} on these dates; ${count(rows_read)} to read, the two days before each run's included`],
