@@ -3,9 +3,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { FAULT_RATES } from '@music-etl/local';
 import { z } from 'zod';
+import { cutPower } from '../../../local/test/support/power-cut.ts';
+import { processesNaming } from '../../../local/test/support/processes.ts';
 import { plainHostile } from '../tool.ts';
 import { deployOnce, floorsOf } from './deployed.ts';
 import { passThrough } from './pass.ts';
@@ -139,19 +142,22 @@ const main = async (): Promise<void> => {
   });
   const options = Options.parse(values);
   const dir = mkdtempSync(join(tmpdir(), 'music-etl-seeds-'));
-  // Floors of killed workers end by their keepers, a moment later.
-  const end = (): void => rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  const end = async (): Promise<void> => {
+    // The keepers of a killed worker's floor tidy up by themselves, if they are given the time.
+    for (let i = 0; i < 60 && processesNaming(dir).length > 0; i += 1) await sleep(250);
+    await cutPower(dir);
+    rmSync(dir, { recursive: true, force: true });
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       for (const worker of workers) worker.kill('SIGKILL');
-      end();
-      process.exit(130);
+      void end().finally(() => process.exit(130));
     });
   }
   try {
     process.exitCode = await run(options, dir);
   } finally {
-    end();
+    await end();
   }
 };
 
