@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { memoryDocuments } from '../src/adapters/memory-documents.ts';
-import { s3Documents, UnreadableDocument } from '../src/adapters/s3-documents.ts';
+import { s3Documents } from '../src/adapters/s3-documents.ts';
+import { UnreadableDocument } from '../src/domain/unreadable-document.ts';
 import { behavesAsDocuments } from './support/documents-suite.ts';
 import { FakeS3 } from './support/fake-s3.ts';
 

@@ -1,4 +1,5 @@
 import type { DocumentStore, Parse, Stored } from '../domain/ports.ts';
+import { UnreadableDocument } from '../domain/unreadable-document.ts';
 
 /** The document store in memory, with S3's semantics: what tests run the real decisions against. */
 export const memoryDocuments = (): DocumentStore & { readonly snapshot: () => Record<string, unknown> } => {
@@ -11,7 +12,12 @@ export const memoryDocuments = (): DocumentStore & { readonly snapshot: () => Re
   return {
     read: async <T>(key: string, parse: Parse<T>): Promise<Stored<T> | null> => {
       const found = objects.get(key);
-      return found === undefined ? null : { value: parse(JSON.parse(found.body)), etag: found.etag };
+      if (found === undefined) return null;
+      try {
+        return { value: parse(JSON.parse(found.body)), etag: found.etag };
+      } catch (cause) {
+        throw new UnreadableDocument(null, key, cause);
+      }
     },
     create: async (key, value) => {
       if (objects.has(key)) return false;

@@ -9,18 +9,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { DocumentStore, Parse, Stored } from '../domain/ports.ts';
-
-/** A document that is there but cannot be understood: it is named, never overwritten. */
-export class UnreadableDocument extends Error {
-  override readonly name = 'UnreadableDocument';
-  constructor(
-    readonly bucket: string,
-    readonly key: string,
-    cause: unknown,
-  ) {
-    super(`s3://${bucket}/${key} is not a document of its type`, { cause });
-  }
-}
+import { UnreadableDocument } from '../domain/unreadable-document.ts';
 
 /** 412: somebody wrote it first. 404: what was to be replaced is gone. */
 const LOST_RACE = [404, 412];

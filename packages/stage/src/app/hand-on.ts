@@ -1,20 +1,25 @@
 import { type OutboxEntry, resultKey } from '@music-etl/contracts';
 import { decideClose } from '../domain/close.ts';
 import { hasEnded, type JobRun } from '../domain/ports.ts';
+import { UnreadableDocument } from '../domain/unreadable-document.ts';
 import { aboutRun } from './about-run.ts';
 import { measureEnd } from './measure.ts';
 import { flush, readStage, type StageDeps, writeStage } from './stage.ts';
 
-/** What the job committed, and what follows from it. */
-interface Committed {
-  readonly result: unknown;
-  readonly next: readonly OutboxEntry[];
-}
+/** What the job committed, and what follows from it; or that nobody can tell. */
+type Committed =
+  | { readonly result: unknown; readonly next: readonly OutboxEntry[] }
+  | { readonly result: null; readonly unreadable: string };
 
 const committedBy = async (deps: StageDeps, runId: string): Promise<Committed | null> => {
   const { definition, documents, world } = deps;
-  const result = await documents.read(resultKey(runId, definition.stage), (value) => value);
-  return result === null ? null : { result: result.value, next: definition.next(result.value, world.now()) };
+  const parse = (result: unknown): Committed => ({ result, next: definition.next(result, world.now()) });
+  try {
+    return (await documents.read(resultKey(runId, definition.stage), parse))?.value ?? null;
+  } catch (error) {
+    if (!(error instanceof UnreadableDocument)) throw error;
+    return { result: null, unreadable: error.message };
+  }
 };
 
 /** Closes the stage of the run that an ended Glue run worked on, and sends what follows. Safe to repeat. */

@@ -8,8 +8,8 @@ export type CloseDecision =
   | { readonly kind: 'send' }
   | { readonly kind: 'change'; readonly document: StageDocument };
 
-/** What the job left: what follows from its result, or null where it committed none. */
-export type Outcome = { readonly next: readonly OutboxEntry[] } | null;
+/** What the job left: what follows from its result, why that cannot be told, or null where it committed none. */
+export type Outcome = { readonly next: readonly OutboxEntry[] } | { readonly unreadable: string } | null;
 
 const closed = (document: StageDocument, job: JobRun, next: readonly OutboxEntry[], now: Date): StageDocument => ({
   ...document,
@@ -47,6 +47,15 @@ const failed = (
   };
 };
 
+/**
+ * A result that cannot be understood is never overwritten, and every further Glue run would find it and do nothing: a
+ * person has to take it away before a redrive can help.
+ */
+const unreadable = (document: StageDocument, job: JobRun, why: string, now: Date): StageDocument => {
+  const ended = { ...document, failures: document.failures + 1, job_run_id: job.id, job_state: job.state };
+  return dead(ended, 'unreadable result', job.id, `${why}; remove that object, then redrive`, now);
+};
+
 /** Whether a stage waits for this very Glue run. One that was adopted has an older attempt than its claim. */
 const isAwaited = (document: StageDocument, job: JobRun): boolean =>
   document.job_run_id === null ? job.attempt === document.attempt : job.id === document.job_run_id;
@@ -67,10 +76,13 @@ export const decideClose = (
   if (document === null) return { kind: 'leave', why: 'no claim names this run' };
   if (document.state === 'closed')
     return document.sent ? { kind: 'leave', why: 'the stage is closed' } : { kind: 'send' };
-  if (outcome !== null) return { kind: 'change', document: closed(document, job, outcome.next, now) };
+  if (outcome !== null && 'next' in outcome) {
+    return { kind: 'change', document: closed(document, job, outcome.next, now) };
+  }
   if (document.state !== 'started' && document.state !== 'claimed') {
     return document.sent ? { kind: 'leave', why: `the stage is ${document.state}` } : { kind: 'send' };
   }
+  if (outcome !== null) return { kind: 'change', document: unreadable(document, job, outcome.unreadable, now) };
   if (!isAwaited(document, job)) return { kind: 'leave', why: 'a Glue run failed that the stage does not wait for' };
   return { kind: 'change', document: failed(document, job, now, limits, random) };
 };

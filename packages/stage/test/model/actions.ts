@@ -89,6 +89,7 @@ const ofJobs = (world: ModelWorld): Action[] =>
     plain(`job ${i} succeeds`, (w) => w.end(id, 'SUCCEEDED', true)),
     plain(`job ${i} fails`, (w) => w.end(id, 'FAILED', false)),
     plain(`job ${i} commits and dies`, (w) => w.end(id, 'TIMEOUT', true)),
+    plain(`job ${i} commits what nobody understands`, (w) => w.end(id, 'SUCCEEDED', 'garbage')),
     plain(`job ${i} is stopped`, (w) => w.end(id, 'STOPPED', false)),
     plain(`job ${i} succeeds, which nobody hears`, async (w) => {
       await w.end(id, 'SUCCEEDED', true);

@@ -50,6 +50,7 @@ const rests = (world: ModelWorld): boolean => {
 const restsWell = async (world: ModelWorld): Promise<string[]> => {
   if (world.look().stage?.state === 'dead') {
     if (world.lettersEver === 0) return ['dead, and there is no letter'];
+    await world.mend();
     world.messages += 1;
     for (let day = 0; day < 4; day += 1) await fairDay(world, 'succeed');
     if (world.look().stage?.state !== 'closed') return ['a redriven letter does not resume'];

@@ -35,5 +35,6 @@ export const signature = (world: ModelWorld): string => {
   const counts = [world.messages, world.letters, world.lettersEver, world.nextSent].map((n, i) =>
     Math.min(n, i === 0 ? 2 : 1),
   );
-  return JSON.stringify([stage && ofStage(world, stage), stage?.job_run_id != null, jobs, committed, inHand, counts]);
+  const result = [committed, world.hasGarbage];
+  return JSON.stringify([stage && ofStage(world, stage), stage?.job_run_id != null, jobs, result, inHand, counts]);
 };

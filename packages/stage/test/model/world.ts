@@ -36,9 +36,15 @@ export type House = 'open' | 'full' | 'full, yet begun';
 
 export const limits = someLimits({ maxFailures: 2, maxDeferralSeconds: 1500 });
 
+/** What a job committed that nobody can understand. */
+const GARBAGE = 'garbage';
+
 const definition: StageDefinition = {
   stage: 'validate',
-  next: () => [{ kind: 'run_completed', run_id: RUN }],
+  next: (result) => {
+    if (result === GARBAGE) throw new Error('not a result');
+    return [{ kind: 'run_completed', run_id: RUN }];
+  },
   measure: () => [],
 };
 
@@ -87,18 +93,28 @@ export class ModelWorld {
     const stage = documents[stageKey(RUN, 'validate')];
     return {
       stage: stage === undefined ? null : StageDocument.parse(stage),
-      committed: resultKey(RUN, 'validate') in documents,
+      committed: resultKey(RUN, 'validate') in documents && !this.hasGarbage,
       inHand: activeKey(RUN, 'validate') in documents,
     };
+  }
+
+  get hasGarbage(): boolean {
+    return this.store.snapshot()[resultKey(RUN, 'validate')] === GARBAGE;
+  }
+
+  /** A person takes away the result that nobody can understand. */
+  async mend(): Promise<void> {
+    if (this.hasGarbage) await this.store.remove(resultKey(RUN, 'validate'));
   }
 
   get live(): JobRun[] {
     return this.jobs.filter((job) => !hasEnded(job));
   }
 
-  /** A Glue run ends, with or without having committed its result. */
-  async end(id: string, state: string, commits: boolean): Promise<void> {
-    if (commits) await this.store.create(resultKey(RUN, 'validate'), { run_id: RUN });
+  /** A Glue run ends, with or without having committed its result, or what is none. */
+  async end(id: string, state: string, commits: boolean | 'garbage'): Promise<void> {
+    const result = commits === 'garbage' ? GARBAGE : { run_id: RUN };
+    if (commits !== false) await this.store.create(resultKey(RUN, 'validate'), result);
     this.jobs = this.jobs.map((job) => (job.id === id ? { ...job, state } : job));
     this.events.push(id);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DocumentStore } from '../../src/domain/ports.ts';
+import { UnreadableDocument } from '../../src/domain/unreadable-document.ts';
 
 const Note = z.object({ n: z.int() });
 const parse = (value: unknown) => Note.parse(value);
@@ -66,9 +67,11 @@ export const behavesAsDocuments = (make: () => DocumentStore): void => {
     await expect(make().remove('a')).resolves.toBeUndefined();
   });
 
-  test('a document that is not of its type is an error, not a missing one', async () => {
+  test('a document that is not of its type is an error that names it, not a missing one, and stays as it is', async () => {
     const store = make();
     await store.mark('a', { n: 'text' });
-    await expect(store.read('a', parse)).rejects.toThrow();
+    await expect(store.read('a', parse)).rejects.toBeInstanceOf(UnreadableDocument);
+    await expect(store.read('a', parse)).rejects.toMatchObject({ key: 'a' });
+    expect((await store.read('a', (value) => value))?.value).toEqual({ n: 'text' });
   });
 };
