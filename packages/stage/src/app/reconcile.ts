@@ -1,4 +1,4 @@
-import { activePrefix, requestStage, type StageDocument } from '@music-etl/contracts';
+import { activeKey, activePrefix, RunId, requestStage, type StageDocument } from '@music-etl/contracts';
 import { secondsAfter } from '../domain/limits.ts';
 import { type Measurement, secondsBetween } from '../domain/measurement.ts';
 import type { JobRun } from '../domain/ports.ts';
@@ -44,6 +44,8 @@ const settle = async (deps: StageDeps, runId: string, document: StageDocument | 
   }
 };
 
+const isRunId = (text: string): boolean => RunId.safeParse(text).success;
+
 /** Since when a run has not got on; of one without a (readable) claim only its own age is known. Null: given up. */
 const activeSince = (runId: string, document: StageDocument | null): number | null => {
   if (document?.state === 'dead') return null;
@@ -64,9 +66,11 @@ const measurementsOf = (since: readonly number[], now: Date): Measurement[] => [
 export const reconcile = async (deps: StageDeps): Promise<number> => {
   const prefix = activePrefix(deps.definition.stage);
   const runs = (await deps.documents.list(prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
-  const found = new Map<string, number | null>(runs.map((runId) => [runId, activeSince(runId, null)]));
+  const found = new Map<string, number | null>(runs.filter(isRunId).map((runId) => [runId, activeSince(runId, null)]));
   const look = (runId: string): Promise<void> =>
     aboutRun(deps, runId, async (about) => {
+      // To ask for it would only make a dead letter of a message that is none, and so at every look.
+      if (!isRunId(runId)) throw new Error(`${activeKey(runId, deps.definition.stage)} names no run; remove it`);
       const document = (await readStage(about, runId))?.value ?? null;
       found.set(runId, activeSince(runId, document));
       await settle(about, runId, document);

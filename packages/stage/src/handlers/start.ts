@@ -13,9 +13,17 @@ export type Handled = boolean | { readonly bury: DeadLetterReason };
 /** Handles one message body. */
 export type MessageHandler = (body: unknown) => Promise<Handled>;
 
+/** Half a character: JSON can write it, UTF-8 cannot, and no document or key that has it could be written again. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const wellFormed = (key: string, value: unknown): unknown => {
+  if (LONE_SURROGATE.test(key) || (typeof value === 'string' && LONE_SURROGATE.test(value))) throw new Error('no text');
+  return value;
+};
+
 const parseBody = (body: string): unknown => {
   try {
-    return JSON.parse(body);
+    return JSON.parse(body, wellFormed);
   } catch {
     return undefined;
   }

@@ -15,6 +15,15 @@ export const decodeKey = (encoded: string): string | null => {
 /** Consoles make "folders" by putting empty objects whose key ends in a slash. */
 export const isFolder = (key: string): boolean => key.endsWith('/');
 
+/** S3's own limit. A notification that names more, or no size that a file can have, is not S3's. */
+const MOST_KEY_BYTES = 1024;
+
+const isS3s = ({ key, size = 0 }: { readonly key: string; readonly size?: number | undefined }): boolean => {
+  const decoded = decodeKey(key);
+  if (decoded === null || Buffer.byteLength(decoded) > MOST_KEY_BYTES) return false;
+  return Number.isSafeInteger(size) && size >= 0;
+};
+
 const kindOf = (key: string): Arrived['kind'] | null => {
   if (isFolder(key)) return null;
   if (key.startsWith(STREAMS_PREFIX)) return 'stream';
@@ -29,7 +38,7 @@ export const arrivalsOf = (body: unknown): Arrived[] | null => {
   if (!parsed.success) return null;
   const isTest = typeof body === 'object' && body !== null && 'Event' in body && body.Event === 's3:TestEvent';
   if (parsed.data.Records === undefined) return isTest ? [] : null;
-  if (parsed.data.Records.some(({ s3 }) => decodeKey(s3.object.key) === null)) return null;
+  if (!parsed.data.Records.every(({ s3 }) => isS3s(s3.object))) return null;
   return parsed.data.Records.flatMap(({ eventName, s3 }) => {
     if (!/(^|:)ObjectCreated:/.test(eventName)) return [];
     const key = decodeKey(s3.object.key) ?? '';
