@@ -6,7 +6,7 @@ import type { FaultDeps } from './requests.ts';
 /** How long a function that was cut off gets no answer; longer than the SDK's three tries. */
 const CUT_OFF_MS = 2_500;
 /** As long as a function of stage `faults` may run (params.yml): in silence it goes on to its timeout, which kills it. */
-const SILENCE_MS = 7_000;
+const SILENCE_MS = 10_000;
 
 type Ending = { readonly until: number; readonly reply: () => Promise<Reply> };
 
