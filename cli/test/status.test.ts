@@ -26,7 +26,10 @@ const NOW = Date.parse('2026-11-23T10:05:13.000Z');
 test('tells of files, rows, runs and queues, and of what needs a person', () => {
   const held = aFile('streams/bad.csv', {
     state: 'held',
-    reason: { code: 'too_many_refused', detail: '812 of 1000 rows were refused' },
+    reason: {
+      code: 'too_many_refused',
+      detail: '812 of 1000 rows were refused; see quarantine/file=x/version=1/r-1.jsonl.gz',
+    },
     quarantine_key: 'quarantine/x',
   });
   const running = aStage('kpi', { state: 'started', ended_at: null, attempt: 2 });

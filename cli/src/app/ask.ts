@@ -40,7 +40,7 @@ export interface AskOptions {
 
 const WORDS: Record<FileRequested['action'], string> = {
   replay: 'judge again',
-  release: 'let stand',
+  release: 'release',
   refuse: 'refuse',
 };
 

@@ -21,8 +21,11 @@ export const sentence = (text: string): string => {
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 };
 
+/** Without the object that a held file's reason names: the commands show what is in it. */
 const whyOf = ({ reason }: FileVersion): string =>
-  reason ? `${reason.detail || reason.code} (${reason.code})` : 'no reason given';
+  reason
+    ? `${(reason.detail || reason.code).replace(/; see quarantine\/\S+$/, '')} (${reason.code})`
+    : 'no reason given';
 
 const brokenReference = (reference: ReferenceDocument | null): string =>
   (reference?.broken ?? []).map(({ key, reason }) => `${key}: ${reason.detail || reason.code}`).join('; ');

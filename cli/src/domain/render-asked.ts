@@ -30,7 +30,8 @@ const changeWords = (before: FileVersion, after: FileVersion): string => {
   );
 };
 
-const reasonOf = ({ reason }: FileVersion): string => reason?.detail || reason?.code || 'no reason given';
+const reasonOf = ({ reason }: FileVersion): string =>
+  (reason?.detail || reason?.code || 'no reason given').replace(/; see quarantine\/\S+$/, '');
 
 const doneWords = ({ request, before }: Asked, after: FileVersion): string => {
   switch (after.state) {

@@ -13,11 +13,11 @@ const total = (files: readonly QuarantinedFile[]): number => files.reduce((sum, 
 
 /** When a file's rows were judged again, and why; nothing for those of the first judgement. */
 const againWords = ({ judged_again }: QuarantinedFile): string =>
-  judged_again ? `judged again ${judged_again.requested_at.slice(0, 10)}: ${harmless(judged_again.why)}` : '';
+  judged_again ? `${judged_again.requested_at.slice(0, 10)}: ${harmless(judged_again.why)}` : '';
 
 /** The line above a file's rows. */
 export const fileHeading = (file: QuarantinedFile): string =>
-  [`${file.key} version ${file.version}`, file.state, againWords(file)].filter((part) => part !== '').join(', ');
+  `${file.key} version ${file.version}, ${file.state}${file.judged_again ? `, judged again ${againWords(file)}` : ''}`;
 
 const COLUMNS = [
   { title: 'file' },
@@ -30,7 +30,7 @@ const COLUMNS = [
 const fileTable = (files: readonly QuarantinedFile[]): string[] => {
   const isAgain = files.some(({ judged_again }) => judged_again !== null);
   return table(
-    [...COLUMNS, ...(isAgain ? [{ title: '', max: 100 }] : [])],
+    [...COLUMNS, ...(isAgain ? [{ title: 'judged again', max: 80 }] : [])],
     files.map((file) => [
       file.key,
       String(file.version),
