@@ -1,0 +1,95 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  activeKey,
+  DateDocument,
+  dateKey,
+  type FileRequested,
+  fileId,
+  fixesKey,
+  requestStage,
+  runKey,
+} from '@music-etl/contracts';
+import { judgedAgain, newestOf, reaches, read, referenceOf, stageReaches } from '../../src/documents.ts';
+import { send } from '../../src/messages.ts';
+import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { SONGS, stream, USERS } from '../../src/rows.ts';
+import { scenario } from '../../src/scenario.ts';
+import { until } from '../../src/until.ts';
+import type { World } from '../../src/world.ts';
+
+const KEY = 'streams/mended.csv';
+const BACKFILL = '20261123T100502123-9f86d081';
+
+const write = ({ s3, bucket }: World, key: string, body: string) =>
+  s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+
+/** Asks for the file to be judged again with mended rows, as `music-etl quarantine replay --fixes` does. */
+const mend = async (world: World, version: number, id: string, fixes: string): Promise<void> => {
+  const fixes_key = fixesKey(fileId(KEY), version, id);
+  await write(world, fixes_key, fixes);
+  const request: FileRequested = {
+    ...{ type: 'file.requested', schema_version: 1, action: 'replay', request_id: id, key: KEY, version },
+    ...{ why: 'the clock was wrong', requested_by: 'ann', requested_at: new Date().toISOString(), fixes_key },
+  };
+  await send(world, 'ingest', JSON.stringify(request));
+};
+
+const generationOf = async (world: World, date: string): Promise<number | undefined> =>
+  (await read(world, dateKey(date), DateDocument))?.generation;
+
+export const describeByHand = (the: () => World): void =>
+  scenario('what a person asks for', (step) => {
+    beforeAll(async () => {
+      const world = the();
+      await emptied(world);
+      await put(world, USERS_KEY, USERS);
+      await put(world, SONGS_KEY, SONGS);
+      await settled(world);
+    });
+
+    step('mended rows count in place of what the file says', async () => {
+      const world = the();
+      const rows = stream('m1,u1,T1,2018-11-15 10:00:00', 'm2,u2,T2,soon', 'm3,u3,T3,2018-11-25 10:00:00');
+      await reaches(world, await put(world, KEY, rows), 'archived');
+      await settled(world);
+      await mend(world, 1, '0000fade', '{"row": 2, "set": {"listen_time": "2018-11-16 10:00:00"}}\n');
+      expect(await judgedAgain(world, KEY, 2)).toMatchObject({
+        ledger: { read: 3, accepted: 3, quarantined: {} },
+        dates: { '2018-11-15': 1, '2018-11-16': 1, '2018-11-25': 1 },
+      });
+      await settled(world);
+    });
+
+    step('a fix of a row that does not exist refuses the replay, and what stood stands', async () => {
+      const world = the();
+      await mend(world, 2, '0000beef', '{"row": 9, "set": {"user_id": "u1"}}\n');
+      await until(world, 'the replay is refused', async () => (await newestOf(world, KEY))?.state === 'refused');
+      expect(await newestOf(world, KEY)).toMatchObject({
+        version: 3,
+        reason: { code: 'bad_fixes', detail: expect.stringMatching(/^line 1 of .*: row 9 does not exist/) },
+      });
+      await settled(world);
+      expect((await read(world, dateKey('2018-11-16'), DateDocument))?.ledger).toMatchObject({
+        accepted: 1,
+        counted: 1,
+      });
+    });
+
+    step('a backfill computes exactly the dates it names, and all that follows follows', async () => {
+      const world = the();
+      const before = await generationOf(world, '2018-11-25');
+      const first = (await generationOf(world, '2018-11-15')) ?? 0;
+      const run = {
+        ...{ schema_version: 1, run_id: BACKFILL, created_at: new Date().toISOString(), files: [] },
+        ...{ reference_changed: false, dates: ['2018-11-15'], why: 'to see' },
+        reference_version: (await referenceOf(world))?.reference_version,
+      };
+      await write(world, runKey(BACKFILL), JSON.stringify(run));
+      await write(world, activeKey(BACKFILL, 'kpi'), JSON.stringify({ run_id: BACKFILL }));
+      await send(world, 'kpi', JSON.stringify(requestStage('kpi', BACKFILL, new Date())));
+      await stageReaches(world, BACKFILL, 'archive', ({ state }) => state === 'closed');
+      await settled(world);
+      expect(await generationOf(world, '2018-11-15')).toBeGreaterThan(first);
+      expect(await generationOf(world, '2018-11-25')).toBe(before);
+    });
+  });
