@@ -68,6 +68,15 @@ test('asked again, what was done is done', () => {
   expect(on([refused], { action: 'refuse' })).toEqual({ kind: 'done' });
 });
 
+test('a held version is still the newest word where an erasure judged older content again', () => {
+  const stood = aVersion({ state: 'archived', archived_to: 'archived/raw' });
+  const newer = aVersion({ version: 2, version_id: 'v2', etag: 'content-2', state: 'held' });
+  const replay = aReplay({ of: 1, cause: 'erasure:20181201T000000000-0000000e' });
+  const erased = { ...stood, version: 3, content_version: 1, replay };
+  expect(on([stood, newer, erased], { action: 'release', version: 2 })).toMatchObject({ kind: 'replay' });
+  expect(on([stood, newer, erased], { action: 'refuse', version: 2 })).toMatchObject({ kind: 'refuse' });
+});
+
 test.each<[string, FileVersion[], Partial<FileRequested>, RegExp]>([
   ['a version that is not there', [held], { version: 3 }, /version 3: there is no such version/],
   [

@@ -1,11 +1,18 @@
 import { contentVersion, type FileVersion } from '@music-etl/contracts';
 
+/** The order in which versions have the word: by their content, then by the judgement of it. */
+export const byContent = (a: FileVersion, b: FileVersion): number =>
+  contentVersion(a) - contentVersion(b) || a.version - b.version;
+
 /**
- * The file's newest word: what arrived or was judged last. A refused replay said nothing; the version it was to judge
- * again goes on.
+ * The file's newest word: the last judgement of its newest content. A refused replay said nothing, the version it was to
+ * judge again goes on; and a replay of older content (an erasure's) is no newer word, though its number is higher.
  */
 export const newestWord = (versions: readonly FileVersion[]): FileVersion | undefined =>
-  versions.findLast(({ replay, state }) => replay === null || state !== 'refused');
+  versions
+    .filter(({ replay, state }) => replay === null || state !== 'refused')
+    .sort(byContent)
+    .at(-1);
 
 /** All judgements of the content that a version is of, oldest first. */
 export const sameContent = (versions: readonly FileVersion[], version: FileVersion): FileVersion[] =>

@@ -1,5 +1,5 @@
 import type { FileDocument, FileRequested, FileVersion, ReplayMarker } from '@music-etl/contracts';
-import { newestWord, sameContent } from './newest.ts';
+import { byContent, newestWord, sameContent } from './newest.ts';
 import { replayBy, stands } from './replay.ts';
 
 export const REFUSED_BY_HAND = 'refused_by_hand';
@@ -65,7 +65,7 @@ export const decideRequest = (document: FileDocument | null, request: FileReques
   if (version === undefined) return impossible(request, 'there is no such version', LOOK);
   if (wasDone(request, document, version)) return { kind: 'done' };
   const word = newestWord(document.versions);
-  if (word !== undefined && word.version > version.version) {
+  if (word !== undefined && byContent(word, version) > 0) {
     return impossible(request, `version ${word.version} (${word.state}) has come after it`, LOOK);
   }
   return decideOn(request, document, version);
