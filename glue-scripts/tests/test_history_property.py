@@ -1,8 +1,8 @@
 """Any small history ends where one computation over its final state would, whatever befell the jobs on the way.
 
 A history is uploads (orders, splits, repetitions, corrections) whose runs touch the same dates and go on between each
-other stage by stage, replays and a backfill, and fates: an attempt dies before or after any of its changes, is overtaken
-by the next attempt of the same job and then goes on, or waits while another run does its next stage.
+other stage by stage, replays and a backfill, and fates: an attempt dies before or after any of its changes, is
+overtaken by the next attempt of the same job and then goes on, or waits while another run does its next stage.
 HISTORIES=200 tries more than every day's.
 """
 
