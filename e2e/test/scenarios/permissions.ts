@@ -48,7 +48,7 @@ export const describePermissions = (the: () => World): void =>
       const world = the();
       const statements = await deployedStatements(world);
       const byRole = groupBy(statements, ({ role }) => role);
-      expect(byRole.size).toBe(20);
+      expect(byRole.size).toBe(21);
       const unneeded = [];
       for (const [role, ofRole] of byRole) unneeded.push(...unneededIn(ofRole, await allowedOf(world, role)));
       const found = unneeded.filter((part) => !isNotShown(part));
