@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { BusEvent } from '../src/events/event.ts';
+import type { FaultDeps } from '../src/faults/deps.ts';
 import { faultyEvents } from '../src/faults/events.ts';
 import { createFate } from '../src/faults/fate.ts';
 import { faultyJobs } from '../src/faults/jobs.ts';
 import { createFaultLedger } from '../src/faults/ledger.ts';
 import { FAULT_RATES, type FaultRates } from '../src/faults/rates.ts';
-import { type FaultDeps, faultyRequests } from '../src/faults/requests.ts';
+import { faultyRequests } from '../src/faults/requests.ts';
 import type { Exchange, Interceptor, Reply } from '../src/gateway/exchange.ts';
 import { jobMark, type Run } from '../src/glue/run.ts';
 import { asked, fine } from './support/asked.ts';

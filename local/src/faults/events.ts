@@ -1,7 +1,7 @@
 import type { BusEvent } from '../events/event.ts';
 import type { PublishWrapper } from '../services.ts';
+import type { FaultDeps } from './deps.ts';
 import { createCounter } from './fate.ts';
-import type { FaultDeps } from './requests.ts';
 
 /** Glue's state changes as EventBridge may deliver them: lost, twice, late, and so in another order. */
 export const faultyEvents =

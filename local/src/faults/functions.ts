@@ -1,7 +1,7 @@
 import type { Exchange, Reply } from '../gateway/exchange.ts';
 import { functionOf, isWrite } from './callers.ts';
+import type { FaultDeps } from './deps.ts';
 import { createCounter } from './fate.ts';
-import type { FaultDeps } from './requests.ts';
 
 /** How long a function that was cut off gets no answer; longer than the SDK's three tries. */
 const CUT_OFF_MS = 2_500;

@@ -2,9 +2,9 @@ import type { Exchange, Interceptor, Reply } from '../gateway/exchange.ts';
 import type { Execute, Execution } from '../glue/ports.ts';
 import { jobMark, type Run } from '../glue/run.ts';
 import { jobOf } from './callers.ts';
+import type { FaultDeps } from './deps.ts';
 import { type Doom, hanging, killing, meetDoom } from './doom.ts';
 import { createCounter } from './fate.ts';
-import type { FaultDeps } from './requests.ts';
 
 export type FaultyJobs = {
   readonly wrapExecute: (execute: Execute) => Execute;

@@ -3,8 +3,8 @@ import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } fro
 import { FILES_PREFIX, FileDocument, type FileVersion, queueName, STREAMS_PREFIX } from '@music-etl/contracts';
 import type { Clients } from '../clients.ts';
 import type { Interceptor } from '../gateway/exchange.ts';
+import type { FaultDeps } from './deps.ts';
 import { createCounter } from './fate.ts';
-import type { FaultDeps } from './requests.ts';
 
 const EVERY_MS = 700;
 

@@ -1,12 +1,9 @@
 import type { Exchange, Interceptor, Reply } from '../gateway/exchange.ts';
 import { functionOf, isPipeline, serviceOf } from './callers.ts';
-import { createCounter, type Fate, nameless } from './fate.ts';
+import type { FaultDeps } from './deps.ts';
+import { createCounter, nameless } from './fate.ts';
 import { faultyFunctions } from './functions.ts';
-import type { FaultLedger } from './ledger.ts';
-import type { FaultRates } from './rates.ts';
 import { fullHouse, refusal } from './refusals.ts';
-
-export type FaultDeps = { fate: Fate; rates: FaultRates; ledger: FaultLedger; now: () => number };
 
 const nameOf = (exchange: Exchange): string =>
   nameless(`${functionOf(exchange) ?? 'job'} ${exchange.operation ?? exchange.method} ${exchange.url.split('?')[0]}`);
