@@ -62,9 +62,9 @@ def content_with(document: FileDocument, version: int) -> Content | None:
 
 
 def newest_word(document: FileDocument) -> FileVersion | None:
-    """What arrived or was judged last; a refused replay said nothing."""
+    """The last judgement of the newest content (services/ingest, domain/newest.ts); a refused replay said nothing."""
     said = [entry for entry in document["versions"] if entry["state"] != "refused" or replay_of(entry) is None]
-    return said[-1] if said else None
+    return max(said, key=lambda entry: (content_of(entry), entry["version"]), default=None)
 
 
 class Places:
