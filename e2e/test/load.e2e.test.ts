@@ -71,13 +71,19 @@ const put = async (key: string, text: string): Promise<void> => {
   judged.puts.push({ key, body, versionId: VersionId, at: new Date().toISOString() });
 };
 
-/** Puts each at its time, or as soon as the one before is through. */
+/** Puts each at its time, whether those before are through or not; versions of one key one after the other. */
 const feed = async (): Promise<number> => {
   const began = Date.now();
+  const ofKey = new Map<string, Promise<void>>();
   for (const { atMs, key, body } of planPuts(FILES, OVER_MS, 'load')) {
     await sleep(Math.max(0, began + atMs - Date.now()));
-    await put(key, body);
+    const before = ofKey.get(key) ?? Promise.resolve();
+    ofKey.set(
+      key,
+      before.then(() => put(key, body)),
+    );
   }
+  await Promise.all(ofKey.values());
   return Date.now() - began;
 };
 

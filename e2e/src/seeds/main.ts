@@ -48,6 +48,8 @@ type Work = {
 };
 
 const workers = new Set<ChildProcess>();
+/** A person has ended it: what the workers were at is nobody's failure, and no other begins. */
+let interrupted = false;
 
 /** Runs one worker until there are no seeds; true when it ended before that. */
 const runWorker = ({ dir, template, data, calm, evidence, level, next, done }: Work): Promise<boolean> =>
@@ -72,8 +74,9 @@ const runWorker = ({ dir, template, data, calm, evidence, level, next, done }: W
     });
     child.on('exit', () => {
       workers.delete(child);
-      if (!finished && seed !== undefined) done(broken(seed, level));
-      settle(!finished && seed !== undefined);
+      const wentDown = !finished && !interrupted && seed !== undefined;
+      if (wentDown && seed !== undefined) done(broken(seed, level));
+      settle(wentDown);
     });
   });
 
@@ -150,6 +153,7 @@ const main = async (): Promise<void> => {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
+      interrupted = true;
       for (const worker of workers) worker.kill('SIGKILL');
       void end().finally(() => process.exit(130));
     });
