@@ -18,11 +18,20 @@ test('judged again is the newest word on a file, if it has refused rows', () => 
   expect(choose(Q, aReplayed({ state: 'refused' }))).toBe('version 1');
 });
 
-test('a file that is not at rest, or whose newest version was refused, is not judged again, and it is said why', () => {
+test('a correction that was refused leaves what it was to replace in force', () => {
+  expect(choose(Q, { version: 2, state: 'refused' })).toBe('version 1');
+  const byHand = { state: 'refused', reason: { code: 'refused_by_hand', detail: 'no (ada)' } } as const;
+  expect(choose(Q, { ...Q, ...byHand, version: 2 })).toBe('version 1');
+  expect(heldTarget(aFile('streams/a.csv', { state: 'held' }, { ...byHand, version: 2 })).version.version).toBe(1);
+});
+
+test('a file that is not at rest, or of which all was refused, is not judged again, and it is said why', () => {
   expect(choose(Q, { version: 2, state: 'running' })).toContain('streams/a.csv version 2 is on its way');
   expect(choose(Q, aReplayed({ state: 'running' }))).toContain('streams/a.csv version 1 is being judged again');
   expect(choose(Q, { version: 2, state: 'waiting' })).toContain('waits for reference data');
-  expect(choose(Q, { version: 2, state: 'refused' })).toContain('version 2 was refused: correct the file');
+  expect(choose({ state: 'refused' }, { version: 2, state: 'refused' })).toContain(
+    'version 2 was refused: correct the',
+  );
 });
 
 test('a held version comes before the rows of the one that counts', () => {

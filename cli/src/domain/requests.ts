@@ -9,7 +9,7 @@ import {
 import { UserError } from './errors.ts';
 import { heldCommands } from './held.ts';
 import type { QuarantinedFile } from './quarantine.ts';
-import { newestVersion } from './versions.ts';
+import { versionInForce } from './versions.ts';
 
 /** A file of which something is asked, and the version the person saw. */
 export interface Target {
@@ -32,9 +32,9 @@ const onItsWay = (file: FileDocument, version: FileVersion): string | null => {
   return `${nameOf(file, version)} ${how}; ask again when it has come to rest`;
 };
 
-/** The version of a file that can be judged again: its newest word, if that has rows among those asked for. */
+/** The version of a file that can be judged again: the one in force, if that has rows among those asked for. */
 export const toJudgeAgain = (file: FileDocument, asked: readonly QuarantinedFile[]): Choice => {
-  const version = newestVersion(file);
+  const version = versionInForce(file);
   if (!version) return not(`${file.key} has no version`);
   const moving = onItsWay(file, version);
   if (moving) return not(moving);
@@ -57,9 +57,9 @@ const STATES: Partial<Record<FileVersion['state'], string>> = {
   refused: 'is refused',
 };
 
-/** The held version of a file. @throws UserError where its newest word is no held one */
+/** The held version of a file. @throws UserError where the version in force is no held one */
 export const heldTarget = (file: FileDocument): Target => {
-  const version = newestVersion(file);
+  const version = versionInForce(file);
   if (version?.state === 'held') return { file, version };
   const how = version
     ? (onItsWay(file, version) ?? `${nameOf(file, version)} ${STATES[version.state] ?? `is ${version.state}`}`)

@@ -30,6 +30,13 @@ export const latestVersion = (file: FileDocument): FileVersion | null => last([.
 export const newestVersion = (file: FileDocument): FileVersion | null =>
   newest(file.versions.filter((version) => !cameToNothing(file, version)));
 
+/**
+ * The version that a word of a person is about: the newest, but for content that was refused, since what it was to
+ * replace goes on. Where all was refused, the newest of that. Ingest decides by the same.
+ */
+export const versionInForce = (file: FileDocument): FileVersion | null =>
+  newestVersion({ ...file, versions: file.versions.filter(({ state }) => state !== 'refused') }) ?? newestVersion(file);
+
 /** The version whose rows count: the highest that is validated or archived. */
 export const standingVersion = (file: FileDocument): FileVersion | null =>
   last(file.versions.filter(({ state }) => state === 'validated' || state === 'archived'));
