@@ -37,7 +37,11 @@ const act = async (
     {
       objects,
       screen,
-      queues: { look: async () => [], letters: async () => letters },
+      queues: {
+        look: async () => [],
+        letters: async (of) =>
+          letters.filter(({ queue }) => of.some(({ name, visible }) => name === queue && visible > 0)),
+      },
       send: async (queue, message) => {
         sent.push([queue, FileRequested.parse(message)]);
       },
@@ -124,11 +128,26 @@ test('what stays held or cannot be read is told; a release that lets nothing sta
   expect([again.good, lost.good]).toEqual([true, false]);
 });
 
-test('a request that ingest could not do is told with its reason, once all is quiet', async () => {
-  const letter = aLetter({ request: { action: 'replay', request_id: ID }, error: 'version 2 has come after it' });
-  const busy = aSnapshot({ files: [file({})], queues: [aQueue('music-streaming-ingest', 1)] });
-  const { good, last } = await act([busy, busy, seen({})], { letters: [letter] });
+test('a request that ingest could not do is told with its reason, though others are under way for ever', async () => {
+  const DEAD = 'music-streaming-ingest-x-dlq';
+  const request = { action: 'replay', request_id: ID };
+  const letter = aLetter({ queue: DEAD, request, error: 'version 2 has come after it' });
+  const another = aLetter({ queue: DEAD, request: { ...request, request_id: 'another' }, error: 'no' });
+  const elsewhere = aLetter({ queue: 'music-streaming-ingest-dlq', request, error: 'not of this deployment' });
+  const busy = withRun(aRun(aStage('kpi', { state: 'dead' })), {
+    files: [file({})],
+    active: [{ stage: 'kpi', run_id: aRun().run_id }],
+    queues: [aQueue('music-streaming-ingest-x', 1)],
+  });
+  const buried = { ...busy, queues: [aQueue('music-streaming-ingest-dlq', 1), aQueue(DEAD, 2)] };
+  const { good, last } = await act([busy, busy, buried], { letters: [elsewhere, another, letter] });
   expect(last).toBe('streams/a.csv version 1: nothing was done: version 2 has come after it');
+  expect(good).toBe(false);
+});
+
+test('a request of which nothing is left once all is quiet has changed nothing', async () => {
+  const { good, last } = await act([seen({})]);
+  expect(last).toContain('nothing was done');
   expect(good).toBe(false);
 });
 

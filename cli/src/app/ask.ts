@@ -1,8 +1,9 @@
 import { contentVersion, type FileRequested, queueName } from '@music-etl/contracts';
-import { type Asked, type AskedEnd, endsOf } from '../domain/asked.ts';
+import { type Asked, endsOf, hasNoTrace } from '../domain/asked.ts';
 import { UserError } from '../domain/errors.ts';
 import { type FixedRow, fixLines } from '../domain/fixes.ts';
 import { many } from '../domain/format.ts';
+import { queuesOf } from '../domain/redrive.ts';
 import { askedLine, isGood, totalLine } from '../domain/render-asked.ts';
 import { requestOf, type Target } from '../domain/requests.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -74,26 +75,31 @@ const sendAll = async (deps: AskDeps, toAsk: readonly ToAsk[], options: AskOptio
   return asked;
 };
 
-/** Ingest buries what it cannot do, with the reason. */
-const withReasons = async (
-  queues: Queues,
-  snapshot: Snapshot,
-  asked: readonly Asked[],
-  ends: readonly AskedEnd[],
-): Promise<AskedEnd[]> => {
-  if (ends.every(({ kind }) => kind !== 'lost')) return [...ends];
-  const letters = await queues.letters(snapshot.queues);
-  return ends.map((end, i) => {
-    if (end.kind !== 'lost') return end;
-    const letter = letters.find(({ request }) => request?.request_id === asked[i]?.request.request_id);
-    return { kind: 'lost', why: letter ? letter.error : null };
-  });
+/**
+ * Looks as usual, and for requests without a trace into ingest's dead-letter queue: there it buries what it cannot do,
+ * with the reason, whatever else is under way.
+ */
+const lookingForBuried = (deps: AskDeps, asked: readonly Asked[], suffix: string) => {
+  const buried = new Map<string, string>();
+  const { dead } = queuesOf('ingest', suffix);
+  const look = async (): Promise<Snapshot> => {
+    const snapshot = await deps.look();
+    if (!asked.some((each) => hasNoTrace(snapshot, each))) return snapshot;
+    const letters = await deps.queues.letters(snapshot.queues.filter(({ name }) => name === dead));
+    for (const { request, error } of letters) if (request) buried.set(request.request_id, error);
+    return snapshot;
+  };
+  return { look, buried };
 };
 
-const follow = async (deps: AskDeps, asked: readonly Asked[], before: Snapshot): Promise<boolean> => {
-  const { screen, queues, patience } = deps;
-  const { end, snapshot } = await watch(deps, (seen, stillMs) => endsOf(seen, asked, stillMs, patience), before);
-  const ends = await withReasons(queues, snapshot, asked, end);
+const follow = async (deps: AskDeps, asked: readonly Asked[], before: Snapshot, suffix: string): Promise<boolean> => {
+  const { screen, clock, patience } = deps;
+  const { look, buried } = lookingForBuried(deps, asked, suffix);
+  const { end: ends } = await watch(
+    { look, screen, clock },
+    (snapshot, stillForMs) => endsOf({ snapshot, buried, stillForMs }, asked, patience),
+    before,
+  );
   screen.line('');
   ends.forEach((each, i) => {
     const one = asked[i];
@@ -121,5 +127,5 @@ export const ask = async (deps: AskDeps, toAsk: readonly ToAsk[], options: AskOp
     screen.line('asked for; npx music-etl status --watch shows how it goes on');
     return true;
   }
-  return follow(deps, asked, before);
+  return follow(deps, asked, before, options.suffix);
 };

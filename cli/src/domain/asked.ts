@@ -11,6 +11,9 @@ export interface Asked {
 /** What the replay of a request is found by. */
 export const causeOf = ({ request_id }: FileRequested): string => `request:${request_id}`;
 
+/** Why ingest buried requests, by their ids. */
+export type Buried = ReadonlyMap<string, string>;
+
 /** What became of a request. `lost`: ingest took it and changed nothing, since the file had changed; `why` as it says. */
 export type AskedEnd =
   | { kind: 'open' }
@@ -26,24 +29,33 @@ const traceOf = (snapshot: Snapshot, { request }: Asked): FileVersion | undefine
     : versions.find(({ replay }) => replay?.cause === causeOf(request));
 };
 
-const endOf = (snapshot: Snapshot, asked: Asked, stillForMs: number, { quietMs }: Patience): AskedEnd => {
+/** Whether nothing shows a request (yet). */
+export const hasNoTrace = (snapshot: Snapshot, asked: Asked): boolean => traceOf(snapshot, asked) === undefined;
+
+interface Seen {
+  snapshot: Snapshot;
+  buried: Buried;
+  /** How long no look has shown anything new. */
+  stillForMs: number;
+}
+
+const untracedEnd = ({ snapshot, buried, stillForMs }: Seen, { request }: Asked, { quietMs }: Patience): AskedEnd => {
+  const why = buried.get(request.request_id);
+  if (why !== undefined) return { kind: 'lost', why };
+  return isQuiet(snapshot) && stillForMs >= quietMs ? { kind: 'lost', why: null } : { kind: 'open' };
+};
+
+const endOf = (seen: Seen, asked: Asked, patience: Patience): AskedEnd => {
+  const { snapshot } = seen;
   const trace = traceOf(snapshot, asked);
-  if (!trace) return isQuiet(snapshot) && stillForMs >= quietMs ? { kind: 'lost', why: null } : { kind: 'open' };
+  if (!trace) return untracedEnd(seen, asked, patience);
   if (isSettled(trace)) return { kind: 'done', version: trace };
   const stage = deadStages(snapshot).find(({ run_id }) => run_id === trace.run_id);
   return stage ? { kind: 'dead', stage } : { kind: 'open' };
 };
 
-/**
- * What became of everything that was asked, null while there is hope that more will.
- * @param stillForMs how long no look has shown anything new
- */
-export const endsOf = (
-  snapshot: Snapshot,
-  asked: readonly Asked[],
-  stillForMs: number,
-  patience: Patience,
-): AskedEnd[] | null => {
-  const ends = asked.map((each) => endOf(snapshot, each, stillForMs, patience));
-  return ends.every(({ kind }) => kind !== 'open') || stillForMs >= patience.stallMs ? ends : null;
+/** What became of everything that was asked, null while there is hope that more will. */
+export const endsOf = (seen: Seen, asked: readonly Asked[], patience: Patience): AskedEnd[] | null => {
+  const ends = asked.map((each) => endOf(seen, each, patience));
+  return ends.every(({ kind }) => kind !== 'open') || seen.stillForMs >= patience.stallMs ? ends : null;
 };
