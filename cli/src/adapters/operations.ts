@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { ERASURE_JOB } from '@music-etl/contracts';
 import { s3Documents } from '@music-etl/stage/s3-documents';
 import type { ForgetDeps } from '../app/erasure-ports.ts';
 import { Observer } from '../app/observer.ts';
@@ -35,19 +36,19 @@ const operationDeps = (clients: Clients, { bucket }: Place, screen: Screen): Ope
   requestedBy: currentUser(),
 });
 
-/** Reaches a place with what `forget-user` needs. `job` is the name of the Glue job. */
+/** Reaches a place with what `forget-user` needs: the Glue job and the queues of the deployment with this suffix. */
 export const withErasure = async <T>(
   place: Place,
   screen: Screen,
-  job: string,
+  suffix: string,
   work: (deps: ForgetDeps) => Promise<T>,
 ): Promise<T> => {
   const clients = connect(place);
-  const observer = new Observer(new S3Objects(clients.s3, place.bucket), new SqsQueues(clients.sqs), realClock);
+  const observer = new Observer(new S3Objects(clients.s3, place.bucket), new SqsQueues(clients.sqs, suffix), realClock);
   try {
     return await work({
       ...operationDeps(clients, place, screen),
-      job: glueErasure(clients.glue, job),
+      job: glueErasure(clients.glue, ERASURE_JOB + suffix),
       look: () => observer.look(),
       deleteForGood: (key) => deleteForGood(clients.s3, place.bucket, key),
       confirm,

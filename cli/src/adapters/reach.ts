@@ -28,11 +28,12 @@ export interface Reached extends Reach {
   exportTo(out: string, range?: DateRange): Promise<ExportSummary>;
 }
 
-export const reachPlace = (place: Place, screen: Screen): Reached => {
+/** @param suffix the deployment whose queues are looked at; without one those of all are */
+export const reachPlace = (place: Place, screen: Screen, suffix?: string): Reached => {
   const clients = connect(place);
   const objects = new S3Objects(clients.s3, place.bucket);
   const table = new DynamoKpiTable(clients.dynamodb, place.table);
-  const queues = new SqsQueues(clients.sqs);
+  const queues = new SqsQueues(clients.sqs, suffix);
   const observer = new Observer(objects, queues, realClock);
   return {
     place,

@@ -7,6 +7,7 @@ import {
 import { queueName, STAGES } from '@music-etl/contracts';
 import { mapLimit } from '../app/map-limit.ts';
 import type { Queues } from '../app/ports.ts';
+import { queuesOf } from '../domain/redrive.ts';
 import type { DeadLetter, QueueView } from '../domain/snapshot.ts';
 import { letterOf } from './sqs-letters.ts';
 
@@ -19,20 +20,31 @@ const place = (url: string): number => {
   return found < 0 ? STAGES.length : found;
 };
 
-/** The pipeline's queues, found by their common prefix. */
+/** The names of one deployment's queues. */
+const ownNames = (suffix: string): ReadonlySet<string> =>
+  new Set(STAGES.flatMap((stage) => Object.values(queuesOf(stage, suffix))));
+
+/** The pipeline's queues, found by their common prefix: those of one deployment, or of all if none is named. */
 export class SqsQueues implements Queues {
   #urls: string[] = [];
 
-  constructor(private readonly sqs: SQSClient) {}
+  constructor(
+    private readonly sqs: SQSClient,
+    private readonly suffix?: string,
+  ) {}
 
   async look(): Promise<QueueView[]> {
-    if (this.#urls.length === 0) {
-      for await (const page of paginateListQueues({ client: this.sqs }, { QueueNamePrefix: PREFIX, MaxResults: 100 })) {
-        this.#urls.push(...(page.QueueUrls ?? []));
-      }
-      this.#urls.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
-    }
+    if (this.#urls.length === 0) this.#urls = await this.#find();
     return mapLimit(this.#urls, 4, (url) => this.#depth(url));
+  }
+
+  async #find(): Promise<string[]> {
+    const own = this.suffix === undefined ? null : ownNames(this.suffix);
+    const urls: string[] = [];
+    for await (const page of paginateListQueues({ client: this.sqs }, { QueueNamePrefix: PREFIX, MaxResults: 100 })) {
+      urls.push(...(page.QueueUrls ?? []).filter((url) => own?.has(nameOf(url)) ?? true));
+    }
+    return urls.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
   }
 
   async #depth(url: string): Promise<QueueView> {

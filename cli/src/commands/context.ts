@@ -29,6 +29,8 @@ const asFloor = async (
 export interface PlaceOptions {
   bucket?: string;
   table?: string;
+  /** The deployment whose queues are meant; without one those of all are looked at. */
+  suffix?: string;
 }
 
 export const placeOf = async (options: PlaceOptions): Promise<Place> => {
@@ -42,7 +44,7 @@ export const withPlace = async <T>(
   screen: Screen,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> => {
-  const reached = reachPlace(await placeOf(options), screen);
+  const reached = reachPlace(await placeOf(options), screen, options.suffix);
   try {
     return await work(reached);
   } finally {

@@ -1,4 +1,3 @@
-import { ERASURE_JOB } from '@music-etl/contracts';
 import type { Command } from 'commander';
 import { withErasure } from '../adapters/operations.ts';
 import { openScreen } from '../adapters/screen.ts';
@@ -56,7 +55,7 @@ export const addForgetUser = (program: Command): void => {
           `what is under way goes on without this command; the rest: ${forgetCommand({ user_id: userId }, suffix)}`,
         ),
       );
-      const forgotten = await withErasure(await placeOf(options), screen, ERASURE_JOB + suffix, (deps) =>
+      const forgotten = await withErasure(await placeOf(options), screen, suffix, (deps) =>
         forgetUser(deps, { userId, dryRun, yes, suffix }),
       ).finally(undo);
       conclude(screen, forgotten, options);
