@@ -13,6 +13,7 @@ from contracts.documents import (
     standing_version,
     version_of,
 )
+from files.forerunners import content_of
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,15 @@ def belongs_to(document: FileDocument | None, version: int, run_id: str) -> File
 
 
 def newest_judged(document: FileDocument) -> FileVersion | None:
-    """The version that stands, or the newest that is held above it: the file's last word so far."""
+    """The version that stands, or the newest content that is held above it: the file's last word so far."""
+
+    def order(entry: FileVersion) -> tuple[int, int]:
+        return content_of(entry), entry["version"]
+
     standing = standing_version(document)
-    above = standing["version"] if standing else 0
-    held = [entry for entry in document["versions"] if entry["state"] == "held" and entry["version"] > above]
-    return max(held, key=lambda entry: entry["version"], default=standing)
+    above = order(standing) if standing else (0, 0)
+    held = [entry for entry in document["versions"] if entry["state"] == "held" and order(entry) > above]
+    return max(held, key=order, default=standing)
 
 
 def lower_dates(document: FileDocument, version: int) -> set[str]:

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { stageKey } from '@music-etl/contracts';
+import { activePrefix, stageKey } from '@music-etl/contracts';
 import type { DeadLetterReason } from '../src/domain/ports.ts';
 import type { HandlerDeps } from '../src/handlers/deps.ts';
 import { parseEnvironment, StageEnvironment } from '../src/handlers/environment.ts';
@@ -104,6 +104,19 @@ test('the reconciler does what follows after every run was looked at', async () 
   const followed: string[] = [];
   await createReconcileHandler(deps, async () => void followed.push('formed'))({}, aContext());
   expect(followed).toEqual(['formed']);
+});
+
+test('the trouble of one keeps the reconciler from nothing else, and is told of at the end', async () => {
+  const { deps, documents } = aFunction();
+  await documents.mark(`${activePrefix(deps.definition.stage)}no-run.json`, {});
+  const followed: string[] = [];
+  const fails = async (): Promise<void> => {
+    followed.push('failed');
+    throw new Error('a marker cannot be read');
+  };
+  const handler = createReconcileHandler(deps, fails, async () => void followed.push('swept'));
+  await expect(handler({}, aContext())).rejects.toThrow(/1 runs could not be settled.*a marker cannot be read/);
+  expect(followed).toEqual(['failed', 'swept']);
 });
 
 const environment = {

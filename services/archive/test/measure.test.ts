@@ -13,21 +13,27 @@ const file = {
   deleted: true,
 };
 
+const result = {
+  schema_version: 1,
+  run_id: RUN,
+  attempt: 1,
+  committed_at: '2026-11-23T10:06:00.000Z',
+  archive_prefix: 'archived/',
+  lineage_key: 'l',
+  files: [file, file],
+  objects: 9,
+};
+
 test('a run ends with so many files in the archive, so many seconds after it was formed', () => {
-  const result = {
-    schema_version: 1,
-    run_id: RUN,
-    attempt: 1,
-    committed_at: '2026-11-23T10:06:00.000Z',
-    archive_prefix: 'archived/',
-    lineage_key: 'l',
-    files: [file, file],
-    objects: 9,
-  };
   const measured = measure(result, { runId: RUN, at: '2026-11-23T10:06:02.123Z', run: null });
   expect(measured).toEqual([
     { name: 'FilesArchived', value: 2 },
     { name: 'RunSeconds', value: 60 },
   ]);
   expect(measured.map(({ name }) => name).sort()).toEqual(onlyOf('archive'));
+});
+
+test('a backfill has no files, and an id of when it was planned: how long it took is not told from it', () => {
+  const measured = measure({ ...result, files: [] }, { runId: RUN, at: '2026-11-23T10:06:02.123Z', run: null });
+  expect(measured.map(({ name }) => name)).not.toContain('RunSeconds');
 });

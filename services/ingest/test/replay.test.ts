@@ -83,10 +83,15 @@ test('a judgement of archived content is judged again from the archive, though i
 });
 
 test('new content makes it void, whatever became of that content', () => {
-  for (const state of ['pending', 'running', 'held', 'refused', 'archived'] as const) {
+  for (const state of ['pending', 'running', 'held', 'archived'] as const) {
     const correction = aVersion({ version: 2, version_id: 'v2', state });
     expect(decide([archived(), correction])).toMatchObject({ kind: 'overtaken', why: expect.stringContaining('2') });
   }
+});
+
+test('new content that was refused voids nothing: what it was to replace goes on, and counts', () => {
+  const refused = aVersion({ version: 2, version_id: 'v2', state: 'refused' });
+  expect(decide([archived(), refused])).toMatchObject({ kind: 'take', file: { version: 3, replay: { of: 1 } } });
 });
 
 test('an erasure is asked of what stands below held or refused content, but not while newer content is in hand', () => {

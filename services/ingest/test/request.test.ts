@@ -77,6 +77,11 @@ test('a held version is still the newest word where an erasure judged older cont
   expect(on([stood, newer, erased], { action: 'refuse', version: 2 })).toMatchObject({ kind: 'refuse' });
 });
 
+test('what stands can be judged again though its correction was refused', () => {
+  const versions = [aVersion({ state: 'archived' }), aVersion({ version: 2, version_id: 'v2', state: 'refused' })];
+  expect(on(versions, { action: 'replay', version: 1 })).toMatchObject({ kind: 'replay' });
+});
+
 test.each<[string, FileVersion[], Partial<FileRequested>, RegExp]>([
   ['a version that is not there', [held], { version: 3 }, /version 3: there is no such version/],
   [
@@ -88,7 +93,12 @@ test.each<[string, FileVersion[], Partial<FileRequested>, RegExp]>([
   ['a version that is judged again', [held, aJudgement(2, { state: 'running' })], {}, /version 2 \(running\)/],
   ['the release of what stands', [aVersion({ state: 'archived' })], { action: 'release' }, /archived, not held/],
   ['the refusal of what stands', [aVersion({ state: 'archived' })], { action: 'refuse' }, /archived, not held/],
-  ['the replay of what could not be read', [aVersion({ state: 'refused' })], {}, /refused; put the file again/],
+  [
+    'the replay of what could not be read',
+    [aVersion({ state: 'refused' })],
+    {},
+    /refused; correct the file and put it again/,
+  ],
 ])('%s can never be done, and the reason names file, version and what to do', (_, versions, changes, why) => {
   const decision = on(versions, changes);
   expect(decision).toMatchObject({ kind: 'impossible', why: expect.stringMatching(why) });

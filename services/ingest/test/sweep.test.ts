@@ -58,6 +58,21 @@ test('a pending version that lost its marker gets it back', async () => {
   expect(await pending()).toHaveLength(1);
 });
 
+test('a marker that is there stays as it is: its age is how long the file has waited', async () => {
+  const { documents, objects, deps, pending } = aShelf();
+  await documents.create(fileKey(fileId(KEY)), aFile(aVersion()));
+  objects.put({ key: KEY, versionId: 'v1', lastModified: OLD });
+  objects.put(SONGS);
+  objects.put(USERS);
+  await sweep(deps);
+  const etags = async () =>
+    Promise.all((await pending()).map(async (key) => (await documents.read(key, String))?.etag));
+  const before = await etags();
+  expect(before).toHaveLength(3);
+  await sweep(deps);
+  expect(await etags()).toEqual(before);
+});
+
 test('a repeat of what is archived is taken away', async () => {
   const { documents, objects, deps } = aShelf();
   await documents.create(fileKey(fileId(KEY)), aFile(aVersion({ state: 'archived' })));

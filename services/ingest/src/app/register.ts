@@ -12,8 +12,16 @@ export interface RegisterDeps {
   readonly log: Log;
 }
 
-const mark = (deps: RegisterDeps, kind: Arrived['kind'], at: string, key: string, versionId: string): Promise<void> =>
-  deps.documents.mark(at, { schema_version: 1, kind, key, file_id: fileId(key), version_id: versionId });
+/** One that is there stays as it is: how long ago it was put says how long its file has waited. */
+const mark = async (
+  deps: RegisterDeps,
+  kind: Arrived['kind'],
+  at: string,
+  key: string,
+  versionId: string,
+): Promise<void> => {
+  await deps.documents.create(at, { schema_version: 1, kind, key, file_id: fileId(key), version_id: versionId });
+};
 
 /** A reference file is only marked, since a run reads all of them. */
 export const markReference = (deps: RegisterDeps, key: string, versionId: string): Promise<void> =>

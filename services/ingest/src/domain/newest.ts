@@ -14,6 +14,13 @@ export const newestWord = (versions: readonly FileVersion[]): FileVersion | unde
     .sort(byContent)
     .at(-1);
 
+/**
+ * The version whose rows count, or would: the newest word but for content that was refused, since what it was to replace
+ * goes on. Where all was refused, the newest of that.
+ */
+export const wordThatCounts = (versions: readonly FileVersion[]): FileVersion | undefined =>
+  newestWord(versions.filter(({ state }) => state !== 'refused')) ?? newestWord(versions);
+
 /** All judgements of the content that a version is of, oldest first. */
 export const sameContent = (versions: readonly FileVersion[], version: FileVersion): FileVersion[] =>
   versions.filter((each) => contentVersion(each) === contentVersion(version));

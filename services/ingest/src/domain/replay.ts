@@ -1,7 +1,7 @@
 import { contentVersion, type FileDocument, type FileVersion, type Replay } from '@music-etl/contracts';
 import { decideMembership, isFree, type MembershipDecision } from './membership.ts';
 import { contentNumber, newVersion } from './new-version.ts';
-import { archivedCopy, newestWord, sameContent } from './newest.ts';
+import { archivedCopy, sameContent, wordThatCounts } from './newest.ts';
 import { runFileOf } from './run-file.ts';
 
 export type ReplayDecision =
@@ -47,8 +47,8 @@ const isErasure = ({ cause }: Replay): boolean => cause.startsWith('erasure:');
  * then of what was held, which its own judgement does not bury.
  */
 const wordFor = ({ versions }: FileDocument, of: FileVersion, asked: Replay): FileVersion | undefined => {
-  if (!isErasure(asked)) return newestWord(versions);
-  const word = newestWord(versions.filter(({ replay }) => replay?.cause !== asked.cause));
+  if (!isErasure(asked)) return wordThatCounts(versions);
+  const word = wordThatCounts(versions.filter(({ replay }) => replay?.cause !== asked.cause));
   if (word?.state !== 'held' && word?.state !== 'refused') return word;
   const standing = versions.findLast(stands);
   return standing !== undefined && contentVersion(standing) === contentVersion(of) ? standing : word;

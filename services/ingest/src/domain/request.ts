@@ -1,5 +1,5 @@
 import type { FileDocument, FileRequested, FileVersion, ReplayMarker } from '@music-etl/contracts';
-import { byContent, newestWord, sameContent } from './newest.ts';
+import { byContent, sameContent, wordThatCounts } from './newest.ts';
 import { replayBy, stands } from './replay.ts';
 
 export const REFUSED_BY_HAND = 'refused_by_hand';
@@ -44,7 +44,7 @@ const refuse = (request: FileRequested, document: FileDocument, held: FileVersio
 const decideOn = (request: FileRequested, document: FileDocument, version: FileVersion): RequestDecision => {
   if (request.action === 'replay') {
     return version.state === 'refused' || version.state === 'superseded'
-      ? impossible(request, `it is ${version.state}`, 'put the file again')
+      ? impossible(request, `it is ${version.state}`, 'correct the file and put it again')
       : markerOf(request, document, version);
   }
   if (version.state !== 'held') {
@@ -64,7 +64,7 @@ export const decideRequest = (document: FileDocument | null, request: FileReques
   const version = document.versions.find((each) => each.version === request.version);
   if (version === undefined) return impossible(request, 'there is no such version', LOOK);
   if (wasDone(request, document, version)) return { kind: 'done' };
-  const word = newestWord(document.versions);
+  const word = wordThatCounts(document.versions);
   if (word !== undefined && byContent(word, version) > 0) {
     return impossible(request, `version ${word.version} (${word.state}) has come after it`, LOOK);
   }
