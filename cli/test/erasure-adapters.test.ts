@@ -74,6 +74,15 @@ test('of the runs only one under way for this erasure is found', async () => {
   ).toBeNull();
 });
 
+test('a phase was started for an erasure however its run ended', async () => {
+  const Arguments = { '--run_id': RUN, '--phase': 'rewrite' };
+  const glue = glueAnswering(() => ({ JobRuns: [{ Id: 'jr_1', JobRunState: 'FAILED', Arguments }] }));
+  const job = glueErasure(glue, 'job');
+  expect(await job.wasStarted(RUN, 'rewrite')).toBe(true);
+  expect(await job.wasStarted(RUN, 'purge')).toBe(false);
+  expect(await job.wasStarted('other', 'rewrite')).toBe(false);
+});
+
 test('deletes every version and marker of exactly one key, page after page', async () => {
   const deleted: string[] = [];
   const s3 = s3Answering((input) => {

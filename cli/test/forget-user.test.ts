@@ -94,6 +94,8 @@ class FakeBucket {
         get: async (jobRunId) =>
           jobRunId === this.underWay?.id ? this.underWay : (this.#runs.find(({ id }) => id === jobRunId) ?? null),
         find: async () => this.underWay,
+        wasStarted: async (_, phase) =>
+          [...this.#runs, ...(this.underWay ? [this.underWay] : [])].some((run) => run.phase === phase),
       },
       look: async () => this.busy.shift() ?? aSnapshot(),
       deleteForGood: async (key) => {
@@ -114,6 +116,7 @@ const asked = (over: Partial<ForgetOptions> = {}): ForgetOptions => ({
   ...over,
 });
 const ID = '20261124T080000000-00000000';
+const OTHER = '20261124T080000000-ffffffff';
 
 test('finds, rewrites, has ingest judge again, purges, finds nothing, and deletes the request for good', async () => {
   const bucket = new FakeBucket();
@@ -223,6 +226,108 @@ test('a run of the job that an interrupted command began is followed, not begun 
   expect(bucket.phases).toEqual(['find', 'rewrite', 'rewrite', 'purge', 'find']);
 });
 
+/** An interrupted command's rewrite is under way; it ends while it is followed. */
+const interruptedInRewrite = async (bucket: FakeBucket): Promise<ForgetDeps & ReturnType<typeof operationDeps>> => {
+  bucket.failing = 'rewrite';
+  await expect(forgetUser(bucket.deps(), asked())).rejects.toThrow('rewrite ended FAILED');
+  bucket.failing = null;
+  bucket.underWay = { id: 'jr_old', phase: 'rewrite', state: 'RUNNING', error: null };
+  const deps = bucket.deps();
+  const get: ForgetDeps['job']['get'] = async (id) => {
+    if (id !== 'jr_old') return deps.job.get(id);
+    if (bucket.underWay) await deps.job.start(ID, 'rewrite', 9);
+    bucket.underWay = null;
+    return { id, phase: 'rewrite', state: 'SUCCEEDED', error: null };
+  };
+  return { ...deps, job: { ...deps.job, get } };
+};
+
+test('a dry run that meets a rewrite under way keeps the erasure and says that it has begun', async () => {
+  const bucket = new FakeBucket();
+  const deps = await interruptedInRewrite(bucket);
+  const { begun } = await forgetUser(deps, asked({ dryRun: true }));
+  expect(begun).toBe(true);
+  expect(Object.keys(bucket.documents.snapshot())).toContain(erasureRequestKey(ID));
+  expect((await forgetUser(bucket.deps(), asked())).summary?.erasure_id).toBe(ID);
+});
+
+test('whoever meets a rewrite under way is not asked again: it is gone on with', async () => {
+  const bucket = new FakeBucket();
+  const deps = await interruptedInRewrite(bucket);
+  const { summary } = await forgetUser({ ...deps, confirm: async () => false }, asked({ yes: false }));
+  expect(summary?.erasure_id).toBe(ID);
+  expect(bucket.phases.slice(2)).toEqual(['rewrite', 'purge', 'find']);
+});
+
+test('who says no while another command erases takes nothing back', async () => {
+  for (const state of ['rewritten', 'under way']) {
+    const bucket = new FakeBucket();
+    const other = bucket.deps();
+    const confirm = async () => {
+      if (state === 'rewritten') await other.job.start(ID, 'rewrite', 1);
+      else bucket.underWay = { id: 'jr_other', phase: 'rewrite', state: 'RUNNING', error: null };
+      return false;
+    };
+    const { begun, declined } = await forgetUser(bucket.deps({ confirm }), asked({ yes: false }));
+    expect([begun, declined, bucket.deleted]).toEqual([true, true, []]);
+  }
+});
+
+test('a request that another command took back while the question stood is written again', async () => {
+  const bucket = new FakeBucket();
+  const confirm = async () => {
+    await forgetUser(bucket.deps(), asked({ dryRun: true }));
+    expect(bucket.documents.snapshot()).toEqual({});
+    return true;
+  };
+  const deps = bucket.deps({ confirm });
+  const start: ForgetDeps['job']['start'] = async (id, phase, attempt) => {
+    expect(Object.keys(bucket.documents.snapshot())).toContain(erasureRequestKey(id));
+    return deps.job.start(id, phase, attempt);
+  };
+  const { summary } = await forgetUser({ ...deps, job: { ...deps.job, start } }, asked({ yes: false }));
+  expect(summary?.erasure_id).toBe(ID);
+});
+
+test("nothing is erased where another user's erasure was asked for while the question stood", async () => {
+  const bucket = new FakeBucket();
+  const confirm = async () => {
+    await forgetUser(bucket.deps(), asked({ dryRun: true }));
+    const request = { schema_version: 1, erasure_id: OTHER, user_id: '27', requested_by: 'bob' };
+    await bucket.documents.mark(erasureRequestKey(OTHER), { ...request, requested_at: '2026-11-24T08:00:00.000Z' });
+    return true;
+  };
+  await expect(forgetUser(bucket.deps({ confirm }), asked({ yes: false }))).rejects.toThrow(
+    `the erasure of another user (${OTHER}) is unfinished`,
+  );
+  expect(bucket.phases).not.toContain('rewrite');
+});
+
+test('a request with which another command searches now is left to it', async () => {
+  const bucket = new FakeBucket();
+  const confirm = async () => {
+    bucket.underWay = { id: 'jr_other', phase: 'find', state: 'RUNNING', error: null };
+    return false;
+  };
+  expect(await forgetUser(bucket.deps({ confirm }), asked({ yes: false }))).toMatchObject({ begun: false });
+  expect(bucket.deleted).toEqual([]);
+});
+
+test('a search that fails leaves no request behind, one that was there before stays', async () => {
+  const bucket = new FakeBucket();
+  bucket.failing = 'find';
+  await expect(forgetUser(bucket.deps(), asked({ dryRun: true }))).rejects.toMatchObject({
+    message: expect.stringContaining('find ended FAILED'),
+    todo: expect.stringContaining('npx music-etl forget-user 26 --dry-run'),
+  });
+  expect(bucket.documents.snapshot()).toEqual({});
+  const begun = new FakeBucket();
+  await leftRequest(begun);
+  begun.failing = 'find';
+  await expect(forgetUser(begun.deps(), asked({ dryRun: true }))).rejects.toThrow('find ended FAILED');
+  expect(Object.keys(begun.documents.snapshot())).toContain(erasureRequestKey(ID));
+});
+
 test('waits while something is under way, and a run that was given up is explained', async () => {
   const document: RunDocument | null = aRun().document;
   const dead = withRun(
@@ -245,13 +350,36 @@ test('waits while something is under way, and a run that was given up is explain
   expect(given.phases).toEqual([]);
 });
 
+/** A command was killed before anybody had decided. */
+const leftRequest = async (bucket: FakeBucket): Promise<void> => {
+  const request = { schema_version: 1, erasure_id: ID, user_id: '26', requested_by: 'ada' };
+  await bucket.documents.mark(erasureRequestKey(ID), { ...request, requested_at: '2026-11-24T08:00:00.000Z' });
+};
+
 test("another user's unfinished erasure comes first", async () => {
   const bucket = new FakeBucket();
   bucket.failing = 'rewrite';
+  const another = () => forgetUser(bucket.deps(), asked({ userId: '27' }));
   await expect(forgetUser(bucket.deps(), asked())).rejects.toThrow('rewrite ended FAILED');
+  await expect(another()).rejects.toMatchObject({ todo: 'finish it first: npx music-etl forget-user 26' });
+});
+
+test('nobody is told to erase another user of whom only the question was asked', async () => {
+  const bucket = new FakeBucket();
+  await leftRequest(bucket);
   await expect(forgetUser(bucket.deps(), asked({ userId: '27' }))).rejects.toMatchObject({
-    todo: 'finish it first: npx music-etl forget-user 26',
+    todo: 'nothing was rewritten yet; take it back with npx music-etl forget-user 26 --dry-run, or ask who began it (ada)',
   });
+  await forgetUser(bucket.deps(), asked({ dryRun: true }));
+  expect(bucket.documents.snapshot()).toEqual({});
+});
+
+test('a rewrite that failed may have rewritten some files: a dry run takes nothing back', async () => {
+  const bucket = new FakeBucket();
+  bucket.failing = 'rewrite';
+  await expect(forgetUser(bucket.deps(), asked())).rejects.toThrow('rewrite ended FAILED');
+  expect(await forgetUser(bucket.deps(), asked({ dryRun: true }))).toMatchObject({ begun: true });
+  expect(bucket.deleted).toEqual([]);
 });
 
 test('an id is quoted where a shell would take it apart', () => {

@@ -24,6 +24,11 @@ const runOf = (run: JobRun): ErasureRun => ({
   error: run.ErrorMessage ?? null,
 });
 
+const runsOf = async (glue: GlueClient, jobName: string, erasureId: string): Promise<ErasureRun[]> => {
+  const { JobRuns = [] } = await glue.send(new GetJobRunsCommand({ JobName: jobName, MaxResults: NEWEST }));
+  return JobRuns.filter(({ Arguments }) => Arguments?.['--run_id'] === erasureId).map(runOf);
+};
+
 /** The Glue job of erasures, by name. */
 export const glueErasure = (glue: GlueClient, jobName: string): ErasureJob => ({
   start: async (erasureId, phase, attempt) => {
@@ -43,8 +48,11 @@ export const glueErasure = (glue: GlueClient, jobName: string): ErasureJob => ({
     return run === undefined ? null : runOf(run);
   },
   find: async (erasureId) => {
-    const { JobRuns = [] } = await glue.send(new GetJobRunsCommand({ JobName: jobName, MaxResults: NEWEST }));
-    const own = JobRuns.filter(({ Arguments }) => Arguments?.['--run_id'] === erasureId).map(runOf);
+    const own = await runsOf(glue, jobName, erasureId);
     return own.find(({ state }) => UNDER_WAY.includes(state)) ?? null;
+  },
+  wasStarted: async (erasureId, phase) => {
+    const own = await runsOf(glue, jobName, erasureId);
+    return own.some((run) => run.phase === phase);
   },
 });

@@ -33,6 +33,22 @@ const begin = async (deps: ForgetDeps, erasureId: string, phase: Phase, attempt:
   }
 };
 
+/** Follows a run that another command began to its end; null where none is under way. */
+export const followEarlier = async (deps: ForgetDeps, erasureId: string): Promise<ErasureRun | null> => {
+  const earlier = await deps.job.find(erasureId);
+  if (earlier === null) return null;
+  return follow(deps, earlier.id, deps.clock.now(), `an earlier command's ${earlier.phase} is under way`);
+};
+
+/** One try of a phase; `followed` is the run of another command that was followed to its end before. */
+export interface PhaseTry {
+  erasureId: string;
+  phase: Phase;
+  attempt: number;
+  resume: string;
+  followed: ErasureRun | null;
+}
+
 /**
  * Runs one phase of an erasure and gives its result. A run that an interrupted command began is followed to its end
  * first, and is this phase's if it is one of it.
@@ -40,15 +56,10 @@ const begin = async (deps: ForgetDeps, erasureId: string, phase: Phase, attempt:
  */
 export const runPhase = async (
   deps: ForgetDeps,
-  erasureId: string,
-  phase: Phase,
-  attempt: number,
-  resume: string,
+  { erasureId, phase, attempt, resume, followed }: PhaseTry,
 ): Promise<ErasureResult> => {
+  const adopted = (await followEarlier(deps, erasureId)) ?? followed;
   const began = deps.clock.now();
-  const earlier = await deps.job.find(erasureId);
-  const adopted =
-    earlier && (await follow(deps, earlier.id, began, `an earlier command's ${earlier.phase} is under way`));
   const words = `${phase}: ${DOES[phase]}`;
   const run =
     adopted?.phase === phase && adopted.state === 'SUCCEEDED'

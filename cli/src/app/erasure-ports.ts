@@ -17,6 +17,8 @@ export interface ErasureJob {
   get(jobRunId: string): Promise<ErasureRun | null>;
   /** A run under way for this erasure. */
   find(erasureId: string): Promise<ErasureRun | null>;
+  /** Whether a run of the phase was ever started, however it ended. */
+  wasStarted(erasureId: string, phase: Phase): Promise<boolean>;
 }
 
 export interface ForgetDeps extends OperationDeps {

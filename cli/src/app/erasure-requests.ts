@@ -1,9 +1,36 @@
-import { ERASURES_PREFIX, ErasureRequest, erasureRequestKey } from '@music-etl/contracts';
+import {
+  ERASURES_PREFIX,
+  ErasureRequest,
+  ErasureResult,
+  erasureRequestKey,
+  erasureResultKey,
+} from '@music-etl/contracts';
 import { forgetCommand } from '../domain/erasure.ts';
 import { UserError } from '../domain/errors.ts';
 import { newRunId } from '../domain/run-ids.ts';
 import type { ForgetDeps } from './erasure-ports.ts';
-import { documentsUnder } from './read-document.ts';
+import { documentsUnder, readDocument } from './read-document.ts';
+
+const unfinished = ({ documents }: ForgetDeps): Promise<ErasureRequest[]> =>
+  documentsUnder(documents, ERASURES_PREFIX, ErasureRequest, (key) => key.endsWith('/request.json'));
+
+/**
+ * Whether files were rewritten for an erasure, or some of them, or are being rewritten: from then on it has to be
+ * finished. Glue forgets runs, and names only the newest; the result stays.
+ */
+export const hasBegun = async ({ documents, job }: ForgetDeps, erasureId: string): Promise<boolean> =>
+  (await job.wasStarted(erasureId, 'rewrite')) ||
+  (await readDocument(documents, erasureResultKey(erasureId, 'rewrite'), ErasureResult)) !== null;
+
+const refuse = async (deps: ForgetDeps, other: ErasureRequest, suffix: string): Promise<never> => {
+  throw new UserError(
+    `the erasure of another user (${other.erasure_id}) is unfinished`,
+    (await hasBegun(deps, other.erasure_id))
+      ? `finish it first: ${forgetCommand(other, suffix)}`
+      : `nothing was rewritten yet; take it back with ${forgetCommand(other, suffix, true)}, or ask who began it (${other.requested_by})`,
+    1,
+  );
+};
 
 /**
  * The unfinished erasure of a user, or a new one, which is written down.
@@ -15,19 +42,10 @@ export const requestErasure = async (
   suffix: string,
 ): Promise<{ request: ErasureRequest; resumed: boolean }> => {
   const { documents, clock, chance, requestedBy } = deps;
-  const begun = await documentsUnder(documents, ERASURES_PREFIX, ErasureRequest, (key) =>
-    key.endsWith('/request.json'),
-  );
+  const begun = await unfinished(deps);
   const own = begun.find(({ user_id }) => user_id === userId);
   if (own) return { request: own, resumed: true };
-  const other = begun[0];
-  if (other) {
-    throw new UserError(
-      `the erasure of another user (${other.erasure_id}) is unfinished`,
-      `finish it first: ${forgetCommand(other, suffix)}`,
-      1,
-    );
-  }
+  if (begun[0]) return refuse(deps, begun[0], suffix);
   const now = new Date(clock.now());
   const request: ErasureRequest = {
     schema_version: 1,
@@ -38,4 +56,15 @@ export const requestErasure = async (
   };
   await documents.create(erasureRequestKey(request.erasure_id), request);
   return { request, resumed: false };
+};
+
+/**
+ * Sees to it that a request is there: while a person thought, a dry run may have taken it back.
+ * @throws UserError where another one was made since
+ */
+export const requestAgain = async (deps: ForgetDeps, request: ErasureRequest, suffix: string): Promise<void> => {
+  const begun = await unfinished(deps);
+  if (begun.some(({ erasure_id }) => erasure_id === request.erasure_id)) return;
+  if (begun[0]) return refuse(deps, begun[0], suffix);
+  await deps.documents.create(erasureRequestKey(request.erasure_id), request);
 };

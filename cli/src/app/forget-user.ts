@@ -1,6 +1,6 @@
 import {
   type ErasureRequest,
-  ErasureResult,
+  type ErasureResult,
   erasureRequestKey,
   erasureResultKey,
   FILES_PREFIX,
@@ -12,9 +12,9 @@ import { addObjects, forgetCommand, isNothing, needsAnotherRound, replaysOf, row
 import { UserError } from '../domain/errors.ts';
 import { many } from '../domain/format.ts';
 import { type ErasureSummary, foundLines, LEFT_TO_THE_OWNER } from '../domain/render-erasure.ts';
-import { runPhase } from './erasure-phase.ts';
-import type { ForgetDeps } from './erasure-ports.ts';
-import { requestErasure } from './erasure-requests.ts';
+import { followEarlier, runPhase } from './erasure-phase.ts';
+import type { ErasureRun, ForgetDeps } from './erasure-ports.ts';
+import { hasBegun, requestAgain, requestErasure } from './erasure-requests.ts';
 import { documentsUnder, readDocument } from './read-document.ts';
 import { nudgeIngest, waitUntilQuiet } from './settle.ts';
 
@@ -32,17 +32,20 @@ export interface Forgotten {
   found: ErasureResult | null;
   summary: ErasureSummary | null;
   declined: boolean;
+  /** It was not gone on with, but files are rewritten, or being rewritten: it is to be finished. */
+  begun: boolean;
 }
 
 /** One erasure, followed through its phases. Every phase may be run again, so it may be left anywhere and gone on with. */
 class Erasure {
   #attempts = 0;
   #objects: Record<string, number> = {};
+  #followed: ErasureRun | null = null;
 
   constructor(
     private readonly deps: ForgetDeps,
     private readonly request: ErasureRequest,
-    private readonly suffix: string,
+    private readonly options: Pick<ForgetOptions, 'suffix' | 'dryRun'>,
   ) {}
 
   get #id(): string {
@@ -50,21 +53,28 @@ class Erasure {
   }
 
   get resume(): string {
-    return forgetCommand(this.request, this.suffix);
+    return forgetCommand(this.request, this.options.suffix, this.options.dryRun);
   }
 
   settle(what: string) {
-    return waitUntilQuiet(this.deps, { what, resume: this.resume, suffix: this.suffix });
+    return waitUntilQuiet(this.deps, { what, resume: this.resume, suffix: this.options.suffix });
   }
 
   async phase(phase: ErasureResult['phase']): Promise<ErasureResult> {
     this.#attempts += 1;
-    return runPhase(this.deps, this.#id, phase, this.#attempts, this.resume);
+    const followed = this.#followed;
+    this.#followed = null;
+    const { resume } = this;
+    return runPhase(this.deps, { erasureId: this.#id, phase, attempt: this.#attempts, resume, followed });
   }
 
-  /** What an earlier command had rewritten: from then on finding again says less than there was. */
-  rewritten(): Promise<ErasureResult | null> {
-    return readDocument(this.deps.documents, erasureResultKey(this.#id, 'rewrite'), ErasureResult);
+  /**
+   * Whether another command had files rewritten: from then on finding again says less than there was. What it left
+   * under way is followed to its end first.
+   */
+  async wasBegun(): Promise<boolean> {
+    this.#followed = await followEarlier(this.deps, this.#id);
+    return hasBegun(this.deps, this.#id);
   }
 
   /** Files rewritten, judged again and through all stages; then everything deleted that still names the user. */
@@ -75,7 +85,7 @@ class Erasure {
       this.#objects = addObjects(this.#objects, rewritten.objects);
       const asked = rewritten.files.filter(({ replay }) => replay !== null).length;
       screen.line(`rewritten without the user: ${many(rewritten.files.length, 'file')}, ${asked} to be judged again`);
-      if (asked > 0) await nudgeIngest(this.deps, this.suffix);
+      if (asked > 0) await nudgeIngest(this.deps, this.options.suffix);
       await this.settle('the files are judged again and their dates computed');
       if (round === MOST_ROUNDS || !needsAnotherRound(rewritten)) return rewritten;
     }
@@ -84,6 +94,7 @@ class Erasure {
   /** @throws UserError where something of the user is found again and again */
   async erase(): Promise<ErasureSummary> {
     const began = this.deps.clock.now();
+    await requestAgain(this.deps, this.request, this.options.suffix);
     for (let round = 1; round <= MOST_ROUNDS; round += 1) {
       const rewritten = await this.#round();
       const purged = await this.phase('purge');
@@ -126,48 +137,58 @@ class Erasure {
     await this.deps.deleteForGood(erasureRequestKey(this.#id));
   }
 
-  /** As if it had never been asked for. */
-  async withdraw(): Promise<void> {
+  /** As if it had never been asked for; false where it has begun by now, so that it has to be finished. */
+  async withdraw(): Promise<boolean> {
+    if (await hasBegun(this.deps, this.#id)) return false;
+    // Another command searches now; it takes the request back, or goes on with it.
+    if ((await this.deps.job.find(this.#id)) !== null) return true;
     await this.end();
     await this.deps.deleteForGood(erasureResultKey(this.#id, 'find'));
+    return true;
   }
 }
 
 const QUESTION = 'Erase these rows for good, from the raw files to the table? Nothing brings them back.';
 
-/** Finds what there is and lets the person decide. `go` false: there is nothing to do, or it is not to be done. */
+/** Finds what there is and lets the person decide. Null: it is to be done. */
 const decide = async (
   deps: ForgetDeps,
   erasure: Erasure,
   { yes, dryRun }: ForgetOptions,
-): Promise<{ found: ErasureResult; go: boolean; declined: boolean }> => {
+): Promise<{ found: ErasureResult; declined: boolean } | null> => {
   const found = await erasure.phase('find');
   if (!isNothing(found)) for (const text of foundLines(found)) deps.screen.line(text);
-  if (dryRun || isNothing(found)) return { found, go: false, declined: false };
-  const go = yes || (await deps.confirm(QUESTION));
-  return { found, go, declined: !go };
+  if (dryRun || isNothing(found)) return { found, declined: false };
+  return yes || (await deps.confirm(QUESTION)) ? null : { found, declined: true };
+};
+
+/** What there is to say where nothing is to be erased, or not now; null where it is to be done. */
+const consider = async (deps: ForgetDeps, erasure: Erasure, options: ForgetOptions): Promise<Forgotten | null> => {
+  if (!options.dryRun) await erasure.settle('waits until nothing is under way');
+  if ((await erasure.wasBegun()) && !options.dryRun) return null;
+  const decided = await decide(deps, erasure, options);
+  return decided && { ...decided, summary: null, begun: !(await erasure.withdraw()) };
 };
 
 /**
- * Erases a user's listens, or goes on with an erasure that was interrupted.
+ * Erases a user's listens, or goes on with an erasure that was interrupted. A command that does not erase takes the
+ * request back unless it has begun; where another one still asks a person, that one writes it again.
  * @throws UserError where a phase fails, a run was given up, or the user is found again and again
  */
 export const forgetUser = async (deps: ForgetDeps, options: ForgetOptions): Promise<Forgotten> => {
   const { request, resumed } = await requestErasure(deps, options.userId, options.suffix);
-  const erasure = new Erasure(deps, request, options.suffix);
-  if (resumed)
-    deps.screen.line(`goes on with erasure ${request.erasure_id}, begun ${request.requested_at.slice(0, 16)}Z`);
-  if (!options.dryRun) await erasure.settle('waits until nothing is under way');
-  const begun = await erasure.rewritten();
-  if (begun === null || options.dryRun) {
-    const { found, go, declined } = await decide(deps, erasure, options);
-    if (!go) {
-      // What was rewritten before a dry run is still to be finished.
-      if (begun === null) await erasure.withdraw();
-      return { found, summary: null, declined };
-    }
+  const erasure = new Erasure(deps, request, options);
+  if (resumed) {
+    const goesOn = options.dryRun ? 'looks at' : 'goes on with';
+    deps.screen.line(`${goesOn} erasure ${request.erasure_id}, begun ${request.requested_at.slice(0, 16)}Z`);
   }
+  const considered = await consider(deps, erasure, options).catch(async (error: unknown) => {
+    // The first error is what matters; a request that stays is taken back by a dry run.
+    if (!resumed) await erasure.withdraw().catch(() => false);
+    throw error;
+  });
+  if (considered) return considered;
   const summary = await erasure.erase();
   await erasure.end();
-  return { found: null, summary, declined: false };
+  return { found: null, summary, declined: false, begun: false };
 };

@@ -20,14 +20,21 @@ const refuseUnasked = ({ yes, dryRun }: Options): void => {
   throw new UserError('there is no terminal to ask for confirmation', 'say --yes to erase, or --dry-run to look first');
 };
 
-const conclude = (screen: Screen, { found, summary, declined }: Forgotten, { dryRun, json }: Options): void => {
+const concluding = ({ found, summary, begun }: Forgotten, { dryRun }: Options, command: string): string[] => {
+  if (summary) return erasedLines(summary);
+  if (begun) return [`this command changed nothing, but the erasure of the user has begun; to finish it: ${command}`];
+  if (found && isNothing(found)) return ['nothing names the user: there is nothing to erase'];
+  return [dryRun ? 'dry run: nothing was changed' : 'nothing was changed'];
+};
+
+const conclude = (screen: Screen, forgotten: Forgotten, options: Options, command: string): void => {
+  const { found, summary, declined, begun } = forgotten;
+  const { dryRun, json } = options;
   if (json) {
-    const result = { dry_run: dryRun ?? false, erased: summary !== null, found, summary };
+    const result = { dry_run: dryRun ?? false, erased: summary !== null, begun, found, summary };
     console.log(JSON.stringify(result, null, 2));
   }
-  if (summary) for (const text of erasedLines(summary)) screen.line(text);
-  else if (found && isNothing(found)) screen.line('nothing names the user: there is nothing to erase');
-  else screen.line(dryRun ? 'dry run: nothing was changed' : 'nothing was changed');
+  for (const text of concluding(forgotten, options, command)) screen.line(text);
   if (declined) process.exitCode = 1;
 };
 
@@ -52,12 +59,12 @@ export const addForgetUser = (program: Command): void => {
       const screen = openScreen(options.json ? process.stderr : process.stdout);
       const undo = onInterrupt(async () =>
         screen.line(
-          `what is under way goes on without this command; the rest: ${forgetCommand({ user_id: userId }, suffix)}`,
+          `what is under way goes on without this command; the rest: ${forgetCommand({ user_id: userId }, suffix, dryRun)}`,
         ),
       );
       const forgotten = await withErasure(await placeOf(options), screen, suffix, (deps) =>
         forgetUser(deps, { userId, dryRun, yes, suffix }),
       ).finally(undo);
-      conclude(screen, forgotten, options);
+      conclude(screen, forgotten, options, forgetCommand({ user_id: userId }, suffix));
     });
 };

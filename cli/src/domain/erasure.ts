@@ -13,9 +13,9 @@ export const parseUser = (text: string): string => {
   throw new UserError('the id of the user is empty', 'for example npx music-etl forget-user 26');
 };
 
-/** The command that goes on with an erasure. */
-export const forgetCommand = ({ user_id }: Pick<ErasureRequest, 'user_id'>, suffix: string): string =>
-  `npx music-etl forget-user ${/^[\w.@-]+$/.test(user_id) ? user_id : `'${user_id.replaceAll("'", "'\\''")}'`}${suffix ? ` --suffix=${suffix}` : ''}`;
+/** The command that goes on with an erasure, or only looks. */
+export const forgetCommand = ({ user_id }: Pick<ErasureRequest, 'user_id'>, suffix: string, dryRun = false): string =>
+  `npx music-etl forget-user ${/^[\w.@-]+$/.test(user_id) ? user_id : `'${user_id.replaceAll("'", "'\\''")}'`}${suffix ? ` --suffix=${suffix}` : ''}${dryRun ? ' --dry-run' : ''}`;
 
 /** Whether a phase found or left anything of the user. */
 export const isNothing = ({ files, objects }: ErasureResult): boolean =>
