@@ -126,6 +126,15 @@ test('sends every run to kpi, never more than may be under way, and says what ca
   expect(backfillsOf(store.snapshot())).toEqual([expect.objectContaining({ completed_at: expect.any(String) })]);
 });
 
+test('a run is dated by its beginning, not by the plan that named it', async () => {
+  const { store, deps } = await aWorld();
+  const { plan } = await backfill(deps);
+  const dated = new Map(runsOf(store.snapshot()).map(({ run_id, created_at }) => [run_id, created_at]));
+  const [first, , last] = plan.document.runs.map(({ run_id }) => dated.get(run_id) ?? '');
+  expect(first).toBe(plan.document.created_at);
+  expect(Date.parse(last ?? '')).toBeGreaterThan(Date.parse(plan.document.created_at));
+});
+
 test('marks a run active for kpi before its message is sent, so that the reconciler finds what a crash left', async () => {
   const { store, deps } = await aWorld();
   const send = async (): Promise<never> => {
