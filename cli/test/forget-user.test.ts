@@ -146,7 +146,7 @@ test('says what it did and what is left to the owner', async () => {
   items    2 removed from the table
   objects  versions deleted for good: archived/ 3, kpis/ 5
 left to you
-  - reference/users/: the users files may still name the user; put one without, and delete the older versions
+  - reference/users/ and reference/snapshots/: users files and the snapshots made of them name the user and the country; put a users file without, and delete the older versions of both
   - point-in-time backups of the table music_streaming_kpis: they go back 35 days at most, and then forget by themselves
   - copies elsewhere: exports, replicas and backups of the bucket, and the system that sent the files"
 `);

@@ -28,6 +28,14 @@ from publish.store import MissingObjectError, ObjectVersion, Store, in_parallel,
 AT_ONCE = 4
 
 
+class CannotTellError(Exception):
+    """Whether a file names the user cannot be told."""
+
+    def __init__(self, key: str, detail: str) -> None:
+        super().__init__(f"Whether {key} names the user cannot be told: {detail}; then start the erasure again.")
+        self.key = key
+
+
 @dataclass(frozen=True)
 class RawHit:
     """A raw object with rows of the user; `rows` is None where it cannot be read and names the user."""
@@ -78,7 +86,10 @@ class Search:
                 with self._database.cursor() as cursor:
                     rows = rows_of(cursor, raw, self.person, mended)
                 return RawHit(version, content, rows) if rows else None
-            except RefusedFileError:
+            except RefusedFileError as error:
+                if error.reason["code"] == "too_large":
+                    # Whether it names the user cannot be told, and must not be taken for a no.
+                    raise CannotTellError(version.key, error.reason["detail"]) from error
                 return RawHit(version, content, None) if self._names(raw) else None
 
     def _names(self, raw: RawFile) -> bool:

@@ -23,13 +23,24 @@ _MOST_SAID = 300
 
 @contextmanager
 def reading_parquet() -> Iterator[None]:
-    """Says corrupt_file of whatever the engine finds wrong with a file."""
+    """Says corrupt_file of whatever the engine finds wrong with a file, too_large where it has not the memory for it.
+
+    A damaged file may ask for any amount of memory, so that is no failure of the job; a full disk says nothing of it.
+    """
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        said = f"reading it takes more memory than the job has: raise memoryLimit, or split it ({_first_line(error)})"
+        raise RefusedFileError("too_large", said) from error
     # An engine's sentence may quote bytes of the file that are no text.
     except (duckdb.Error, UnicodeDecodeError) as error:
-        first = str(error).split("\n", 1)[0][:_MOST_SAID]
-        raise RefusedFileError("corrupt_file", f"damaged or cut off Parquet: {first}") from error
+        if "No space left" in str(error):
+            raise
+        raise RefusedFileError("corrupt_file", f"damaged or cut off Parquet: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0][:_MOST_SAID]
 
 
 def parquet_source(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> Source:

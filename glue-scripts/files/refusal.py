@@ -5,8 +5,7 @@ from contracts.documents import Reason
 
 class RefusedFileError(Exception):
     """The file is refused. `code` is one of empty_file, not_text, corrupt_file, missing_column, duplicate_column,
-    missing_object, and of a replay bad_fixes or changed_object; `detail` tells a person what to
-    mend."""
+    missing_object, too_large, and of a replay bad_fixes or changed_object; `detail` tells a person what to mend."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")

@@ -13,6 +13,7 @@ from pathlib import Path
 from contracts import keys
 from contracts.documents import Change, ChangeFile, ChangeHead, DateDocument, FileDocument, FileVersion, version_of
 from contracts.results import ValidateResult
+from files.forerunners import replay_of
 from publish.changes import Baseline
 from publish.store import Store, encode, in_parallel, read_json
 
@@ -94,7 +95,7 @@ def _told(found: Sequence[tuple[FileDocument, FileVersion]]) -> list[ChangeFile]
             "file_id": document["file_id"],
             "key": document["key"],
             "version": version["version"],
-            "why": version["replay"]["why"] if version["replay"] else None,
+            "why": replay["why"] if (replay := replay_of(version)) else None,
         }
         for document, version in found
     ]

@@ -195,6 +195,22 @@ def test_a_replay_says_why(bucket: KpiWorld, table: MemoryTable) -> None:
     assert [file["why"] for file in log_of(bucket, D, 2)[0]["files"]] == ["u2 was u4"]
 
 
+def test_a_file_of_before_there_were_replays_is_told_without_a_why(bucket: KpiWorld, table: MemoryTable) -> None:
+    settled(bucket, table, {"streams/a.csv": FIRST})
+    run = bucket.validate({"streams/a.csv": MENDED})
+
+    def older(document: Any) -> Any:
+        for version in document["versions"]:
+            for name in ("replay", "content_version", "reference_versions"):
+                del version[name]
+        return document
+
+    change_json(bucket.store, keys.file_key(keys.file_id("streams/a.csv")), older)
+    kpi.run(bucket.context("kpi", run))
+    load.run(bucket.context("load", run), table)
+    assert [file["why"] for file in log_of(bucket, D, 2)[0]["files"]] == [None]
+
+
 def test_a_run_without_files_names_none(bucket: KpiWorld, table: MemoryTable) -> None:
     """A backfill has no validate result."""
     settled(bucket, table, {"streams/a.csv": FIRST})

@@ -10,6 +10,7 @@ import zstandard
 
 from files.columns import STREAM
 from files.database import connect
+from files.parquet_source import reading_parquet
 from files.prepare import Prepared, prepare
 from files.refusal import RefusedFileError
 from files.relation import select_rows
@@ -212,3 +213,15 @@ def test_parquet_columns_that_differ_in_case_only_are_refused(reader: Reader) ->
     body = buffer.getvalue().replace(b"track_id", b"USER_ID\x20")
     code, _ = reader.refusal(body)
     assert code in ("duplicate_column", "missing_column")
+
+
+def test_a_parquet_file_that_takes_more_memory_than_there_is_says_so() -> None:
+    with pytest.raises(RefusedFileError) as refused, reading_parquet():
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate data")
+    assert refused.value.reason["code"] == "too_large"
+    assert "memoryLimit" in refused.value.reason["detail"]
+
+
+def test_a_full_disk_says_nothing_of_a_parquet_file() -> None:
+    with pytest.raises(duckdb.IOException), reading_parquet():
+        raise duckdb.IOException('IO Error: Could not write file "x": No space left on device')

@@ -55,7 +55,7 @@ export interface ErasureSummary {
 
 /** What no erasure of this pipeline can reach. */
 export const LEFT_TO_THE_OWNER = [
-  'reference/users/: the users files may still name the user; put one without, and delete the older versions',
+  'reference/users/ and reference/snapshots/: users files and the snapshots made of them name the user and the country; put a users file without, and delete the older versions of both',
   `point-in-time backups of the table ${TABLE}: they go back 35 days at most, and then forget by themselves`,
   'copies elsewhere: exports, replicas and backups of the bucket, and the system that sent the files',
 ] as const;
@@ -65,7 +65,7 @@ export const erasedLines = (summary: ErasureSummary): string[] => {
   const { files, rows, dates, items_removed, objects } = summary;
   const again = files.filter(({ judged_again }) => judged_again).length;
   return [
-    `erased in ${duration(summary.duration_ms)}: nothing in bucket and table names the user any more`,
+    `erased in ${duration(summary.duration_ms)}: no listen of the user is left in bucket and table`,
     `  files    ${many(files.length, 'file')} rewritten without ${many(rows, 'row')}, ${count(again)} judged again`,
     ...wrap(dates.length > 0 ? dates.join(', ') : 'none', WIDTH - 11).map(
       (text, i) =>

@@ -83,9 +83,15 @@ test('a judgement of archived content is judged again from the archive, though i
 });
 
 test('new content makes it void, whatever became of that content', () => {
-  for (const state of ['pending', 'running', 'held', 'archived'] as const) {
+  for (const state of ['held', 'archived'] as const) {
     const correction = aVersion({ version: 2, version_id: 'v2', state });
     expect(decide([archived(), correction])).toMatchObject({ kind: 'overtaken', why: expect.stringContaining('2') });
+  }
+});
+
+test('new content that is not judged yet lets it wait: it may be refused', () => {
+  for (const state of ['pending', 'waiting', 'running'] as const) {
+    expect(decide([archived(), aVersion({ version: 2, version_id: 'v2', state })])).toEqual({ kind: 'later' });
   }
 });
 
@@ -103,9 +109,10 @@ test('an erasure is asked of what stands below held or refused content, but not 
       file: { version: 3, replay: { of: 1, accept: true } },
     });
   }
-  for (const state of ['pending', 'running', 'archived'] as const) {
-    expect(decide(above(state), asked)).toMatchObject({ kind: 'overtaken' });
+  for (const state of ['pending', 'running'] as const) {
+    expect(decide(above(state), asked)).toEqual({ kind: 'later' });
   }
+  expect(decide(above('archived'), asked)).toMatchObject({ kind: 'overtaken' });
   const judged = archived({ version: 3, content_version: 1, replay: aReplay(asked) });
   expect(decide([...above('held'), judged], { ...asked, of: 2 })).toMatchObject({
     kind: 'take',

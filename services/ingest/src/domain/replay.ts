@@ -84,6 +84,8 @@ export const decideReplay = (
   const found = replayBy(versions, of, asked.cause);
   if (found !== undefined) return decideMembership(document, found.version, runId, now, lost);
   if (contentVersion(word) !== contentVersion(of)) {
+    // Newer content that is refused in the end voids nothing.
+    if (isFree(word) || word.state === 'running') return LATER;
     return { kind: 'overtaken', why: `version ${word.version} brought other content` };
   }
   return decideOn(document, word, () => append(document, word, asked, runId, now));
