@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as documents from '../src/documents.ts';
 import * as messages from '../src/messages.ts';
 import { Metric } from '../src/metrics.ts';
+import * as operations from '../src/operations.ts';
 import * as results from '../src/results.ts';
 
 type Schemas = Record<string, unknown>;
@@ -22,7 +23,7 @@ const { StageRequested, FileRequested, ...events } = messages;
 export const currentSchemas = (): Record<string, Schemas> => ({
   messages: schemasOf({ StageRequested, FileRequested }),
   events: schemasOf(events),
-  documents: schemasOf(documents),
+  documents: schemasOf({ ...documents, ...operations }),
   results: schemasOf(results),
   metrics: schemasOf({ Metric }),
 });
