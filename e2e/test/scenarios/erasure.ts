@@ -6,7 +6,7 @@ import {
   type ObjectVersion,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { ERASURE_JOB, ERASURES_PREFIX, type FileRequested, fileId, fixesKey } from '@music-etl/contracts';
+import { ERASURES_PREFIX, type FileRequested, fileId, fixesKey } from '@music-etl/contracts';
 import { withErasure } from '../../../cli/src/adapters/operations.ts';
 import { type Forgotten, forgetUser } from '../../../cli/src/app/forget-user.ts';
 import { judgedAgain, reaches } from '../../src/documents.ts';
@@ -34,7 +34,7 @@ const mended = [`m1,${GONE},T1,${D} 15:00:00`, `m2,u3,T99,${D} 15:00:00`];
 
 const forget = (world: World, dryRun: boolean): Promise<Forgotten> => {
   const screen = { line: world.log, progress: () => {} };
-  return withErasure(world.reached.place, screen, ERASURE_JOB, (deps) =>
+  return withErasure(world.reached.place, screen, '', (deps) =>
     forgetUser(deps, { userId: GONE, dryRun, yes: true, suffix: '' }),
   );
 };
