@@ -1,10 +1,8 @@
-import { contentVersion, type FileDocument, type FileLedger, type FileVersion } from '@music-etl/contracts';
+import { byContent, contentVersion, type FileDocument, type FileLedger, type FileVersion } from '@music-etl/contracts';
 
 const byNumber = (a: FileVersion, b: FileVersion): number => a.version - b.version;
 const last = (versions: FileVersion[]): FileVersion | null => versions.sort(byNumber).at(-1) ?? null;
 
-/** A replay of older content (an erasure's) is no newer word than newer content, though its number is higher. */
-const byContent = (a: FileVersion, b: FileVersion): number => contentVersion(a) - contentVersion(b) || byNumber(a, b);
 const newest = (versions: FileVersion[]): FileVersion | null => versions.sort(byContent).at(-1) ?? null;
 
 /** A version that was held until a person refused it: it needs nobody any more. */

@@ -257,3 +257,10 @@ export type ReferenceDocument = z.infer<typeof ReferenceDocument>;
 
 /** Which content of its key a version is. */
 export const contentVersion = ({ content_version, version }: FileVersion): number => content_version ?? version;
+
+/**
+ * The order in which versions have the word: by their content, then by the judgement of it. A replay of older content (an
+ * erasure's) is no newer word than newer content, though its number is higher.
+ */
+export const byContent = (a: FileVersion, b: FileVersion): number =>
+  contentVersion(a) - contentVersion(b) || a.version - b.version;

@@ -1,8 +1,4 @@
-import { contentVersion, type FileVersion } from '@music-etl/contracts';
-
-/** The order in which versions have the word: by their content, then by the judgement of it. */
-export const byContent = (a: FileVersion, b: FileVersion): number =>
-  contentVersion(a) - contentVersion(b) || a.version - b.version;
+import { byContent, contentVersion, type FileVersion } from '@music-etl/contracts';
 
 /**
  * The file's newest word: the last judgement of its newest content. A refused replay said nothing, the version it was to

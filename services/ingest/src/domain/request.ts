@@ -1,5 +1,11 @@
-import type { FileDocument, FileRequested, FileVersion, ReplayMarker } from '@music-etl/contracts';
-import { byContent, sameContent, wordThatCounts } from './newest.ts';
+import {
+  byContent,
+  type FileDocument,
+  type FileRequested,
+  type FileVersion,
+  type ReplayMarker,
+} from '@music-etl/contracts';
+import { sameContent, wordThatCounts } from './newest.ts';
 import { replayBy, stands } from './replay.ts';
 
 export const REFUSED_BY_HAND = 'refused_by_hand';
