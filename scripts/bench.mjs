@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: sets the checkout up, measures, prints one table per part (bench/README.md).
- * `npm run bench -- --full` adds ten million listens; `npm run bench -- jobs history floor` runs only those parts.
+ * `npm run bench -- --full` adds ten million listens; `npm run bench -- jobs history local stack` runs only those parts.
  */
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
@@ -22,7 +22,7 @@ const sizes = options.includes('--full') ? '100000,1000000,10000000' : '100000,1
 const PARTS = {
   jobs: [python, [script('jobs_against_copying.py'), '--sizes', sizes]],
   history: [python, [script('history.py')]],
-  floor: [node, ['--import', 'tsx', join(root, 'bench', 'src', 'floor.ts')]],
+  localStack: [node, ['--import', 'tsx', join(root, 'bench', 'src', 'localStack.ts')]],
 };
 
 const wrong = [

@@ -35,9 +35,9 @@ const CHECKS = [
   { name: 'pytest', what: 'rules and jobs (pytest)', command: python, args: ['-m', 'pytest'], cwd: glue },
   {
     name: 'e2e',
-    what: 'the pipeline on the local floor (jest)',
+    what: 'the pipeline on the local stack (jest)',
     command: bin('jest'),
-    // One floor at a time: they would only take each other's two cores.
+    // One local stack at a time: they would only take each other's two cores.
     args: ['--selectProjects', 'e2e', '--runInBand'],
   },
 ];

@@ -9,8 +9,8 @@ from contracts import keys
 from jobs.context import instant
 from listens import Listening, write_lines, write_reference
 from measure import run_job
-from publish.store import change_json, create_json
-from publish.store_directory import DirectoryStore
+from storage.store import change_json, create_json
+from storage.store_directory import DirectoryStore
 
 NOW = datetime(2018, 12, 1, 12, 0, 0, tzinfo=timezone.utc)
 

@@ -16,8 +16,8 @@ from contracts import keys
 from jobs.context import instant
 from listens import Listening, connect, rows_sql
 from measure import Run, middle, run_job, table
-from publish.store import change_json, create_json, read_json
-from publish.store_directory import DirectoryStore
+from storage.store import change_json, create_json, read_json
+from storage.store_directory import DirectoryStore
 
 #: The date that is computed, in the middle of what there is.
 DAY = date(2018, 6, 15)

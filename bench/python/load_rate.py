@@ -23,11 +23,11 @@ from jobs import load
 from jobs.context import JobContext
 from listens import Listening, write_lines
 from measure import run_job, table
-from publish.items import items
-from publish.store import read_json
-from publish.store_directory import DirectoryStore
-from publish.table import HEADER, Item
-from publish.table_dynamodb import DynamoDbTable
+from load.items import items
+from storage.store import read_json
+from storage.store_directory import DirectoryStore
+from load.table import HEADER, Item
+from load.table_dynamodb import DynamoDbTable
 
 RUN = "20181201T120000000-00000001"
 

@@ -24,7 +24,7 @@ export interface Arrival {
   inTable: number;
 }
 
-export interface Floor {
+export interface LocalStack {
   reached: Reached;
   glue: GlueClient;
   logs: CloudWatchLogsClient;
@@ -34,7 +34,7 @@ const POLL_MS = 200;
 const PATIENCE_MS = 120_000;
 const OUTPUT = '/aws-glue/jobs/output';
 
-export const reachFloor = (reached: Reached, endpoint: string): Floor => {
+export const reachStack = (reached: Reached, endpoint: string): LocalStack => {
   const { env, region } = reached.place;
   const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' };
   const config = { endpoint, region, credentials };
@@ -51,32 +51,32 @@ const until = async <T>(what: string, look: () => Promise<T | null>): Promise<T>
   throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
 };
 
-const read = async (floor: Floor, key: string): Promise<unknown> => {
-  const text = await floor.reached.objects.read(key);
+const read = async (localStack: LocalStack, key: string): Promise<unknown> => {
+  const text = await localStack.reached.objects.read(key);
   return text === null ? null : JSON.parse(text);
 };
 
-const firstLine = async ({ logs }: Floor, jobRunId: string): Promise<number> => {
+const firstLine = async ({ logs }: LocalStack, jobRunId: string): Promise<number> => {
   const asked = { logGroupName: OUTPUT, logStreamNames: [jobRunId] };
   const { events = [] } = await logs.send(new FilterLogEventsCommand(asked));
   const times = events.flatMap(({ message = '' }) => /"time": "([^"]+)"/.exec(message)?.[1] ?? []);
   return Math.min(...times.map((time) => Date.parse(time)));
 };
 
-const legOf = async (floor: Floor, runId: string, stage: Stage, put: number): Promise<Leg> => {
+const legOf = async (localStack: LocalStack, runId: string, stage: Stage, put: number): Promise<Leg> => {
   const document = await until(`${stage} of ${runId} closes`, async () => {
-    const parsed = StageDocument.safeParse(await read(floor, stageKey(runId, stage)));
+    const parsed = StageDocument.safeParse(await read(localStack, stageKey(runId, stage)));
     return parsed.success && parsed.data.state === 'closed' ? parsed.data : null;
   });
   const jobRunId = document.job_run_id ?? '';
   const jobName = JOBS[stage];
-  const { JobRun } = await floor.glue.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
+  const { JobRun } = await localStack.glue.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
   const since = (at: number | undefined): number => (at ?? Number.NaN) - put;
   return {
     stage,
     claimed: since(Date.parse(document.claimed_at)),
     accepted: since(JobRun?.StartedOn?.getTime()),
-    began: since(await firstLine(floor, jobRunId)),
+    began: since(await firstLine(localStack, jobRunId)),
     ended: since(JobRun?.CompletedOn?.getTime()),
     closed: since(Date.parse(document.ended_at ?? '')),
   };
@@ -91,16 +91,16 @@ const JOBS: Record<Stage, string> = {
 };
 
 /** Puts a stream file and follows it until it rests in the archive. */
-export const follow = async (floor: Floor, key: string, path: string): Promise<Arrival> => {
+export const follow = async (localStack: LocalStack, key: string, path: string): Promise<Arrival> => {
   const put = Date.now();
-  await floor.reached.objects.put(key, path);
+  await localStack.reached.objects.put(key, path);
   const runId = await until(`${key} is archived`, async () => {
-    const parsed = FileDocument.safeParse(await read(floor, fileKey(fileId(key))));
+    const parsed = FileDocument.safeParse(await read(localStack, fileKey(fileId(key))));
     const version = parsed.success ? parsed.data.versions.at(-1) : undefined;
     return version?.state === 'archived' ? version.run_id : null;
   });
   const legs: Leg[] = [];
-  for (const stage of STAGES) legs.push(await legOf(floor, runId, stage, put));
+  for (const stage of STAGES) legs.push(await legOf(localStack, runId, stage, put));
   const load = legs.find(({ stage }) => stage === 'load');
   return { legs, inTable: load?.ended ?? Number.NaN };
 };

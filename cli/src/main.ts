@@ -5,23 +5,23 @@ import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
 import { explainError } from './commands/explain-error.ts';
 import { addExport } from './commands/export.ts';
-import { addFloor } from './commands/floor.ts';
 import { addForgetUser } from './commands/forget-user.ts';
 import { addPut } from './commands/put.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addRedrive } from './commands/redrive.ts';
 import { addRun } from './commands/run.ts';
+import { addStack } from './commands/stack.ts';
 import { addStatus } from './commands/status.ts';
 
 const buildProgram = (): Command => {
   const program = new Command('music-etl')
     .description(
-      'Files of listening events become daily KPIs. Talks to the AWS endpoint that the environment names, else to the local floor that `up` started, else to AWS.',
+      'Files of listening events become daily KPIs. Talks to the AWS endpoint that the environment names, else to the local stack that `up` started, else to AWS.',
     )
     .version('1.0.0')
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride();
-  addFloor(program);
+  addStack(program);
   addPut(program);
   addStatus(program);
   addRedrive(program);

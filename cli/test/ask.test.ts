@@ -5,7 +5,7 @@ import { aFile, aLetter, aQueue, aReplay, aReplayed, aRun, aSnapshot, aStage, wi
 import { MemoryObjects, MemoryScreen } from './support/fakes.ts';
 
 const OPTIONS: AskOptions = { action: 'replay', why: 'cut off', suffix: '-x', dryRun: false, wait: true };
-const REFUSED_ROWS = { read: 10, accepted: 7, quarantined: { unknown_user: 2 }, duplicate: 1 };
+const QUARANTINED_ROWS = { read: 10, accepted: 7, quarantined: { unknown_user: 2 }, duplicate: 1 };
 const CLEAN = { read: 10, accepted: 9, quarantined: {}, duplicate: 1 };
 const ID = '00000000-0000-4000-8000-000000000001';
 const replay = aReplay({ cause: `request:${ID}` });
@@ -30,7 +30,7 @@ const act = async (
   const sent: [string, FileRequested][] = [];
   const screen = new MemoryScreen();
   const objects = new MemoryObjects();
-  const at = file({ ledger: REFUSED_ROWS, ...before });
+  const at = file({ ledger: QUARANTINED_ROWS, ...before });
   const [version] = at.versions;
   if (!version) throw new Error('no version');
   const good = await ask(
@@ -74,19 +74,25 @@ test('asks ingest by a message, follows the replay to its end and says what has 
   expect(sent).toEqual([
     [
       'music-streaming-ingest-x',
-      expect.objectContaining({ action: 'replay', key: 'streams/a.csv', version: 1, why: 'cut off', fixes_key: null }),
+      expect.objectContaining({
+        action: 'replay',
+        key: 'streams/a.csv',
+        version: 1,
+        why: 'cut off',
+        patches_key: null,
+      }),
     ],
   ]);
-  expect(lines[0]).toBe('asks ingest to judge again streams/a.csv version 1, archived: 2 refused rows');
-  expect(lines.at(-1)).toBe('streams/a.csv version 1: 2 rows more count (7 → 9), none is refused any more');
+  expect(lines[0]).toBe('asks ingest to reprocess streams/a.csv version 1, archived: 2 quarantined rows');
+  expect(lines.at(-1)).toBe('streams/a.csv version 1: 2 rows more count (7 → 9), none is rejected any more');
   expect(good).toBe(true);
 });
 
-test('mended rows are written where the message says before it is sent', async () => {
+test('row patches are written where the message says before it is sent', async () => {
   const rows = [{ line: 1, key: 'streams/a.csv', row: 3, raw: null, set: { user_id: '26' } }];
   const { sent, objects } = await act([seen({})], { rows, wait: false });
-  const key = sent[0]?.[1].fixes_key ?? '';
-  expect(key).toMatch(new RegExp(`^processed/fixes/[0-9a-f]{32}/1-${ID}\\.jsonl$`));
+  const key = sent[0]?.[1].patches_key ?? '';
+  expect(key).toMatch(new RegExp(`^processed/patches/[0-9a-f]{32}/1-${ID}\\.jsonl$`));
   expect(await objects.read(key)).toBe('{"row":3,"set":{"user_id":"26"}}\n');
 });
 
@@ -94,37 +100,37 @@ test('a dry run asks for nothing', async () => {
   const { sent, lines } = await act([seen({})], { dryRun: true });
   expect(sent).toEqual([]);
   expect(lines).toEqual([
-    'would ask ingest to judge again streams/a.csv version 1, archived: 2 refused rows',
+    'would ask ingest to reprocess streams/a.csv version 1, archived: 2 quarantined rows',
     'dry run: nothing was asked for',
   ]);
 });
 
-test('a released file counts, one that a person refused does not', async () => {
+test('a released file counts, one that a person rejected does not', async () => {
   const before = { state: 'held' } as const;
-  const released = await act([seen(before), seen(before, aReplayed({ replay, ledger: REFUSED_ROWS }))], {
+  const released = await act([seen(before), seen(before, aReplayed({ replay, ledger: QUARANTINED_ROWS }))], {
     before,
     action: 'release',
   });
   expect(released.last).toBe(
-    'streams/a.csv version 1: held no more: 7 rows count now, 2 still refused (2 unknown_user)',
+    'streams/a.csv version 1: held no more: 7 rows count now, 2 still rejected (2 unknown_user)',
   );
-  const refused = await act([seen(before), seen({ state: 'refused' })], { before, action: 'refuse' });
-  expect(refused.last).toBe('streams/a.csv version 1: refused: none of its rows count');
-  expect([released.good, refused.good]).toEqual([true, true]);
+  const rejected = await act([seen(before), seen({ state: 'rejected' })], { before, action: 'reject' });
+  expect(rejected.last).toBe('streams/a.csv version 1: rejected: none of its rows count');
+  expect([released.good, rejected.good]).toEqual([true, true]);
 });
 
 test('what stays held or cannot be read is told; a release that lets nothing stand has failed', async () => {
-  const held = { state: 'held', reason: { code: 'too_many', detail: '8 of 10 rows were refused' } } as const;
+  const held = { state: 'held', reason: { code: 'too_many', detail: '8 of 10 rows were quarantined' } } as const;
   const again = await act([seen(held), seen(held, aReplayed({ replay, ...held }))], { before: held });
-  expect(again.last).toContain('still held: 8 of 10 rows were refused.');
+  expect(again.last).toContain('still held: 8 of 10 rows were quarantined.');
   const gone = {
     replay,
-    state: 'refused',
+    state: 'rejected',
     ledger: null,
     reason: { code: 'missing_object', detail: 'it is gone' },
   } as const;
   const lost = await act([seen({}), seen({}, aReplayed(gone))], {});
-  expect(lost.last).toContain('could not be judged again, so nothing has changed: it is gone');
+  expect(lost.last).toContain('could not be reprocessed, so nothing has changed: it is gone');
   expect([again.good, lost.good]).toEqual([true, false]);
 });
 
@@ -139,8 +145,8 @@ test('a request that ingest could not do is told with its reason, though others 
     active: [{ stage: 'kpi', run_id: aRun().run_id }],
     queues: [aQueue('music-streaming-ingest-x', 1)],
   });
-  const buried = { ...busy, queues: [aQueue('music-streaming-ingest-dlq', 1), aQueue(DEAD, 2)] };
-  const { good, last } = await act([busy, busy, buried], { letters: [elsewhere, another, letter] });
+  const inDlq = { ...busy, queues: [aQueue('music-streaming-ingest-dlq', 1), aQueue(DEAD, 2)] };
+  const { good, last } = await act([busy, busy, inDlq], { letters: [elsewhere, another, letter] });
   expect(last).toBe('streams/a.csv version 1: nothing was done: version 2 has come after it');
   expect(good).toBe(false);
 });

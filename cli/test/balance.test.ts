@@ -35,14 +35,14 @@ test('a date is checked within itself and against its files', () => {
   ]);
 });
 
-test('a file is listed by its standing version and the newest held or refused one above it', () => {
-  const listed = (...states: ('archived' | 'held' | 'refused' | 'validated' | 'superseded' | 'running')[]) =>
+test('a file is listed by its standing version and the newest held or rejected one above it', () => {
+  const listed = (...states: ('archived' | 'held' | 'rejected' | 'validated' | 'superseded' | 'running')[]) =>
     listedVersions(aFile('k', ...states.map((state, i) => ({ version: i + 1, state })))).map(({ version }) => version);
   expect(listed('archived')).toEqual([1]);
   expect(listed('archived', 'archived')).toEqual([2]);
   expect(listed('held', 'archived')).toEqual([2]);
-  expect(listed('archived', 'held', 'refused')).toEqual([1, 3]);
-  expect(listed('refused')).toEqual([1]);
+  expect(listed('archived', 'held', 'rejected')).toEqual([1, 3]);
+  expect(listed('rejected')).toEqual([1]);
   expect(listed('archived', 'running')).toEqual([1]);
   expect(listed('running')).toEqual([]);
 });

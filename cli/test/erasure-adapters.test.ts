@@ -38,7 +38,7 @@ const s3Answering = (answer: (input: ServiceInputTypes) => unknown): S3Client =>
   return s3;
 };
 
-test('a phase is started under its erasure; a full house is no error, a job that is not there is', async () => {
+test('a phase is started under its erasure; a at capacity is no error, a job that is not there is', async () => {
   const inputs: GlueInput[] = [];
   const glue = glueAnswering((input) => {
     inputs.push(input);

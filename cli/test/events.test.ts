@@ -26,25 +26,25 @@ test('each failed attempt is told, and the end of trying', () => {
   expect(changes(withRun(aRun(again)), withRun(aRun(dead)))).toEqual(['kpi       run 9f86d081  given up: killed']);
 });
 
-test('a file that was judged again says why, one whose replay came to nothing that nothing changed', () => {
+test('a file that was reprocessed says why, one whose replay came to nothing that nothing changed', () => {
   const running = aSnapshot({ files: [aFile('streams/a.csv', {}, aReplayed({ state: 'running' }))] });
   const ended = (over: Partial<FileVersion>) => aSnapshot({ files: [aFile('streams/a.csv', {}, aReplayed(over))] });
   expect(changes(running, ended({ state: 'archived' }))).toEqual([
-    expect.stringMatching(/✔ a\.csv .* archived, judged again: the users came late$/),
+    expect.stringMatching(/✔ a\.csv .* archived, reprocessed: the users came late$/),
   ]);
   const gone = { code: 'gone', detail: 'its object is gone' };
-  expect(changes(running, ended({ state: 'refused', ledger: null, reason: gone }))).toEqual([
+  expect(changes(running, ended({ state: 'rejected', ledger: null, reason: gone }))).toEqual([
     expect.stringMatching(
-      /✘ a\.csv +what stood goes on to count, judged again: the users came late: refused: its object is gone$/,
+      /✘ a\.csv +what stood goes on to count, reprocessed: the users came late: rejected: its object is gone$/,
     ),
   ]);
 });
 
-test('the start of a run tells files that came from files to be judged again', () => {
+test('the start of a run tells files that came from files to be reprocessed', () => {
   const run = aRun(aStage('ingest'));
   const again = { ...aRunFile('streams/b.csv'), replay: aReplay() };
   const document = run.document && { ...run.document, files: [aRunFile('streams/a.csv'), again] };
   expect(changes(EMPTY_SNAPSHOT, withRun({ ...run, document }))).toEqual([
-    'ingest    run 9f86d081  1 file and 1 file to be judged again and reference data, 2.1 s',
+    'ingest    run 9f86d081  1 file and 1 file to be reprocessed and reference data, 2.1 s',
   ]);
 });

@@ -152,7 +152,7 @@ test('a log of a generation that was overtaken before it was complete does not c
 
 test('trending_24h is computed from its date and the two before, and has no change of its own here', async () => {
   const explanation = await explain('trending_24h', [`${DAY}T18:00:00Z`]);
-  expect(explanation.sources.map(({ key, version, judgement, rows }) => [key, version, judgement, rows])).toEqual([
+  expect(explanation.sources.map(({ key, version, validation, rows }) => [key, version, validation, rows])).toEqual([
     ['streams/a.csv', 1, 2, { [DAY]: 0, '2018-11-14': 0, '2018-11-13': 5 }],
     ['streams/b.csv', 1, 1, { [DAY]: 3, '2018-11-14': 0, '2018-11-13': 0 }],
     ['streams/copies.csv', 1, 1, { [DAY]: 0, '2018-11-14': 0, '2018-11-13': 0 }],
@@ -222,15 +222,15 @@ test('why a run was', () => {
   const replay = {
     of: 1,
     cause: 'request:1',
-    why: 'users mended',
+    why: 'users patched',
     requested_by: 'ada',
     requested_at: '',
     accept: true,
-    fixes_key: null,
+    patches_key: null,
   };
   const replayed = { ...aRunFile('streams/a.csv'), replay };
   expect(causeOf({ ...document, files: [aRunFile('streams/b.csv'), replayed] }).text).toBe(
-    'arrival of streams/b.csv; streams/a.csv judged again: users mended; new reference data',
+    'arrival of streams/b.csv; streams/a.csv reprocessed: users patched; new reference data',
   );
   expect(causeOf({ ...document, files: [replayed] })).toMatchObject({ kind: 'replay' });
   expect(causeOf(null)).toMatchObject({ kind: 'unknown' });

@@ -27,7 +27,7 @@ test('appears whole at its end, and replaces an earlier export', async () => {
   expect(readdirSync(join(base, 'deep'))).toEqual(['out']);
 });
 
-test('refuses a directory that holds anything else', async () => {
+test('rejects a directory that holds anything else', async () => {
   const out = join(base, 'mine');
   mkdirSync(out);
   writeFileSync(join(out, 'thesis.docx'), '');

@@ -115,17 +115,17 @@ test('a date without rows has no line; one being loaded is reported', async () =
   expect(summary.incomplete).toEqual(['2018-11-18']);
 });
 
-test('files and their refused rows, sorted, a refused file with zero counts', async () => {
+test('files and their quarantined rows, sorted, a rejected file with zero counts', async () => {
   const held = aFile('streams/b.csv', { state: 'held', quarantine_key: 'quarantine/b' });
-  const refused = aFile('streams/a.csv', { state: 'refused', ledger: null });
-  const objects = new MemoryObjects().set(fileKey(held.file_id), held).set(fileKey(refused.file_id), refused);
+  const rejected = aFile('streams/a.csv', { state: 'rejected', ledger: null });
+  const objects = new MemoryObjects().set(fileKey(held.file_id), held).set(fileKey(rejected.file_id), rejected);
   objects.setLines('quarantine/b', [
     { key: 'streams/b.csv', reason: 'unknown_user', detail: 'u2', raw: 'x\u2028y', extra: 1 },
     { key: 'streams/b.csv', reason: 'malformed_row', detail: '2 fields', raw: 'x' },
   ]);
   const { sink } = await run([], objects);
   expect(sink.files['files.jsonl']).toEqual([
-    '{"key":"streams/a.csv","version":1,"state":"refused","read":0,"accepted":0,"quarantined":{},"duplicate":0}',
+    '{"key":"streams/a.csv","version":1,"state":"rejected","read":0,"accepted":0,"quarantined":{},"duplicate":0}',
     '{"key":"streams/b.csv","version":1,"state":"held","read":10,"accepted":7,"quarantined":{"unknown_user":2},"duplicate":1}',
   ]);
   expect(sink.files['quarantine.jsonl']).toEqual([

@@ -66,7 +66,7 @@ class FakeBucket {
       requested_by: 'ada',
       requested_at: '2026-11-24T08:00:00.000Z',
       accept: true,
-      fixes_key: null,
+      patches_key: null,
     };
     await this.documents.mark(fileKey(fileId(KEY)), aFile(KEY, {}, { version: 2, content_version: 1, replay }));
     const dates = [{ date: '2018-11-15', generation: 9, written: 3, removed: 2, superseded: 0 }];
@@ -118,7 +118,7 @@ const asked = (over: Partial<ForgetOptions> = {}): ForgetOptions => ({
 const ID = '20261124T080000000-00000000';
 const OTHER = '20261124T080000000-ffffffff';
 
-test('finds, rewrites, has ingest judge again, purges, finds nothing, and deletes the request for good', async () => {
+test('finds, rewrites, has ingest reprocess, purges, finds nothing, and deletes the request for good', async () => {
   const bucket = new FakeBucket();
   const deps = bucket.deps();
   const { summary } = await forgetUser(deps, asked());
@@ -130,7 +130,7 @@ test('finds, rewrites, has ingest judge again, purges, finds nothing, and delete
   expect(summary).toMatchObject({
     erasure_id: ID,
     user_digest: DIGEST,
-    files: [{ key: KEY, rows: 3, judged_again: true }],
+    files: [{ key: KEY, rows: 3, reprocessed: true }],
     dates: ['2018-11-15'],
     items_removed: 2,
     objects: { 'archived/': 3, 'kpis/': 5 },
@@ -141,7 +141,7 @@ test('finds, rewrites, has ingest judge again, purges, finds nothing, and delete
 test('says what it did and what is left to the owner', async () => {
   const { summary } = await forgetUser(new FakeBucket().deps(), asked());
   expect(summary && erasedLines(summary).slice(1).join('\n')).toMatchInlineSnapshot(`
-"  files    1 file rewritten without 3 rows, 1 judged again
+"  files    1 file rewritten without 3 rows, 1 reprocessed
   dates    1 date computed again: 2018-11-15
   items    2 removed from the table
   objects  versions deleted for good: archived/ 3, kpis/ 5

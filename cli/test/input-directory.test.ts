@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInputDirectory } from '../src/adapters/input-directory.ts';
-import { refuseSameKeys, uploadOf } from '../src/domain/keys.ts';
+import { rejectSameKeys, uploadOf } from '../src/domain/keys.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'inputs-'));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -44,8 +44,8 @@ test('names what is missing', async () => {
   });
 });
 
-test('two files that would be one are refused', () => {
+test('two files that would be one are rejected', () => {
   expect(() =>
-    refuseSameKeys([uploadOf('a/x.csv', 'x.csv', 'stream'), uploadOf('b/x.csv', 'x.csv', 'stream')]),
+    rejectSameKeys([uploadOf('a/x.csv', 'x.csv', 'stream'), uploadOf('b/x.csv', 'x.csv', 'stream')]),
   ).toThrow('a/x.csv and b/x.csv would both become streams/x.csv');
 });

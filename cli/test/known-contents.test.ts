@@ -26,7 +26,7 @@ const said = async (etag: string, ...versions: Partial<FileVersion>[]): Promise<
   return repeated(STREAM, etag);
 };
 
-test('the content of the newest version again is nothing new, whether judged once or again', async () => {
+test('the content of the newest version again is nothing new, whether validated once or again', async () => {
   expect(await said('"1"', { etag: '1' })).toBe('same content as version 1: skipped');
   expect(await said('"1"', { etag: '1' }, aReplayed({ etag: '1' }))).toBe('same content as version 1: skipped');
   expect(await said('"2"', { etag: '1' })).toBeNull();
@@ -35,9 +35,9 @@ test('the content of the newest version again is nothing new, whether judged onc
 
 test('what is held is let go by a person, not by putting it again; what had gone unread is read', async () => {
   expect(await said('"1"', { etag: '1', state: 'held' })).toContain('quarantine release streams/a.csv');
-  expect(await said('"1"', { etag: '1', state: 'refused' })).toContain('which was refused: skipped');
+  expect(await said('"1"', { etag: '1', state: 'rejected' })).toContain('which was rejected: skipped');
   const missing = { code: 'missing_object', detail: 'gone' };
-  expect(await said('"1"', { etag: '1', state: 'refused', reason: missing })).toBeNull();
+  expect(await said('"1"', { etag: '1', state: 'rejected', reason: missing })).toBeNull();
 });
 
 test('reference data that the snapshot in use is made of changes nothing', async () => {

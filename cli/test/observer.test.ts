@@ -33,7 +33,7 @@ test('a document that is not what it should be is named', async () => {
   await expect(new Observer(objects, NO_QUEUES, CLOCK).look()).rejects.toThrow('processed/files/x.json');
 });
 
-test('what is to be judged again is pending as an arrival is', async () => {
+test('what is to be reprocessed is pending as an arrival is', async () => {
   const id = aFile('streams/a.csv').file_id;
   const objects = new MemoryObjects().set(replayKey(id, 1, 'request:1'), {}).set(pendingKey(id, 2), {});
   const { pending, replays } = await new Observer(objects, NO_QUEUES, CLOCK).look();

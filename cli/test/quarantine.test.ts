@@ -75,23 +75,23 @@ test('held files stand apart, with the commands that decide on them', async () =
     '',
     '  npx music-etl quarantine show --file streams/b.csv',
     "  npx music-etl quarantine release streams/b.csv --why '…'",
-    "  npx music-etl quarantine refuse streams/b.csv --why '…'",
+    "  npx music-etl quarantine reject streams/b.csv --why '…'",
     '  or correct the file and put it again under the same name',
   ]);
   expect(lines.filter((line) => line.startsWith('streams/b.csv'))).toHaveLength(2);
 });
 
-test('rows that were judged again have the version of their content, and why', async () => {
+test('rows that were reprocessed have the version of their content, and why', async () => {
   const quarantine_key = 'quarantine/r2';
   const again = aFile('streams/r.csv', {}, aReplayed({ quarantine_key }));
   const [found] = await listQuarantine(new MemoryObjects().set(fileKey(again.file_id), again), parseFilter({}));
   expect(found).toMatchObject({
     version: 1,
-    judgement: 2,
-    judged_again: { why: 'the users came late', cause: 'request:1' },
+    validation: 2,
+    reprocessed: { why: 'the users came late', cause: 'request:1' },
   });
   expect(found && fileHeading(found)).toBe(
-    'streams/r.csv version 1, archived, judged again 2026-11-24: the users came late',
+    'streams/r.csv version 1, archived, reprocessed 2026-11-24: the users came late',
   );
 });
 

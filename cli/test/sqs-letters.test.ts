@@ -54,7 +54,7 @@ test("a person's word names its file, and what was asked", () => {
     why: 'checked',
     requested_by: 'ada',
     requested_at: '2026-11-24T09:00:00.000Z',
-    fixes_key: null,
+    patches_key: null,
   });
   expect(letterOf('music-streaming-ingest-dlq', { Body })).toMatchObject({
     run_id: null,

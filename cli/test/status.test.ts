@@ -15,7 +15,7 @@ import {
 
 const PLACE = {
   endpoint: 'http://127.0.0.1:1',
-  origin: 'the local floor',
+  origin: 'the local stack',
   region: 'r',
   bucket: 'b',
   table: 't',
@@ -27,8 +27,8 @@ test('tells of files, rows, runs and queues, and of what needs a person', () => 
   const held = aFile('streams/bad.csv', {
     state: 'held',
     reason: {
-      code: 'too_many_refused',
-      detail: '812 of 1000 rows were refused; see quarantine/file=x/version=1/r-1.jsonl.gz',
+      code: 'too_many_quarantined',
+      detail: '812 of 1000 rows were quarantined; see quarantine/file=x/version=1/r-1.jsonl.gz',
     },
     quarantine_key: 'quarantine/x',
   });
@@ -47,7 +47,7 @@ test('tells of files, rows, runs and queues, and of what needs a person', () => 
       'queues     kpi 1',
       'letters    no dead letters',
       'HELD streams/bad.csv version 1',
-      '  none of its rows count: 812 of 1000 rows were refused (too_many_refused).',
+      '  none of its rows count: 812 of 1000 rows were quarantined (too_many_quarantined).',
       'WAITING streams/w.csv',
     ]),
   );
@@ -91,17 +91,20 @@ test('a dead letter of no dead stage: an arrival is sent again, what is no messa
   ]);
 });
 
-test('a held file comes with the commands that let it go; one that a person refused needs nobody', () => {
+test('a held file comes with the commands that let it go; one that a person rejected needs nobody', () => {
   const held = aFile("streams/it's bad.csv", { state: 'held' });
-  const byHand = aFile('streams/no.csv', { state: 'refused', reason: { code: 'refused_by_hand', detail: 'no (ada)' } });
+  const byHand = aFile('streams/no.csv', {
+    state: 'rejected',
+    reason: { code: 'rejected_manually', detail: 'no (ada)' },
+  });
   const lines = renderStatus(statusOf(aSnapshot({ files: [held, byHand] }), PLACE, []), NOW);
   expect(lines.slice(-6)).toEqual([
     "HELD streams/it's bad.csv version 1",
     '  none of its rows count: no reason given.',
-    '  to do: look at its rows, then release it, refuse it, or correct the file and put it again under the same name',
+    '  to do: look at its rows, then release it, reject it, or correct the file and put it again under the same name',
     "    npx music-etl quarantine show --file 'streams/it'\\''s bad.csv'",
     "    npx music-etl quarantine release 'streams/it'\\''s bad.csv' --why '…'",
-    "    npx music-etl quarantine refuse 'streams/it'\\''s bad.csv' --why '…'",
+    "    npx music-etl quarantine reject 'streams/it'\\''s bad.csv' --why '…'",
   ]);
 });
 
@@ -121,12 +124,12 @@ test('a request that could not be done is told, and is not sent again', () => {
   ]);
 });
 
-test('files to be judged again are told apart from arrivals, and a replay that came to nothing leaves its file be', () => {
-  const file = aFile('streams/a.csv', {}, aReplayed({ state: 'refused', ledger: null }));
+test('files to be reprocessed are told apart from arrivals, and a replay that came to nothing leaves its file be', () => {
+  const file = aFile('streams/a.csv', {}, aReplayed({ state: 'rejected', ledger: null }));
   const lines = renderStatus(statusOf(aSnapshot({ files: [file], pending: 3, replays: 2 }), PLACE, []), NOW);
   expect(lines.filter((line) => /^files|no run yet/.test(line))).toEqual([
     'files      1: 1 archived',
     '           1 arrival in no run yet',
-    '           2 files to be judged again, in no run yet',
+    '           2 files to be reprocessed, in no run yet',
   ]);
 });

@@ -13,7 +13,7 @@ test.each([
   expect(kindOfText(text)).toBe(kind);
 });
 
-test('a stream that lacks its track is a stream all the same, for the pipeline to refuse', () => {
+test('a stream that lacks its track is a stream all the same, for the pipeline to reject', () => {
   expect(kindOfText('user_id,listen_time\n')).toBe('stream');
 });
 

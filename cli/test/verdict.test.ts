@@ -1,4 +1,4 @@
-import { judge, type Patience } from '../src/domain/verdict.ts';
+import { type Patience, validate } from '../src/domain/verdict.ts';
 import { aFile, aQueue, aReplayed, aRun, aSnapshot, aStage, RUN, withRun } from './support/builders.ts';
 
 const PATIENCE: Patience = { quietMs: 10_000, stallMs: 60_000 };
@@ -20,13 +20,13 @@ const REFERENCE = {
   broken: [],
 };
 const verdict = (files: ReturnType<typeof aFile>[], over = {}, still = 0) =>
-  judge(aSnapshot({ files, ...over }), EXPECTED, still, PATIENCE);
+  validate(aSnapshot({ files, ...over }), EXPECTED, still, PATIENCE);
 
 const DONE = aFile('streams/b.csv', { version_id: 'v2', state: 'held' });
 
-test('settled once every version that was put is archived, held or refused and no run is active', () => {
+test('terminal once every version that was put is archived, held or rejected and no run is active', () => {
   const files = [aFile('streams/a.csv'), DONE];
-  expect(verdict(files).kind).toBe('settled');
+  expect(verdict(files).kind).toBe('terminal');
   expect(verdict(files, { active: [{ stage: 'archive', run_id: RUN }] }).kind).toBe('going');
   expect(verdict(files, { pending: 1 }).kind).toBe('going');
 });
@@ -37,16 +37,16 @@ test('an older version at rest says nothing about the one that was put', () => {
 });
 
 test('a repeat of known content settles with the version it repeats', () => {
-  expect(verdict([aFile('streams/a.csv', { version_id: 'v0', repeats: ['v1'] }), DONE]).kind).toBe('settled');
+  expect(verdict([aFile('streams/a.csv', { version_id: 'v0', repeats: ['v1'] }), DONE]).kind).toBe('terminal');
 });
 
-test('a file nobody has seen yet is not settled', () => {
+test('a file nobody has seen yet is not terminal', () => {
   expect(verdict([DONE]).kind).toBe('going');
 });
 
 test('a dead stage or a dead letter ends it', () => {
   const dead = aStage('kpi', { state: 'dead', error: 'out of memory' });
-  expect(judge(withRun(aRun(dead)), EXPECTED, 0, PATIENCE)).toEqual({ kind: 'dead', stages: [dead], letters: 0 });
+  expect(validate(withRun(aRun(dead)), EXPECTED, 0, PATIENCE)).toEqual({ kind: 'dead', stages: [dead], letters: 0 });
   expect(verdict([], { queues: [aQueue('music-streaming-kpi-dlq', 1)] })).toMatchObject({ kind: 'dead', letters: 1 });
 });
 
@@ -58,15 +58,15 @@ test('files that wait for reference data wait for ever only when all is quiet an
   expect(verdict(waiting, { reference: REFERENCE }, 10_000).kind).toBe('going');
 });
 
-test('no movement for too long is a stall, with what has not settled', () => {
+test('no movement for too long is a stall, with what has not terminal', () => {
   const files = [aFile('streams/a.csv', { state: 'running' }), DONE];
   expect(verdict(files, {}, 59_999).kind).toBe('going');
   expect(verdict(files, {}, 60_000)).toEqual({ kind: 'stalled', keys: ['streams/a.csv'] });
 });
 
-test('a version whose replay is under way has not settled; one that waits to be judged again keeps all from it', () => {
+test('a version whose replay is under way has not terminal; one that waits to be reprocessed keeps all from it', () => {
   const replayed = (state: 'running' | 'archived') => aFile('streams/a.csv', {}, aReplayed({ state }));
   expect(verdict([replayed('running'), DONE]).kind).toBe('going');
-  expect(verdict([replayed('archived'), DONE]).kind).toBe('settled');
+  expect(verdict([replayed('archived'), DONE]).kind).toBe('terminal');
   expect(verdict([replayed('archived'), DONE], { pending: 1, replays: 1 }).kind).toBe('going');
 });

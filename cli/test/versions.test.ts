@@ -1,25 +1,25 @@
 import type { FileState, FileVersion } from '@music-etl/contracts';
-import { listedVersions, newestVersion, standingVersion } from '../src/domain/versions.ts';
+import { currentVersion, listedVersions, newestVersion } from '../src/domain/versions.ts';
 import { aFile, aReplay, aReplayed } from './support/builders.ts';
 
-const NOT_JUDGED = { ledger: null };
+const NOT_VALIDATED = { ledger: null };
 const listed = (...versions: Partial<FileVersion>[]) => {
   const file = aFile('streams/a.csv', ...versions);
   return {
     listed: listedVersions(file).map(({ version }) => version),
     newest: newestVersion(file)?.version,
-    standing: standingVersion(file)?.version,
+    standing: currentVersion(file)?.version,
   };
 };
 const replayed = (state: FileState, over: Partial<FileVersion> = {}) => aReplayed({ state, ...over });
 
-test('a replay that is validated takes the place of what it judged again', () => {
+test('a replay that is validated takes the place of what it reprocessed', () => {
   expect(listed({}, replayed('validated'))).toEqual({ listed: [2], newest: 2, standing: 2 });
   expect(listed({ state: 'held' }, replayed('archived'))).toEqual({ listed: [2], newest: 2, standing: 2 });
 });
 
 test('a replay under way leaves what stands', () => {
-  expect(listed({}, replayed('running', NOT_JUDGED))).toEqual({ listed: [1], newest: 2, standing: 1 });
+  expect(listed({}, replayed('running', NOT_VALIDATED))).toEqual({ listed: [1], newest: 2, standing: 1 });
 });
 
 test('a held version that is held again is listed by its replay', () => {
@@ -28,13 +28,13 @@ test('a held version that is held again is listed by its replay', () => {
 });
 
 test('a replay that could not be read changes nothing, nor one that would be held where rows stand', () => {
-  expect(listed({}, replayed('refused', NOT_JUDGED))).toEqual({ listed: [1], newest: 1, standing: 1 });
+  expect(listed({}, replayed('rejected', NOT_VALIDATED))).toEqual({ listed: [1], newest: 1, standing: 1 });
   expect(listed({}, replayed('held'))).toEqual({ listed: [1], newest: 1, standing: 1 });
-  expect(listed({ state: 'held' }, replayed('refused', NOT_JUDGED))).toMatchObject({ listed: [1], newest: 1 });
+  expect(listed({ state: 'held' }, replayed('rejected', NOT_VALIDATED))).toMatchObject({ listed: [1], newest: 1 });
 });
 
-test('what was held and what a person refused is the last word on the file', () => {
-  const byHand = { state: 'refused', reason: { code: 'refused_by_hand', detail: 'no (ada)' } } as const;
+test('what was held and what a person rejected is the last word on the file', () => {
+  const byHand = { state: 'rejected', reason: { code: 'rejected_manually', detail: 'no (ada)' } } as const;
   expect(listed(byHand, aReplayed(byHand))).toMatchObject({ listed: [2], newest: 2 });
 });
 

@@ -7,8 +7,8 @@ const json = (status: number, value: unknown): Answer => {
   return { status, rawHeaders: headers, body };
 };
 
-/** As a full house answers StartJobRun. */
-export const fullHouse = (): Answer =>
+/** As a at capacity answers StartJobRun. */
+export const atCapacity = (): Answer =>
   json(400, { __type: 'ConcurrentRunsExceededException', message: 'Concurrent runs exceeded' });
 
 /** As a service that has an outage answers. */

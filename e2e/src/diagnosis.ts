@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 const RECENT_MS = 90_000;
 const SHOWN = 8;
-const RESTING = ['archived', 'held', 'refused', 'superseded'];
+const RESTING = ['archived', 'held', 'rejected', 'superseded'];
 
 const guarded = async (title: string, lines: () => Promise<string[]>): Promise<string[]> => {
   try {
@@ -66,7 +66,7 @@ const functionLog = async (world: World, name: string): Promise<string[]> => {
     .map((line) => `${name}: ${line.slice(0, 600)}`);
 };
 
-const floorLog = async (world: World): Promise<string[]> =>
+const stackLog = async (world: World): Promise<string[]> =>
   (await readFile(world.logFile, 'utf8')).trimEnd().split('\n').slice(-SHOWN);
 
 /** What is under way, what went wrong and what was said about it: shown when a test has waited in vain. */
@@ -81,7 +81,7 @@ export const diagnose = async (world: World): Promise<string> => {
         guarded(`log of ${stage} ${movement}`, () => functionLog(world, functionName(stage, movement))),
       ),
     ),
-    guarded(`end of ${world.logFile}`, () => floorLog(world)),
+    guarded(`end of ${world.logFile}`, () => stackLog(world)),
     guarded('requests denied', async () => world.watcher.denials.slice(-SHOWN).map((denial) => JSON.stringify(denial))),
   ];
   return (await Promise.all(parts)).flat().join('\n');

@@ -44,9 +44,9 @@ export const versionOf = async (world: World, { key, versionId }: Put): Promise<
 export const newestOf = async (world: World, key: string): Promise<FileVersion | undefined> =>
   (await fileOf(world, key))?.versions.at(-1);
 
-/** Waits until a file was judged again and its rows are archived, as its version `version`. */
-export const judgedAgain = (world: World, key: string, version: number): Promise<FileVersion> =>
-  until(world, `${key} is judged again and archived as version ${version}`, async () => {
+/** Waits until a file was reprocessed and its rows are archived, as its version `version`. */
+export const reprocessed = (world: World, key: string, version: number): Promise<FileVersion> =>
+  until(world, `${key} is reprocessed and archived as version ${version}`, async () => {
     const newest = await newestOf(world, key);
     return newest?.version === version && newest.state === 'archived' ? newest : null;
   });

@@ -7,11 +7,11 @@ import type { World } from './world.ts';
 
 /** Does `work` while something is broken. */
 export const whileBroken = async <T>(world: World, fault: Fault, work: () => Promise<T>): Promise<T> => {
-  const mend = world.watcher.breakBy(fault);
+  const patch = world.watcher.breakBy(fault);
   try {
     return await work();
   } finally {
-    mend();
+    patch();
   }
 };
 

@@ -105,7 +105,7 @@ const ofObject = (asked: Asked, bucket: string, key: string, query: URLSearchPar
 };
 
 const ofS3 = (asked: Asked): Need[] => {
-  const { pathname, searchParams } = new URL(asked.url, 'http://floor');
+  const { pathname, searchParams } = new URL(asked.url, 'http://localStack');
   const [, bucket = '', ...rest] = pathname.split('/').map(decodeURIComponent);
   const key = rest.join('/');
   if (bucket === '') return [];

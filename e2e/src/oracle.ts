@@ -39,9 +39,9 @@ const newest = (puts: readonly Put[], key: string): Buffer =>
   puts.findLast((one) => one.key === key)?.body ?? Buffer.alloc(0);
 
 /** What the oracle is asked about: everything that was put, and the export that should say the same. */
-export type Judged = Pick<World, 'dir' | 'puts' | 'reached'>;
+export type Validated = Pick<World, 'dir' | 'puts' | 'reached'>;
 
-const inputsFor = async (world: Judged): Promise<string> => {
+const inputsFor = async (world: Validated): Promise<string> => {
   const dir = await mkdtemp(join(world.dir, 'oracle-'));
   await mkdir(join(dir, 'files'));
   await writeFile(join(dir, 'songs.csv'), newest(world.puts, SONGS_KEY));
@@ -53,8 +53,8 @@ const inputsFor = async (world: Judged): Promise<string> => {
   return dir;
 };
 
-/** The floor's export, where it lies; it equals what the oracle says of everything that was put. */
-export const exportEqualToOracle = async (world: Judged): Promise<string> => {
+/** The local stack's export, where it lies; it equals what the oracle says of everything that was put. */
+export const exportEqualToOracle = async (world: Validated): Promise<string> => {
   const inputs = await inputsFor(world);
   const [expected, actual] = [join(inputs, 'expected'), join(inputs, 'actual')];
   await python('oracle', inputs, '--export', expected);

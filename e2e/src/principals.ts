@@ -1,7 +1,7 @@
 import type { Answer, Exchange } from '../../local/src/gateway/exchange.ts';
 import { readAnswer, readBody } from '../../local/src/gateway/exchange.ts';
 
-/** Who made a request: a deployed function, a job's session, or somebody outside (the test, the deployment, the floor). */
+/** Who made a request: a deployed function, a job's session, or somebody outside (the test, the deployment, the local stack). */
 export type Principal =
   | { readonly kind: 'function'; readonly name: string }
   | { readonly kind: 'job'; readonly role: string }
@@ -41,7 +41,7 @@ export class Principals {
   }
 }
 
-/** The stage and movement a function's name tells of: `music-streaming-kpi-local-handOn`. */
+/** The stage and movement a function's name tells of: `music-streaming-kpi-local-complete`. */
 export const movementOf = (name: string): { stage: string; movement: string } => {
   const [, stage = '', movement = ''] = /^music-streaming-([a-z]+)-[a-z]+-(\w+)$/.exec(name) ?? [];
   return { stage, movement };

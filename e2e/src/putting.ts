@@ -42,7 +42,7 @@ const queued = async (world: World): Promise<number> => {
 };
 
 /** Waits until everything that was put is known and nothing is under way. Files without reference data may wait. */
-export const settled = async (world: World, seconds = 60): Promise<void> => {
+export const terminal = async (world: World, seconds = 60): Promise<void> => {
   const streams = world.puts.filter(({ key }) => key.startsWith('streams/'));
   const unknown = new Set(streams);
   await until(
@@ -60,7 +60,7 @@ export const settled = async (world: World, seconds = 60): Promise<void> => {
 
 /** Everything but the deployed scripts out of the bucket, and every item out of the table. */
 export const emptied = async (world: World): Promise<void> => {
-  await settled(world);
+  await terminal(world);
   const Bucket = world.bucket;
   for (;;) {
     const { Versions = [], DeleteMarkers = [] } = await world.s3.send(new ListObjectVersionsCommand({ Bucket }));

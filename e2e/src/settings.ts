@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { STAGES, type Stage } from '@music-etl/contracts';
 
-export const MOVEMENTS = ['start', 'handOn', 'reconcile'] as const;
+export const MOVEMENTS = ['start', 'complete', 'reconcile'] as const;
 export type Movement = (typeof MOVEMENTS)[number];
 
 export const functionName = (stage: Stage, movement: Movement): string => `music-streaming-${stage}-local-${movement}`;
@@ -26,7 +26,7 @@ export const hurry = async (lambda: LambdaClient): Promise<void> => {
   await Promise.all(names.map((name) => set(lambda, name)));
 };
 
-/** Stops the clock that runs the reconcilers: they run when a test says so, and mend nothing behind its back. */
+/** Stops the clock that runs the reconcilers: they run when a test says so, and patch nothing behind its back. */
 export const stopClock = async (events: EventBridgeClient): Promise<string[]> => {
   const { Rules = [] } = await events.send(new ListRulesCommand({}));
   const scheduled = Rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined);

@@ -41,7 +41,7 @@ const isDenied = async (asked: Asked, answer: Answer): Promise<{ answer: Answer;
   return { answer: read, denied: read.body.includes('AccessDenied') };
 };
 
-/** Sees every request that reaches the floor: remembers who needed what, and lets tests break things. */
+/** Sees every request that reaches the local stack: remembers who needed what, and lets tests break things. */
 export class Watcher {
   readonly denials: Denial[] = [];
   readonly #allowed = new Map<string, Map<string, Need>>();

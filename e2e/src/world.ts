@@ -12,11 +12,11 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DEFAULT_BUCKET } from '@music-etl/contracts';
-import { type Floor, startFloor } from '@music-etl/local';
+import { type LocalStack, startStack } from '@music-etl/local';
 import { deployInto } from '../../cli/src/adapters/deploy.ts';
 import { type Reached, reachPlace } from '../../cli/src/adapters/reach.ts';
 import { choosePlace } from '../../cli/src/domain/place.ts';
-import { EventValve } from './event-valve.ts';
+import { EventGate } from './event-gate.ts';
 import { hurry, stopClock } from './settings.ts';
 import { Watcher } from './watcher.ts';
 
@@ -40,15 +40,15 @@ export interface Put {
   readonly at: string;
 }
 
-/** The five services on a floor of their own, and everything a test does to them or asks of them. */
+/** The five services on a local stack of their own, and everything a test does to them or asks of them. */
 export interface World extends Clients {
   readonly dir: string;
   readonly bucket: string;
   readonly logFile: string;
   readonly watcher: Watcher;
-  readonly events: EventValve;
+  readonly events: EventGate;
   readonly reached: Reached;
-  /** What was put since the floor was last emptied: what the oracle is asked about. */
+  /** What was put since the local stack was last emptied: what the oracle is asked about. */
   readonly puts: Put[];
   /** The schedules by which the reconcilers would run, had the clock not been stopped. */
   readonly schedules: readonly string[];
@@ -65,10 +65,10 @@ const openLog = (): { logFile: string; log: (line: string) => void } => {
   return { logFile, log: (line) => void stream.write(`${new Date().toISOString()} ${line}\n`) };
 };
 
-const connect = (floor: Floor): Clients => {
-  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_REGION: region = '' } = floor.env;
+const connect = (localStack: LocalStack): Clients => {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_REGION: region = '' } = localStack.env;
   const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
-  const common = { endpoint: floor.endpoint, region, credentials };
+  const common = { endpoint: localStack.endpoint, region, credentials };
   return {
     s3: new S3Client({ ...common, forcePathStyle: true }),
     sqs: new SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
@@ -82,25 +82,25 @@ const connect = (floor: Floor): Clients => {
   };
 };
 
-/** Starts a floor and deploys the five services to it. Whoever opens a world closes it, whatever happens. */
+/** Starts a local stack and deploys the five services to it. Whoever opens a world closes it, whatever happens. */
 export const openWorld = async (): Promise<World> => {
   const dir = mkdtempSync(join(tmpdir(), 'music-etl-e2e-'));
   const { logFile, log } = openLog();
-  const events = new EventValve();
+  const events = new EventGate();
   const watcher = new Watcher('us-east-1');
-  const stateDir = join(dir, 'floor');
-  const floor = await startFloor({ stateDir, log, interceptors: [watcher.interceptor], wrapPublish: events.wrap });
-  const clients = connect(floor);
+  const stateDir = join(dir, 'localStack');
+  const localStack = await startStack({ stateDir, log, interceptors: [watcher.interceptor], wrapPublish: events.wrap });
+  const clients = connect(localStack);
   const screen = { line: log, progress: () => {} };
-  const reached = reachPlace(choosePlace({}, floor), screen);
+  const reached = reachPlace(choosePlace({}, localStack), screen);
   const close = async (): Promise<void> => {
     reached.close();
     for (const client of Object.values(clients)) client.destroy();
-    await floor.stop();
+    await localStack.stop();
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    await deployInto(join(dir, 'deploy'))(floor, screen);
+    await deployInto(join(dir, 'deploy'))(localStack, screen);
     await hurry(clients.lambda);
     const schedules = await stopClock(clients.bus);
     const more = { dir, bucket: DEFAULT_BUCKET, logFile, watcher, events, reached, schedules, puts: [], log, close };

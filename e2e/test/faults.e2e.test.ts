@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { plainHostile, readExport, runTool } from '../src/tool.ts';
 
 const MINUTES = 60_000;
-/** A small directory with held, refused and archived files; any seed would do. */
+/** A small directory with held, rejected and archived files; any seed would do. */
 const DATA_SEED = 2;
 
 let dir: string;

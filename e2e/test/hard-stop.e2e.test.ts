@@ -3,16 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DaemonRecord, floorStatus, startDaemon, stopFloor } from '@music-etl/local';
+import { type DaemonRecord, stackStatus, startDaemon, stopStack } from '@music-etl/local';
 import { readInputDirectory } from '../../cli/src/adapters/input-directory.ts';
 import { type Reached, reachPlace, realClock } from '../../cli/src/adapters/reach.ts';
 import { putAll } from '../../cli/src/app/put.ts';
-import { watchUntilSettled } from '../../cli/src/app/watch.ts';
+import { watchUntilTerminal } from '../../cli/src/app/watch.ts';
 import type { Upload } from '../../cli/src/domain/keys.ts';
 import { choosePlace } from '../../cli/src/domain/place.ts';
 import type { Expected } from '../../cli/src/domain/verdict.ts';
 import { connect } from '../../local/src/clients.ts';
-import { createFate } from '../../local/src/faults/fate.ts';
+import { createFaultPlan } from '../../local/src/faults/fault-plan.ts';
 import { hastenReconcilers } from '../../local/src/faults/reconcilers.ts';
 import { cutPower } from '../../local/test/support/power-cut.ts';
 import { copyDeployed, deployOnce, floorsOf } from '../src/seeds/deployed.ts';
@@ -20,7 +20,7 @@ import { passThrough } from '../src/seeds/pass.ts';
 import { plainHostile, readExport } from '../src/tool.ts';
 
 const MINUTES = 60_000;
-/** A small directory with held, refused and archived files; any seed would do. */
+/** A small directory with held, rejected and archived files; any seed would do. */
 const DATA_SEED = 2;
 /** The moments of the stops, the same in every run of CI: `HARD_STOP_SEED=7 npx jest --selectProjects e2e --testPathPatterns hard-stop` tries others. */
 const SEED = process.env.HARD_STOP_SEED ?? '1';
@@ -37,13 +37,13 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hard-stop-'));
   await plainHostile(DATA_SEED, join(dir, 'data'));
   template = await deployOnce(dir, screen);
-  const deployed = await floorsOf(template, join(dir, 'floors'));
+  const deployed = await floorsOf(template, join(dir, 'localStacks'));
   const options = { deployed, data: join(dir, 'data'), dir: join(dir, 'calm'), faults: null };
   calm = (await passThrough({ ...options, isGood: () => true })).exported;
 }, 5 * MINUTES);
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** The floor as `music-etl up` starts it, with reconcilers that run more often than by the minute. */
+/** The local stack as `music-etl up` starts it, with reconcilers that run more often than by the minute. */
 const starting = async (own: string): Promise<{ record: DaemonRecord; reached: Reached; close: () => void }> => {
   const record = await startDaemon(own);
   const clients = connect(record.endpoint);
@@ -61,32 +61,32 @@ const shares = (uploads: readonly Upload[], n: number): Upload[][] =>
   Array.from({ length: n }, (_, i) => uploads.filter((_, j) => j % n === i));
 
 it(
-  `a floor that loses its power at ${STOPS} random moments (seed ${SEED}) ends, started again each time, in the export of one that does not`,
+  `a local stack that loses its power at ${STOPS} random moments (seed ${SEED}) ends, started again each time, in the export of one that does not`,
   async () => {
     const own = join(dir, 'own');
     await copyDeployed(template, own);
-    const fate = createFate(SEED);
+    const faultPlan = createFaultPlan(SEED);
     const { uploads } = await readInputDirectory(join(dir, 'data'));
     const expected: Expected[] = [];
     try {
       for (const [i, share] of shares(uploads, STOPS).entries()) {
         const { reached, close } = await starting(own);
         expected.push(...(await putAll(reached.objects, share, screen)));
-        await sleep(fate('moment', i) * WITHIN_MS);
+        await sleep(faultPlan('moment', i) * WITHIN_MS);
         close();
         await cutPower(own);
-        expect(await floorStatus(own)).toBeNull();
+        expect(await stackStatus(own)).toBeNull();
       }
       const { reached, close } = await starting(own);
       const deps = { look: () => reached.look(), screen, clock: realClock };
-      const { verdict } = await watchUntilSettled(deps, expected, PATIENCE);
-      expect(verdict).toEqual({ kind: 'settled' });
+      const { verdict } = await watchUntilTerminal(deps, expected, PATIENCE);
+      expect(verdict).toEqual({ kind: 'terminal' });
       const { incomplete } = await reached.exportTo(join(dir, 'out'));
       close();
       expect(incomplete).toEqual([]);
       expect(await readExport(join(dir, 'out'))).toEqual(calm);
     } finally {
-      await stopFloor(own);
+      await stopStack(own);
       await cutPower(own);
     }
   },

@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DEFAULT_BUCKET } from '@music-etl/contracts';
-import { type DaemonRecord, startDaemon, stopFloor, withFloor } from '@music-etl/local';
+import { type DaemonRecord, startDaemon, stopStack, withStack } from '@music-etl/local';
 import { deployInto } from '../../cli/src/adapters/deploy.ts';
 import { type Reached, reachPlace, realClock } from '../../cli/src/adapters/reach.ts';
-import { watchUntilSettled } from '../../cli/src/app/watch.ts';
+import { watchUntilTerminal } from '../../cli/src/app/watch.ts';
 import { choosePlace } from '../../cli/src/domain/place.ts';
 import { cutPower } from '../../local/test/support/power-cut.ts';
 import { processesNaming } from '../../local/test/support/processes.ts';
 import { planPuts } from '../src/load/plan.ts';
 import { growthOf, type Sample, startSampling } from '../src/load/sampler.ts';
-import { exportEqualToOracle, type Judged } from '../src/oracle.ts';
+import { exportEqualToOracle, type Validated } from '../src/oracle.ts';
 import { SONGS_KEY, USERS_KEY } from '../src/putting.ts';
 import { SONGS, USERS } from '../src/rows.ts';
 
@@ -28,30 +28,30 @@ const PATIENCE = { quietMs: 30_000, stallMs: 2 * MINUTES };
 const screen = { line: () => {}, progress: () => {} };
 
 let dir: string;
-let floor: DaemonRecord;
+let localStack: DaemonRecord;
 let reached: Reached;
 let tool: ChildProcess;
 let s3: S3Client;
-let judged: Judged;
+let validated: Validated;
 let sampling: ReturnType<typeof startSampling>;
 
 const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'latin1');
 const ministackOf = (own: string): number =>
-  processesNaming(own).find((pid) => /hypercorn/.test(commandOf(pid)) && !/keeper/.test(commandOf(pid))) ?? 0;
+  processesNaming(own).find((pid) => /hypercorn/.test(commandOf(pid)) && !/supervisor/.test(commandOf(pid))) ?? 0;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-'));
-  floor = await startDaemon(join(dir, 'floor'));
-  await deployInto(join(dir, 'deploy'))({ ...floor, stop: async () => {} }, screen);
-  reached = reachPlace(choosePlace({}, floor), screen);
+  localStack = await startDaemon(join(dir, 'localStack'));
+  await deployInto(join(dir, 'deploy'))({ ...localStack, stop: async () => {} }, screen);
+  reached = reachPlace(choosePlace({}, localStack), screen);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  s3 = new S3Client({ endpoint: floor.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  s3 = new S3Client({ endpoint: localStack.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   tool = spawn(process.execPath, [join(process.cwd(), 'cli', 'bin', 'music-etl.mjs'), 'status', '--watch'], {
-    env: withFloor(floor.env),
+    env: withStack(localStack.env),
     stdio: 'ignore',
   });
-  judged = { dir, puts: [], reached };
-  const pids = { floor: floor.pid, emulator: ministackOf(join(dir, 'floor')), tool: tool.pid ?? 0 };
+  validated = { dir, puts: [], reached };
+  const pids = { localStack: localStack.pid, emulator: ministackOf(join(dir, 'localStack')), tool: tool.pid ?? 0 };
   sampling = startSampling(reached.queues, pids);
 }, 3 * MINUTES);
 
@@ -60,15 +60,15 @@ afterAll(async () => {
   tool.kill('SIGKILL');
   s3.destroy();
   reached.close();
-  await stopFloor(join(dir, 'floor'));
-  await cutPower(join(dir, 'floor'));
+  await stopStack(join(dir, 'localStack'));
+  await cutPower(join(dir, 'localStack'));
   await rm(dir, { recursive: true, force: true });
 }, MINUTES);
 
 const put = async (key: string, text: string): Promise<void> => {
   const body = Buffer.from(text);
   const { VersionId = '' } = await s3.send(new PutObjectCommand({ Bucket: DEFAULT_BUCKET, Key: key, Body: body }));
-  judged.puts.push({ key, body, versionId: VersionId, at: new Date().toISOString() });
+  validated.puts.push({ key, body, versionId: VersionId, at: new Date().toISOString() });
 };
 
 /** Puts each at its time, whether those before are through or not; versions of one key one after the other. */
@@ -90,27 +90,29 @@ const feed = async (): Promise<number> => {
 const peakOf = (samples: readonly Sample[]): number => Math.max(...samples.map(({ queued }) => queued));
 
 it(
-  `${FILES} files within ${OVER_MS / 1000} s, some corrected while runs are under way, all settle in the export of the oracle`,
+  `${FILES} files within ${OVER_MS / 1000} s, some corrected while runs are under way, all awaitTerminal in the export of the oracle`,
   async () => {
     await put(SONGS_KEY, SONGS);
     await put(USERS_KEY, USERS);
     const began = Date.now();
     const fedMs = await feed();
-    const expected = judged.puts
+    const expected = validated.puts
       .filter(({ key }) => key.startsWith('streams/'))
       .map(({ key, versionId }) => ({ key, version_id: versionId }));
     const deps = { look: () => reached.look(), screen, clock: realClock };
-    const { verdict } = await watchUntilSettled(deps, expected, PATIENCE);
+    const { verdict } = await watchUntilTerminal(deps, expected, PATIENCE);
     const tookMs = Date.now() - began;
-    expect(verdict).toEqual({ kind: 'settled' });
-    await exportEqualToOracle(judged);
+    expect(verdict).toEqual({ kind: 'terminal' });
+    await exportEqualToOracle(validated);
 
     const { samples } = sampling;
-    const growth = Object.fromEntries(['tool', 'floor', 'emulator'].map((name) => [name, growthOf(samples, name)]));
+    const growth = Object.fromEntries(
+      ['tool', 'localStack', 'emulator'].map((name) => [name, growthOf(samples, name)]),
+    );
     const seconds = (ms: number): number => Math.round(ms / 100) / 10;
     const perMinute = Math.round((FILES / tookMs) * MINUTES);
     console.log(
-      `${FILES} files put in ${seconds(fedMs)} s, settled after ${seconds(tookMs)} s: ${perMinute} a minute; ` +
+      `${FILES} files put in ${seconds(fedMs)} s, terminal after ${seconds(tookMs)} s: ${perMinute} a minute; ` +
         `messages at most ${peakOf(samples)}, at last ${samples.at(-1)?.queued}; MiB ${JSON.stringify(growth)}`,
     );
     expect(samples.at(-1)).toMatchObject({ dead: 0 });

@@ -20,7 +20,7 @@ jest.setTimeout(180_000);
 
 let world: World | undefined;
 const the = (): World => {
-  if (!world) throw new Error('the floor did not start');
+  if (!world) throw new Error('the local stack did not start');
   return world;
 };
 

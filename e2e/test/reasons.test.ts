@@ -1,7 +1,7 @@
 import { ROW_REASONS } from '../../cli/src/domain/quarantine.ts';
 import { measure } from '../../services/validate/src/domain/measure.ts';
 
-test.each([...ROW_REASONS])('rows that are refused as %s are measured by that reason', (reason) => {
+test.each([...ROW_REASONS])('rows that are rejected as %s are measured by that reason', (reason) => {
   const ledger = { read: 1, accepted: 0, quarantined: { [reason]: 1 }, duplicate: 0 };
   const file = { file_id: 'a'.repeat(32), key: 'streams/a.csv', version: 1, quarantine_key: null, dates: {} };
   const measured = measure({

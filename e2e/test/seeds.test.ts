@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addRecord, mendRecords, readRecords, renderSummary, type SeedRecord } from '../src/seeds/record.ts';
+import { addRecord, patchRecords, readRecords, renderSummary, type SeedRecord } from '../src/seeds/record.ts';
 
 const record = (seed: number, outcome: SeedRecord['outcome']): SeedRecord => ({
   ...{ seed, level: 'heavy', outcome, why: [] },
@@ -20,7 +20,7 @@ describe('the results of many seeds', () => {
     expect(readRecords(results)).toEqual([]);
     addRecord(results, record(1, 'equal'));
     appendFileSync(results, '{"seed": 2, "lev');
-    mendRecords(results);
+    patchRecords(results);
     addRecord(results, record(3, 'hand'));
     expect(readRecords(results)).toEqual([record(1, 'equal'), record(3, 'hand')]);
   });

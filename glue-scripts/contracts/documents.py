@@ -2,14 +2,14 @@
 
 from typing import Any, Literal, TypedDict
 
-FileState = Literal["pending", "running", "waiting", "refused", "held", "validated", "archived", "superseded"]
+FileState = Literal["pending", "running", "waiting", "rejected", "held", "validated", "archived", "superseded"]
 
 #: States of the versions whose rows stand; of these the highest version counts.
-STANDING: frozenset[FileState] = frozenset({"validated", "archived"})
+CURRENT_STATES: frozenset[FileState] = frozenset({"validated", "archived"})
 
 
 class Reason(TypedDict):
-    """Why a file was refused or held: a stable code and what a person needs to know."""
+    """Why a file was rejected or held: a stable code and what a person needs to know."""
 
     code: str
     detail: str
@@ -25,7 +25,7 @@ class FileLedger(TypedDict):
 
 
 class Replay(TypedDict):
-    """Why a version is judged again although its content is the same."""
+    """Why a version is reprocessed although its content is the same."""
 
     of: int
     cause: str
@@ -33,7 +33,7 @@ class Replay(TypedDict):
     requested_by: str
     requested_at: str
     accept: bool
-    fixes_key: str | None
+    patches_key: str | None
 
 
 class RawObject(TypedDict):
@@ -218,7 +218,7 @@ class ErasureRequest(TypedDict):
 
 
 class ErasedFile(TypedDict):
-    """`replay` is the marker that asks for the file to be judged again."""
+    """`replay` is the marker that asks for the file to be reprocessed."""
 
     file_id: str
     key: str
@@ -246,7 +246,7 @@ def version_of(document: FileDocument, version: int) -> FileVersion | None:
     return next((entry for entry in document["versions"] if entry["version"] == version), None)
 
 
-def standing_version(document: FileDocument) -> FileVersion | None:
+def current_version(document: FileDocument) -> FileVersion | None:
     """The version through which the file's rows stand: the highest one validated or archived."""
-    standing = [entry for entry in document["versions"] if entry["state"] in STANDING]
+    standing = [entry for entry in document["versions"] if entry["state"] in CURRENT_STATES]
     return max(standing, key=lambda entry: entry["version"], default=None)

@@ -13,14 +13,14 @@ PENDING_PREFIX = "processed/pending/"
 WAITING_PREFIX = "processed/waiting/"
 REPLAYS_PREFIX = "processed/replays/"
 UNKNOWN_PREFIX = "processed/unknown/"
-FIXES_PREFIX = "processed/fixes/"
+PATCHES_PREFIX = "processed/patches/"
 BACKFILLS_PREFIX = "processed/backfills/"
 CHANGES_PREFIX = "processed/changes/"
 ERASURES_PREFIX = "processed/erasures/"
 DATES_PREFIX = "processed/dates/"
 GENERATION_KEY = "processed/generation.json"
 REFERENCE_KEY = "processed/reference.json"
-FORMING_KEY = "processed/forming.json"
+BATCH_LOCK_KEY = "processed/batch-lock.json"
 REFERENCE_MARKER = f"{PENDING_PREFIX}reference-"
 
 
@@ -51,7 +51,7 @@ def waiting_key(file_id: str) -> str:
 
 
 def replay_key(file_id_: str, of: int, cause: str) -> str:
-    """One per file, version judged again and cause, so that asking twice leaves one."""
+    """One per file, version reprocessed and cause, so that asking twice leaves one."""
     return f"{REPLAYS_PREFIX}{file_id_}-{of}-{file_id(cause)[:12]}.json"
 
 
@@ -59,8 +59,8 @@ def unknown_key(file_id: str) -> str:
     return f"{UNKNOWN_PREFIX}{file_id}.json"
 
 
-def fixes_key(file_id: str, version: int, request_id: str) -> str:
-    return f"{FIXES_PREFIX}{file_id}/{version}-{request_id}.jsonl"
+def patches_key(file_id: str, version: int, request_id: str) -> str:
+    return f"{PATCHES_PREFIX}{file_id}/{version}-{request_id}.jsonl"
 
 
 def backfill_key(backfill_id: str) -> str:
@@ -116,7 +116,7 @@ def snapshot_key(reference_version: str, table: str) -> str:
 
 
 def prepared_key(run_id: str, file_id: str, version: int, commit: str) -> str:
-    """Rows of a file that validate cannot read as it lies, rewritten by ingest (columns: files/prepared.py)."""
+    """Rows of a file that validate cannot read as it lies, rewritten by ingest (columns: formats/prepared.py)."""
     return f"processed/runs/{run_id}/ingest/prepared/file={file_id}/version={version}/{commit}.parquet"
 
 

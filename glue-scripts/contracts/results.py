@@ -27,7 +27,7 @@ class IngestFile(FileOfRun):
     replay: Replay | None
     raw: RawObject | None
     last_modified: str | None
-    outcome: Literal["prepared", "waiting", "refused", "skipped"]
+    outcome: Literal["prepared", "waiting", "rejected", "skipped"]
     reason: Reason | None
     format: Literal["csv", "json", "parquet"] | None
     compression: Literal["none", "gzip", "zstd"] | None

@@ -38,8 +38,3 @@ def open_engine(name: str, memory_limit: str, temp: Path, threads: int | None = 
     if name not in ENGINES:
         raise UnknownEngineError(f"--engine {name} is not known: choose one of {', '.join(sorted(ENGINES))}.")
     return ENGINES[name](memory_limit, temp, threads)
-
-
-def read_sql(folder: str, name: str) -> str:
-    """The SELECT in sql/<folder>/<name>.sql; it is read from the deployed zip as well as from a checkout."""
-    return files("sql").joinpath(folder).joinpath(f"{name}.sql").read_text(encoding="utf-8")

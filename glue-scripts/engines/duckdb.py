@@ -1,4 +1,4 @@
-"""DuckDB, embedded: the local floor's engine and, on AWS, that of a Python shell job."""
+"""DuckDB, embedded: the local sandbox's engine and, on AWS, that of a Python shell job."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

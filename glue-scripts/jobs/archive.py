@@ -5,14 +5,14 @@ A backfill has no files: its KPIs and lineage are archived all the same.
 
 import sys
 
+from archive.copies import Copied, copy_verified
+from archive.lineage import Json, attempts, date_lineage, file_lineage
 from contracts import keys
 from contracts.documents import FileDocument, RunDocument, version_of
 from contracts.results import ArchiveResult, KpiResult, LoadResult
 from jobs.context import JobContext, JobError, glue_job, instant
-from publish.archiving import Copied, copy_verified
-from publish.lineage import Json, attempts, date_lineage, file_lineage
-from publish.raw_files import OfRun, copy_raw, newest_of_run, remove_raw
-from publish.store import encode, in_parallel, read_json
+from storage.raw_files import OfRun, copy_raw, newest_of_run, remove_raw
+from storage.store import encode, in_parallel, read_json
 
 
 def files_of_run(context: JobContext, run: RunDocument) -> list[OfRun]:

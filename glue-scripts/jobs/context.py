@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import keys
-from publish.store import Store, create_json, read_json
+from storage.store import Store, create_json, read_json
 
 #: Arguments of every job beside the required ones; a job adds its own.
 COMMON_DEFAULTS = {"engine": "duckdb", "memory_limit": "1GB"}
@@ -119,7 +119,7 @@ def glue_job(argv: list[str], stage: str, defaults: Mapping[str, str] | None = N
 
     `defaults` names the job's own optional arguments. Any error ends the process with exit code 1 and one sentence.
     """
-    from publish.store_s3 import S3Store
+    from storage.store_s3 import S3Store
 
     options = _resolve(argv, {**COMMON_DEFAULTS, **(defaults or {})})
     temp = Path(tempfile.mkdtemp(prefix=f"music-etl-{stage}-"))

@@ -13,16 +13,16 @@ import duckdb
 
 from contracts import keys
 from contracts.documents import ErasedFile, ErasurePhase, ErasureRequest, ErasureResult
-from erasing.person import Person
-from erasing.places import prefix_of
-from erasing.plan import judged_before, merged, planned, to_plan, told
-from erasing.purge import Purger, check_judged_again, items_of, leftovers
-from erasing.rewrite import Asker, Rewriter, check_settled
-from erasing.search import Search
-from files.database import connect
+from erasure.locations import prefix_of
+from erasure.person import Person
+from erasure.plan import merged, planned, to_plan, told, validated_before
+from erasure.purge import Purger, check_reprocessed, items_of, leftovers
+from erasure.rewrite import Asker, Rewriter, check_settled
+from erasure.search import Search
 from jobs.context import JobContext, JobError, glue_job, instant
-from publish.store import encode
-from publish.table import Table
+from load.table import Table
+from sql.database import connect
+from storage.store import encode
 
 #: What a run has in hand, or will soon.
 IN_HAND = ("processed/active/", keys.PENDING_PREFIX, keys.REPLAYS_PREFIX)
@@ -89,7 +89,7 @@ class Erasure:
         if lines is None:
             raise JobError(f"erasure {self._context.run_id} has no result of rewrite; run that phase first.")
         search = self._search()
-        check_judged_again(search.places.documents, lines, self._context.run_id)
+        check_reprocessed(search.places.documents, lines, self._context.run_id)
         purger = Purger(search)
         purger.derived()
         purger.delete(leftovers(search, lines, self._context.run_id))
@@ -120,10 +120,10 @@ class Erasure:
 
 
 def dates_of(lines: Iterable[ErasedFile], search: Search) -> list[str]:
-    """Dates with accepted rows of the files, as they were judged before."""
+    """Dates with accepted rows of the files, as they were validated before."""
     documents = search.places.documents
     before = [
-        entry for line in lines if (found := documents.get(line["file_id"])) for entry in judged_before(found, line)
+        entry for line in lines if (found := documents.get(line["file_id"])) for entry in validated_before(found, line)
     ]
     return sorted({date for entry in before for date in entry["dates"]})
 
@@ -132,7 +132,7 @@ def main(argv: list[str]) -> None:
     with glue_job(argv, "erasure", {"phase": "", "table": "music_streaming_kpis"}) as context:
         import boto3
 
-        from publish.table_dynamodb import DynamoDbTable
+        from load.table_dynamodb import DynamoDbTable
 
         table = DynamoDbTable(boto3.client("dynamodb"), context.options["table"])
         Erasure(context, table).run(context.options["phase"])

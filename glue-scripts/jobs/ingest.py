@@ -25,17 +25,17 @@ from contracts.documents import (
     RunFile,
 )
 from contracts.results import IngestFile, IngestResult
-from files.columns import STREAM
-from files.database import connect
-from files.forerunners import first_modified
-from files.prepare import Prepared, prepare
-from files.raw import download_raw
-from files.reference import pin_reference
-from files.refusal import RefusedFileError
-from files.unknown import Asker, NewlyKnown, marked_files
-from files.verdict import belongs_to, with_state
+from formats.columns import STREAM
+from formats.prepare import Prepared, prepare
+from formats.rejection import RejectedFileError
 from jobs.context import JobContext, glue_job, instant
-from publish.store import MissingObjectError, ObjectInfo, change_json, create_json, in_parallel, read_json
+from reference.files import pin_reference
+from sql.database import connect
+from storage.raw import download_raw
+from storage.store import MissingObjectError, ObjectInfo, change_json, create_json, in_parallel, read_json
+from validation.outcome import belongs_to, with_state
+from validation.predecessors import first_modified
+from validation.unknown import Asker, NewlyKnown, marked_files
 
 #: Files at once: hides the store's latency; reading them takes turns anyway.
 AT_ONCE = 4
@@ -91,19 +91,19 @@ class _Preparation:
         """What becomes of one file; its document says it too where it goes no further."""
         document: FileDocument | None = read_json(self._store, keys.file_key(file["file_id"]))
         entry = belongs_to(document, file["version"], self._context.run_id)
-        if document is None or entry is None or entry["state"] not in ("running", "waiting", "refused"):
+        if document is None or entry is None or entry["state"] not in ("running", "waiting", "rejected"):
             return _told(file, "skipped")
-        # What is judged again had reference data when it was judged: it never waits.
+        # What is reprocessed had reference data when it was validated: it never waits.
         if not file.get("replay") and (not self._has_reference or entry["state"] == "waiting"):
             return self._wait(file)
         temp = self._context.temp / f"{file['file_id']}-{file['version']}"
         temp.mkdir()
         try:
             return self._prepare(file, document, entry, temp)
-        except RefusedFileError as error:
-            self._decide(file, "refused", error.reason)
-            self._context.log("file_refused", key=file["key"], version=file["version"], reason=error.reason)
-            return _told(file, "refused", reason=error.reason)
+        except RejectedFileError as error:
+            self._decide(file, "rejected", error.reason)
+            self._context.log("file_rejected", key=file["key"], version=file["version"], reason=error.reason)
+            return _told(file, "rejected", reason=error.reason)
         finally:
             shutil.rmtree(temp, ignore_errors=True)
 
@@ -112,7 +112,7 @@ class _Preparation:
         try:
             raw, info = download_raw(self._store, document, file, stored)
         except MissingObjectError as error:
-            raise RefusedFileError("missing_object", f"{error}: it was deleted before it was read") from error
+            raise RejectedFileError("missing_object", f"{error}: it was deleted before it was read") from error
         with self._database.cursor() as cursor:
             rewrite = self._context.engine != "duckdb"
             prepared = prepare(cursor, stored, STREAM, temp, rewrite)

@@ -14,13 +14,13 @@ from contracts.results import KpiDate, KpiResult, ValidateResult
 from engines import Engine, open_engine
 from jobs.context import JobContext, JobError, glue_job, instant
 from jobs.kpi_task import Task, task_of
-from publish.dates import publish_date
-from publish.event_ids import EventIds, stood_up_to
-from publish.generation import draw_generation
-from publish.kpi_pass import MetricFile, PassInputs, PassOutput, Rules, compute
-from publish.local_copies import SMALL_ROWS, Wanted, fetch
-from publish.standing import DateRows, StandingFiles
-from publish.store import in_parallel
+from kpi.current_files import CurrentFiles, DateRows
+from kpi.dates import publish_date
+from kpi.event_ids import EventIds, stood_up_to
+from kpi.generation import draw_generation
+from kpi.kpi_pass import MetricFile, PassInputs, PassOutput, Rules, compute
+from storage.local_copies import SMALL_ROWS, Wanted, fetch
+from storage.store import in_parallel
 
 #: A listen on D reaches trending_24h of D, D+1 and D+2; so a date is computed from itself and the two before.
 REACH = 2
@@ -57,7 +57,7 @@ def passes(targets: Sequence[str], rows: Sequence[DateRows], limit: int = ROWS_A
         yield part
 
 
-def touched_dates(context: JobContext, engine: Engine, files: StandingFiles, result: ValidateResult) -> list[str]:
+def touched_dates(context: JobContext, engine: Engine, files: CurrentFiles, result: ValidateResult) -> list[str]:
     """The dates of the run's rows, of those they replaced, and of the copies of both in other files."""
     documents = files.documents(file["file_id"] for file in result["files"])
     touched = set(result["touched_dates"])
@@ -75,7 +75,7 @@ def touched_dates(context: JobContext, engine: Engine, files: StandingFiles, res
     return sorted(touched)
 
 
-def targets_of(context: JobContext, engine: Engine, files: StandingFiles, task: Task) -> list[str]:
+def targets_of(context: JobContext, engine: Engine, files: CurrentFiles, task: Task) -> list[str]:
     """The dates to compute: a backfill's exactly, else all that the run's rows reach."""
     if task.validated is None:
         return sorted(set(task.dates))
@@ -83,7 +83,7 @@ def targets_of(context: JobContext, engine: Engine, files: StandingFiles, task: 
 
 
 def pass_inputs(
-    context: JobContext, engine: Engine, files: StandingFiles, targets: Sequence[str], reference_version: str
+    context: JobContext, engine: Engine, files: CurrentFiles, targets: Sequence[str], reference_version: str
 ) -> PassInputs:
     """Everything the target dates are computed from, as local files."""
     dates = dates_to_read(targets)
@@ -157,7 +157,7 @@ def run(context: JobContext, rules: Rules | None = None) -> None:
     task = task_of(context)
     reference_version = task.reference_version
     generation = draw_generation(context.store)
-    files = StandingFiles(context.store, task.file_ids)
+    files = CurrentFiles(context.store, task.file_ids)
     dates: list[KpiDate] = []
     with open_engine(context.engine, context.memory_limit, context.temp) as engine:
         targets = targets_of(context, engine, files, task)

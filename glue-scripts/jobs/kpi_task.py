@@ -7,7 +7,7 @@ from contracts import keys
 from contracts.documents import RunDocument
 from contracts.results import ValidateResult
 from jobs.context import JobContext, JobError
-from publish.store import read_json
+from storage.store import read_json
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from contracts.metrics import Metric, metrics
 from contracts.results import KpiResult, LoadDate, LoadResult
 from engines import Engine, open_engine
 from jobs.context import JobContext, JobError, glue_job, instant
-from publish.change_log import ChangeLog
-from publish.changes import Baseline, baseline_of, changes
-from publish.dates import read_date
-from publish.generation import generation_of
-from publish.items import items, provenance, vanished
-from publish.local_copies import SMALL_ROWS, Wanted, fetch
-from publish.store import MissingObjectError, in_parallel
-from publish.table import HEADER, OvertakenError, Table, Writes
+from kpi.dates import read_date
+from kpi.generation import generation_of
+from load.change_log import ChangeLog
+from load.changes import Baseline, baseline_of, changes
+from load.items import items, provenance, vanished
+from load.table import HEADER, OvertakenError, Table, Writes
+from storage.local_copies import SMALL_ROWS, Wanted, fetch
+from storage.store import MissingObjectError, in_parallel
 
 #: Dates written at a time. One date's writes follow each other, since all of them touch its header.
 PARALLEL_DATES = 4
@@ -173,7 +173,7 @@ def main(argv: list[str]) -> None:
         import boto3
         from botocore.config import Config
 
-        from publish.table_dynamodb import DynamoDbTable
+        from load.table_dynamodb import DynamoDbTable
 
         settings = Config(retries={"mode": "standard", "max_attempts": 5}, max_pool_connections=16)
         run(context, DynamoDbTable(boto3.client("dynamodb", config=settings), context.options["table"]))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from fixtures.world import NOW, World
 
-from publish.store import Store
-from publish.store_directory import DirectoryStore
+from storage.store import Store
+from storage.store_directory import DirectoryStore
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from fixtures.schema import assert_conforms
 from oracle.model import Accepted
 from test_kpi_world import NOW, KpiWorld, row
 
+from archive.copies import CopyError, copy_verified
 from contracts import keys
 from jobs import archive, kpi, load
 from jobs.context import JobError
-from publish.archiving import CopyError, copy_verified
-from publish.store import encode, read_json
-from publish.store_directory import DirectoryStore
-from publish.table_memory import MemoryTable
+from load.table_memory import MemoryTable
+from storage.store import encode, read_json
+from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 ROWS = [row("u1", "t1", f"{D} 10:00:00"), row("u2", "t3", "2018-11-16 11:00:00")]
@@ -93,7 +93,7 @@ def test_the_lineage_leads_from_a_file_to_the_items(bucket: KpiWorld) -> None:
     assert lineage["attempts"] == {"ingest": 1, "validate": 1, "kpi": 1, "load": 1, "archive": 1}
 
 
-@pytest.mark.parametrize("state", ["held", "refused", "waiting"])
+@pytest.mark.parametrize("state", ["held", "rejected", "waiting"])
 def test_what_a_person_has_to_look_at_stays_and_is_told(bucket: KpiWorld, state: str) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS, "streams/bad.csv": [row("u1", "t2", f"{D} 12:00:00")]})
     change(bucket, "streams/bad.csv", state=state)
@@ -230,7 +230,7 @@ def test_a_multipart_copy_is_compared_by_its_bytes(bucket: KpiWorld, monkeypatch
     def other_tag(key: str, target: str, version_id: str | None = None) -> None:
         path = bucket.temp / "copied"
         path.write_bytes(bucket.store.read(key, version_id)[0])
-        monkeypatch.setattr("publish.store_directory.HASHED", 0)
+        monkeypatch.setattr("storage.store_directory.HASHED", 0)
         bucket.store.upload(path, target)
 
     monkeypatch.setattr(bucket.store, "copy", other_tag)

@@ -13,14 +13,14 @@ from test_kpi_world import NOW, KpiWorld, row
 
 from contracts import keys
 from jobs import kpi, load
-from publish.store import change_json, read_json
-from publish.store_directory import DirectoryStore
-from publish.table import HEADER, Item
-from publish.table_memory import MemoryTable
+from load.table import HEADER, Item
+from load.table_memory import MemoryTable
+from storage.store import change_json, read_json
+from storage.store_directory import DirectoryStore
 
 D, NEXT = "2018-11-15", "2018-11-16"
 FIRST = [row("u1", "t1", f"{D} 10:00:00"), row("u2", "t3", f"{D} 11:00:00")]
-MENDED = [row("u1", "t1", f"{D} 10:00:00"), row("u4", "t3", f"{D} 11:00:00")]
+PATCHED = [row("u1", "t1", f"{D} 10:00:00"), row("u4", "t3", f"{D} 11:00:00")]
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_what_is_new_is_no_change(bucket: KpiWorld, table: MemoryTable) -> None:
 
 def test_a_correction_tells_old_and_new_and_what_made_it(bucket: KpiWorld, table: MemoryTable) -> None:
     settled(bucket, table, {"streams/a.csv": FIRST, "streams/b.csv": []})
-    run = settled(bucket, table, {"streams/a.csv": MENDED, "streams/c.csv": [row("u1", "t1", "2018-11-05 10:00:00")]})
+    run = settled(bucket, table, {"streams/a.csv": PATCHED, "streams/c.csv": [row("u1", "t1", "2018-11-05 10:00:00")]})
     head, changes = log_of(bucket, D, 2)
     named = {"run_id": run, "generation": 2, "previous_generation": 1, "date": D}
     assert {name: head[name] for name in named} == named
@@ -101,7 +101,7 @@ def test_only_the_fields_that_differ_are_told_and_json_as_values(bucket: KpiWorl
 
 def test_dates_in_reach_are_told_with_the_file_that_reaches_them(bucket: KpiWorld, table: MemoryTable) -> None:
     settled(bucket, table, {"streams/a.csv": FIRST})
-    settled(bucket, table, {"streams/a.csv": MENDED[:1]})
+    settled(bucket, table, {"streams/a.csv": PATCHED[:1]})
     assert logs(bucket) == [f"{D}/000000000002.jsonl.gz", f"{NEXT}/000000000002.jsonl.gz"]
     head, changes = log_of(bucket, NEXT, 2)
     assert [file["key"] for file in head["files"]] == ["streams/a.csv"]
@@ -118,7 +118,7 @@ def test_nothing_changed_nothing_written(bucket: KpiWorld, table: MemoryTable) -
 def test_a_date_that_is_not_over_has_no_past(bucket: KpiWorld, table: MemoryTable) -> None:
     during = datetime(2018, 11, 15, 23, 59, tzinfo=timezone.utc)
     settled(bucket, table, {"streams/a.csv": FIRST}, during)
-    settled(bucket, table, {"streams/a.csv": MENDED}, during)
+    settled(bucket, table, {"streams/a.csv": PATCHED}, during)
     assert logs(bucket) == []
     settled(bucket, table, {"streams/a.csv": FIRST}, datetime(2018, 11, 16, tzinfo=timezone.utc))
     assert logs(bucket) == [f"{D}/000000000003.jsonl.gz"]
@@ -143,7 +143,7 @@ def test_a_load_that_died_is_compared_with_what_the_header_still_names(bucket: K
     settled(bucket, table, {"streams/a.csv": FIRST})
     table.stops = 3
     with pytest.raises(RuntimeError):
-        settled(bucket, table, {"streams/a.csv": MENDED})
+        settled(bucket, table, {"streams/a.csv": PATCHED})
     before = {
         key: bucket.store.read(info.key) for info in bucket.store.list("processed/changes/") for key in [info.key]
     }
@@ -160,7 +160,7 @@ def test_a_generation_that_was_overtaken_is_told_from_those_that_counted(bucket:
     settled(bucket, table, {"streams/a.csv": FIRST})
     table.stops = 3
     with pytest.raises(RuntimeError):
-        settled(bucket, table, {"streams/a.csv": MENDED})
+        settled(bucket, table, {"streams/a.csv": PATCHED})
     settled(bucket, table, {"streams/a.csv": FIRST})
     head, changes = log_of(bucket, D, 3)
     assert (head["previous_generation"], changes) == (1, [])
@@ -173,7 +173,7 @@ def test_objects_that_the_lifecycle_took_are_said_to_be_gone(
     settled(bucket, table, {"streams/a.csv": FIRST})
     (gone,) = bucket.store.list(f"kpis/metric=user_daily/event_date={D}/")
     bucket.store.delete(gone.key)
-    settled(bucket, table, {"streams/a.csv": MENDED})
+    settled(bucket, table, {"streams/a.csv": PATCHED})
     _, changes = log_of(bucket, D, 2)
     assert of_metric(changes, "user_daily") == [] != of_metric(changes, "country_daily")
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -183,7 +183,7 @@ def test_objects_that_the_lifecycle_took_are_said_to_be_gone(
 
 def test_a_replay_says_why(bucket: KpiWorld, table: MemoryTable) -> None:
     settled(bucket, table, {"streams/a.csv": FIRST})
-    run = bucket.validate({"streams/a.csv": MENDED})
+    run = bucket.validate({"streams/a.csv": PATCHED})
 
     def replayed(document: Any) -> Any:
         document["versions"][1]["replay"] = {"of": 1, "cause": "request:x", "why": "u2 was u4"}
@@ -197,7 +197,7 @@ def test_a_replay_says_why(bucket: KpiWorld, table: MemoryTable) -> None:
 
 def test_a_file_of_before_there_were_replays_is_told_without_a_why(bucket: KpiWorld, table: MemoryTable) -> None:
     settled(bucket, table, {"streams/a.csv": FIRST})
-    run = bucket.validate({"streams/a.csv": MENDED})
+    run = bucket.validate({"streams/a.csv": PATCHED})
 
     def older(document: Any) -> Any:
         for version in document["versions"]:
@@ -214,7 +214,7 @@ def test_a_file_of_before_there_were_replays_is_told_without_a_why(bucket: KpiWo
 def test_a_run_without_files_names_none(bucket: KpiWorld, table: MemoryTable) -> None:
     """A backfill has no validate result."""
     settled(bucket, table, {"streams/a.csv": FIRST})
-    run = bucket.validate({"streams/a.csv": MENDED})
+    run = bucket.validate({"streams/a.csv": PATCHED})
     kpi.run(bucket.context("kpi", run))
     bucket.store.delete(keys.result_key(run, "validate"))
     load.run(bucket.context("load", run), table)

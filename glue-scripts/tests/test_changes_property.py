@@ -12,10 +12,10 @@ from test_kpi_property import uploads
 from test_kpi_world import KpiWorld
 
 from contracts.metrics import metrics
-from publish.items import metric_key
-from publish.store_directory import DirectoryStore
-from publish.table import HEADER, Key
-from publish.table_memory import MemoryTable
+from load.items import metric_key
+from load.table import HEADER, Key
+from load.table_memory import MemoryTable
+from storage.store_directory import DirectoryStore
 
 #: All dates of the uploads are over.
 LATER = datetime(2018, 12, 1, tzinfo=timezone.utc)

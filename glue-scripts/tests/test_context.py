@@ -16,7 +16,7 @@ def _resolved(argv: list[str], names: list[str]) -> dict[str, str]:
 
 @pytest.fixture
 def argv(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What Glue passes; awsglue itself is only there where Glue (or the local floor) is."""
+    """What Glue passes; awsglue itself is only there where Glue (or the local sandbox) is."""
     package, utils = ModuleType("awsglue"), ModuleType("awsglue.utils")
     setattr(utils, "getResolvedOptions", _resolved)  # noqa: B010
     monkeypatch.setitem(sys.modules, "awsglue", package)

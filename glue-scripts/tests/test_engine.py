@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engines import Engine, UnknownEngineError, open_engine, read_sql
+from engines import Engine, UnknownEngineError, open_engine
+from sql.database import read_sql
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
         yield opened
 
 
-def test_an_unknown_engine_is_refused_with_the_names_of_the_known_ones(tmp_path: Path) -> None:
+def test_an_unknown_engine_is_rejected_with_the_names_of_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(UnknownEngineError, match="--engine flink is not known: choose one of duckdb"):
         open_engine("flink", "1GB", tmp_path)
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from fixtures.erasing import ask, bytes_of, phase, replay
 from oracle.compare import compare
-from oracle.pipeline import Floor
-from test_erasure_job import HEADER, OTHERS, THEIRS, WHO, D, floor, settle, shown, without
+from oracle.pipeline import Sandbox
+from test_erasure_job import HEADER, OTHERS, THEIRS, WHO, D, sandbox, settle, shown, without
 
 from contracts import keys
-from publish.store_directory import DirectoryStore
+from storage.store_directory import DirectoryStore
 
-__all__ = ["floor"]
+__all__ = ["sandbox"]
 
 HELD = HEADER + OTHERS + f"{WHO},nope,{D} 12:00:00,\n" * 9
 FILES = (("a.csv", HEADER + OTHERS + THEIRS), ("held.csv", HELD), ("json.json", f'{{"user_id":"{WHO}"}}\n'))
@@ -47,30 +47,30 @@ class Stopping(DirectoryStore):
         super().delete(key, version_id)
 
 
-def in_pieces(floor: Floor, name: str, folder: Path, piece: int) -> Any:
+def in_pieces(sandbox: Sandbox, name: str, folder: Path, piece: int) -> Any:
     """A phase that is stopped after so many writes, again and again a few writes later."""
     for tried in range(100):
         try:
-            return phase(floor, name, folder / f"{name}-{tried}", Stopping(floor.store._root, piece + tried))
+            return phase(sandbox, name, folder / f"{name}-{tried}", Stopping(sandbox.store._root, piece + tried))
         except StoppedError:
             continue
     raise AssertionError(f"{name} never ended")
 
 
 @pytest.mark.parametrize("piece", [1, 3])
-def test_an_erasure_in_pieces_ends_as_one_that_was_never_stopped(floor: Floor, tmp_path: Path, piece: int) -> None:
-    settle(floor, *FILES)
-    expected = shown(without(floor, *FILES))
-    ask(floor, WHO)
-    in_pieces(floor, "rewrite", tmp_path, piece)
-    replay(floor)
-    in_pieces(floor, "purge", tmp_path, piece)
-    again = phase(floor, "find", tmp_path / "find")
+def test_an_erasure_in_pieces_ends_as_one_that_was_never_stopped(sandbox: Sandbox, tmp_path: Path, piece: int) -> None:
+    settle(sandbox, *FILES)
+    expected = shown(without(sandbox, *FILES))
+    ask(sandbox, WHO)
+    in_pieces(sandbox, "rewrite", tmp_path, piece)
+    replay(sandbox)
+    in_pieces(sandbox, "purge", tmp_path, piece)
+    again = phase(sandbox, "find", tmp_path / "find")
     assert (again["files"], again["objects"]) == ([], {})
-    assert [key for key, body in bytes_of(floor.store, tmp_path) if WHO.encode() in body] == []
-    assert list(floor.store.list(keys.REPLAYS_PREFIX)) == []
-    left = {**shown(floor.exported())}
-    # Without its one row the JSON file would be empty, and refused.
+    assert [key for key, body in bytes_of(sandbox.store, tmp_path) if WHO.encode() in body] == []
+    assert list(sandbox.store.list(keys.REPLAYS_PREFIX)) == []
+    left = {**shown(sandbox.exported())}
+    # Without its one row the JSON file would be empty, and rejected.
     json_line = {"key": "streams/json.json", "version": 1}
     for export in (left, expected):
         export["files"] = [line for line in export["files"] if line["key"] != json_line["key"]]

@@ -15,10 +15,10 @@ from oracle import evaluate
 from oracle.builders import MODIFIED, SONGS, USERS
 from oracle.compare import compare
 from oracle.model import InputFile
-from oracle.pipeline import Floor
+from oracle.pipeline import Sandbox
 from test_erasure_job import shown
 
-from erasing.raw_rows import NO_ROWS
+from erasure.raw_rows import NO_ROWS
 
 WHO = "gone-4711"
 REFERENCE = (
@@ -73,18 +73,18 @@ histories = st.lists(st.dictionaries(st.sampled_from([*FORMATS]), contents, min_
 @given(histories)
 def test_the_end_is_that_of_a_world_without_the_users_rows(history: list[dict[str, list[Line]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        floor = Floor(Path(folder) / "floor")
+        sandbox = Sandbox(Path(folder) / "sandbox")
         for key, body in [*REFERENCE[0], *REFERENCE[1]]:
-            floor.store.put(key, body)
+            sandbox.store.put(key, body)
         left = []
         for number, files in enumerate(history):
-            uploaded = [floor.upload(InputFile(key, FORMATS[key](lines), MODIFIED)) for key, lines in files.items()]
-            floor.run([key for key in uploaded if key], reference_changed=number == 0)
+            uploaded = [sandbox.upload(InputFile(key, FORMATS[key](lines), MODIFIED)) for key, lines in files.items()]
+            sandbox.run([key for key in uploaded if key], reference_changed=number == 0)
             for key, lines in files.items():
                 body = FORMATS[key]([line for line in lines if line.values[0] != WHO])
                 left.append(InputFile(key, body, MODIFIED, number + 1))
-        last = erased(floor, WHO, Path(folder) / "jobs")
+        last = erased(sandbox, WHO, Path(folder) / "jobs")
         assert (last["files"], last["objects"]) == ([], {})
-        assert [key for key, body in bytes_of(floor.store, Path(folder)) if WHO.encode() in body] == []
+        assert [key for key, body in bytes_of(sandbox.store, Path(folder)) if WHO.encode() in body] == []
         expected = evaluate(left, *REFERENCE)
-        assert compare(shown(expected.lines), shown(floor.exported())) == []
+        assert compare(shown(expected.lines), shown(sandbox.exported())) == []

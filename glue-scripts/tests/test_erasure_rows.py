@@ -13,12 +13,12 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from erasing.person import Person
-from erasing.raw_rows import NO_ROWS, open_raw, rows_of, write_without
-from files.columns import STREAM
-from files.database import connect
-from files.prepare import prepare
-from files.refusal import RefusedFileError
+from erasure.person import Person
+from erasure.raw_rows import NO_ROWS, open_raw, rows_of, write_without
+from formats.columns import STREAM
+from formats.prepare import prepare
+from formats.rejection import RejectedFileError
+from sql.database import connect
 
 HEADER = b"device_type,User_ID,track_id,listen_time\n"
 
@@ -31,14 +31,14 @@ class Bench:
         self.database = connect("1GB", folder, ordered=True)
         self._files = 0
 
-    def without(self, body: bytes, user: str, mended: Sequence[int] = ()) -> tuple[list[int], bytes]:
+    def without(self, body: bytes, user: str, patched: Sequence[int] = ()) -> tuple[list[int], bytes]:
         """The user's rows, and what is left of the file."""
         self._files += 1
         folder = self.folder / str(self._files)
         (folder / "work").mkdir(parents=True)
         (folder / "stored").write_bytes(body)
         raw = open_raw(folder / "stored", folder / "work")
-        rows = rows_of(self.database, raw, Person(user), mended)
+        rows = rows_of(self.database, raw, Person(user), patched)
         write_without(self.database, raw, rows, folder / "without")
         return rows, (folder / "without").read_bytes()
 
@@ -118,14 +118,14 @@ def test_a_parquet_file_keeps_its_schema_and_the_order_of_its_rows(bench: Bench,
     assert [row[1] for row in described[:2]] == [kind.upper(), "VARCHAR"]
 
 
-def test_a_row_that_was_mended_to_be_the_users_is(bench: Bench) -> None:
-    rows, left = bench.without(HEADER + b"tv,u1,t1,x\ntv,u2,t1,x\n", "26", mended=[2])
+def test_a_row_that_was_patched_to_be_the_users_is(bench: Bench) -> None:
+    rows, left = bench.without(HEADER + b"tv,u1,t1,x\ntv,u2,t1,x\n", "26", patched=[2])
     assert (rows, left) == ([2], HEADER + b"tv,u1,t1,x\n")
 
 
 @pytest.mark.parametrize("body", [b"PK\x03\x04 26", b"a,b\n26,c\n", b"\x1f\x8b26", b""])
-def test_what_is_no_listing_of_rows_is_refused(bench: Bench, body: bytes) -> None:
-    with pytest.raises(RefusedFileError):
+def test_what_is_no_listing_of_rows_is_rejected(bench: Bench, body: bytes) -> None:
+    with pytest.raises(RejectedFileError):
         bench.without(body, "26")
 
 

@@ -1,7 +1,7 @@
 """Any small history ends where one computation over its final state would, whatever befell the jobs on the way.
 
 A history is uploads (orders, splits, repetitions, corrections) whose runs touch the same dates and go on between each
-other stage by stage, replays and a backfill, and fates: an attempt dies before or after any of its changes, is
+other stage by stage, replays and a backfill, and fault_plans: an attempt dies before or after any of its changes, is
 overtaken by the next attempt of the same job and then goes on, or waits while another run goes past it.
 HISTORIES=200 tries more than every day's.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from fuzz.chaos import KINDS, ChaosFloor, Fate, Kind
+from fuzz.chaos import KINDS, ChaosSandbox, FaultPlan, Kind
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from oracle import evaluate
@@ -21,7 +21,7 @@ from oracle.compare import compare
 from oracle.model import InputFile
 
 from contracts import keys
-from publish.store import read_json
+from storage.store import read_json
 
 HISTORIES = int(os.environ.get("HISTORIES", "8"))
 NAMES = ("streams/b.csv", "streams/a.csv", "streams/ä.csv")
@@ -66,14 +66,14 @@ class InHand:
 
 
 class History:
-    """Plays a history on a floor."""
+    """Plays a history on a sandbox."""
 
     def __init__(self, folder: Path) -> None:
-        self.floor = ChaosFloor(folder)
+        self.sandbox = ChaosSandbox(folder)
         self.files: list[InputFile] = []
         self.in_hand: list[InHand] = []
         for name, body in (("songs", SONGS), ("users", USERS)):
-            self.floor.store.put(f"reference/{name}/{name}.csv", body.encode())
+            self.sandbox.store.put(f"reference/{name}/{name}.csv", body.encode())
 
     def arrive(self, batch: dict[str, list[str]]) -> None:
         """A batch is uploaded, and its run formed; repetitions of what is known form none."""
@@ -82,16 +82,16 @@ class History:
             at = BEGIN + timedelta(minutes=len(self.files))
             file = InputFile(name, "\n".join([HEADER, *lines]).encode(), at, len(self.files) + 1)
             self.files.append(file)
-            found.append(self.floor.upload(file))
+            found.append(self.sandbox.upload(file))
         taken = [key for key in found if key is not None]
         if taken:
-            self.in_hand.append(InHand(self.floor.form(taken, reference_changed=self.floor.runs == 0)))
+            self.in_hand.append(InHand(self.sandbox.form(taken, reference_changed=self.sandbox.runs == 0)))
 
     def go_on(self, step: Step) -> None:
-        """The next stage of one run, with its fate."""
+        """The next stage of one run, with its fault_plan."""
         run = self.in_hand[step.run % len(self.in_hand)]
-        fate = Fate(step.kind or "waits", step.at if step.kind else 0, lambda: self._meanwhile(run, step))
-        if self.floor.attempt(run.stages[0], run.run_id, run.attempt, fate):
+        fault_plan = FaultPlan(step.kind or "waits", step.at if step.kind else 0, lambda: self._meanwhile(run, step))
+        if self.sandbox.attempt(run.stages[0], run.run_id, run.attempt, fault_plan):
             run.stages.pop(0)
             run.attempt = 1
         else:
@@ -101,30 +101,30 @@ class History:
     def _meanwhile(self, held: InHand, step: Step) -> None:
         others = [run for run in self.in_hand if run is not held and run.stages]
         if step.kind == "is overtaken":
-            self.floor.start(held.stages[0], held.run_id, held.attempt + 1)
+            self.sandbox.start(held.stages[0], held.run_id, held.attempt + 1)
         elif others:
             run = others[step.at % len(others)]
             # Past the stage that is held up: what was decided before is then older than what stands.
             while held.stages[0] in run.stages:
-                self.floor.start(run.stages.pop(0), run.run_id, run.attempt)
+                self.sandbox.start(run.stages.pop(0), run.run_id, run.attempt)
                 run.attempt = 1
 
     def differences(self) -> list[str]:
         """What one computation over the final state and the export say differently."""
         songs, users = [("songs.csv", SONGS.encode())], [("users.csv", USERS.encode())]
-        return compare(evaluate(self.files, songs, users).lines, self.floor.exported())
+        return compare(evaluate(self.files, songs, users).lines, self.sandbox.exported())
 
     def again(self, replays: list[str]) -> None:
-        """What is done is asked for once more: files are judged, and dates computed, again."""
+        """What is done is asked for once more: files are validated, and dates computed, again."""
         for name in dict.fromkeys(replays):
-            if self.floor.store.head(keys.file_key(keys.file_id(name))):
-                self.floor.ask(name, f"request:{name}")
-        run_id = self.floor.form_replays()
+            if self.sandbox.store.head(keys.file_key(keys.file_id(name))):
+                self.sandbox.ask(name, f"request:{name}")
+        run_id = self.sandbox.form_replays()
         if run_id is not None:
             self.in_hand.append(InHand(run_id))
-        dates = [info.key[-15:-5] for info in self.floor.store.list(keys.DATES_PREFIX)]
-        if replays and dates and read_json(self.floor.store, keys.REFERENCE_KEY):
-            self.floor.backfill(dates[:2])
+        dates = [info.key[-15:-5] for info in self.sandbox.store.list(keys.DATES_PREFIX)]
+        if replays and dates and read_json(self.sandbox.store, keys.REFERENCE_KEY):
+            self.sandbox.backfill(dates[:2])
 
 
 @settings(
@@ -152,9 +152,9 @@ def test_a_history_ends_where_one_computation_would(
                 continue
             history.go_on(step)
             if not waiting and not history.in_hand and replays:
-                # Before what is judged again could mend it.
+                # Before what is reprocessed could patch it.
                 assert history.differences() == []
                 history.again(replays)
                 replays = []
-        note(f"what befell: {history.floor.fates}")
+        note(f"what befell: {history.sandbox.fault_plans}")
         assert history.differences() == []

@@ -4,7 +4,7 @@ from fixtures.schema import assert_conforms
 from fixtures.world import World
 
 from contracts import keys
-from publish.store import read_json
+from storage.store import read_json
 
 CSV = b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\n"
 
@@ -17,13 +17,13 @@ def test_every_file_of_a_run_gets_its_outcome(known: World) -> None:
     known.set(taken, run_id="20181201T120000999-0123abcd")
     result = known.ingest(run_id)
     assert_conforms(result, "IngestResult")
-    assert [file["outcome"] for file in result["files"]] == ["prepared", "refused", "skipped"]
+    assert [file["outcome"] for file in result["files"]] == ["prepared", "rejected", "skipped"]
     first, second, _ = result["files"]
     assert (first["format"], first["compression"], first["read"]) == ("csv", "none", 1)
     assert first["last_modified"] == "2018-12-01T12:00:00.000Z"
     assert first["source"]["kind"] == "lines"
     assert second["reason"]["code"] == "missing_column"
-    assert (known.entry(bad)["state"], known.entry(bad)["reason"]) == ("refused", second["reason"])
+    assert (known.entry(bad)["state"], known.entry(bad)["reason"]) == ("rejected", second["reason"])
     assert known.entry(good)["state"] == "running"
     assert_conforms(read_json(known.store, keys.file_key(bad["file_id"])), "FileDocument")
 
@@ -35,7 +35,7 @@ def test_exactly_the_version_of_the_run_is_read(known: World) -> None:
     assert known.ingest(run_id)["files"][0]["read"] == 1
 
 
-def test_a_version_that_is_gone_is_refused(known: World) -> None:
+def test_a_version_that_is_gone_is_rejected(known: World) -> None:
     file = known.put("a.csv", CSV)
     known.store.delete(file["key"], file["version_id"])
     run_id = known.form(file)

@@ -7,7 +7,7 @@ from fixtures.schema import assert_conforms
 from fixtures.world import SONGS, USERS, World
 
 from contracts import keys
-from publish.store import read_json
+from storage.store import read_json
 
 HEADER = "id,track_id,artists,track_name,popularity,duration_ms,track_genre"
 
@@ -117,9 +117,9 @@ def test_a_broken_file_leaves_the_good_snapshot_and_is_told(known: World, songs:
         ("reference/songs/more.csv", code)
     ]
     known.store.put("reference/songs/more.csv", SONGS)
-    mended = pinned(known)
-    assert mended["broken"] == []
-    assert mended["reference_version"] != first["reference_version"]
+    patched = pinned(known)
+    assert patched["broken"] == []
+    assert patched["reference_version"] != first["reference_version"]
 
 
 def test_a_broken_file_taken_away_again_is_forgotten(known: World) -> None:

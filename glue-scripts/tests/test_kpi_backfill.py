@@ -11,9 +11,9 @@ from test_kpi_world import NOW, REFERENCE, KpiWorld, row
 from contracts import keys
 from jobs import archive, kpi, load
 from jobs.context import JobError
-from publish.store import create_json, encode, read_json
-from publish.store_directory import DirectoryStore
-from publish.table_memory import MemoryTable
+from load.table_memory import MemoryTable
+from storage.store import create_json, encode, read_json
+from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 RUN = "20181121T120000000-0badcafe"
@@ -27,7 +27,7 @@ def bucket(tmp_path: Path) -> KpiWorld:
 def backfill(bucket: KpiWorld, dates: Sequence[str], run: str = RUN) -> Any:
     """A backfill's run.json, and kpi's result of it."""
     head = {"schema_version": 1, "run_id": run, "created_at": "2018-11-21T12:00:00.000Z", "files": []}
-    asked = {"reference_changed": False, "dates": list(dates), "reference_version": REFERENCE, "why": "genres mended"}
+    asked = {"reference_changed": False, "dates": list(dates), "reference_version": REFERENCE, "why": "genres patched"}
     document = {**head, **asked}
     assert_conforms(document, "RunDocument")
     create_json(bucket.store, keys.run_key(run), document)
@@ -70,7 +70,7 @@ def test_a_date_whose_rows_are_all_gone_becomes_empty(bucket: KpiWorld) -> None:
     kpi.run(bucket.context("kpi", run))
     path = keys.file_key(keys.file_id("streams/a.csv"))
     document = read_json(bucket.store, path)
-    document["versions"][0] |= {"state": "refused", "dates": {}}
+    document["versions"][0] |= {"state": "rejected", "dates": {}}
     bucket.store.put(path, encode(document))
     result = backfill(bucket, [D])
     assert (result["dates"][0]["ledger"]["accepted"], result["dates"][0]["items"]) == (0, {})
@@ -94,7 +94,7 @@ def test_a_backfill_is_archived_with_its_kpis_and_why_it_was_asked_for(bucket: K
     assert_conforms(result, "ArchiveResult")
     assert (result["files"], result["objects"] > 0) == ([], True)
     lineage = read_json(bucket.store, result["lineage_key"])
-    assert (lineage["why"], lineage["asked_for"], lineage["reference_version"]) == ("genres mended", [D], REFERENCE)
+    assert (lineage["why"], lineage["asked_for"], lineage["reference_version"]) == ("genres patched", [D], REFERENCE)
     assert lineage["attempts"] == {"kpi": 1, "load": 1, "archive": 1}
     objects = lineage["dates"][D]["objects"].values()
     assert objects and all(bucket.store.head(found["archived_to"]) for found in objects)

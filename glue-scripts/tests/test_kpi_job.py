@@ -1,4 +1,4 @@
-"""The kpi job: which dates it computes, which rows stand, what it publishes and what it refuses to."""
+"""The kpi job: which dates it computes, which rows stand, what it publishes and what it rejects to."""
 
 import json
 from pathlib import Path
@@ -11,10 +11,10 @@ from test_kpi_world import NOW, KpiWorld, row
 from contracts import keys
 from jobs import kpi
 from jobs.context import JobError
-from publish.dates import publish_date, read_date
-from publish.generation import draw_generation
-from publish.store import read_json
-from publish.store_directory import DirectoryStore
+from kpi.dates import publish_date, read_date
+from kpi.generation import draw_generation
+from storage.store import read_json
+from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 

@@ -9,10 +9,10 @@ from test_kpi_world import NOW, KpiWorld, row
 
 from contracts import keys
 from jobs import archive, kpi, load
-from publish.standing import RowsGoneError
-from publish.store import encode, read_json
-from publish.store_directory import DirectoryStore
-from publish.table_memory import MemoryTable
+from kpi.current_files import RowsGoneError
+from load.table_memory import MemoryTable
+from storage.store import encode, read_json
+from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 FAR = "2018-11-25"

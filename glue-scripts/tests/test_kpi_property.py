@@ -9,7 +9,7 @@ from oracle.model import Accepted
 from test_kpi_world import KpiWorld, row
 
 from jobs import kpi
-from publish.store_directory import DirectoryStore
+from storage.store_directory import DirectoryStore
 
 NAMES = ("streams/b.csv", "streams/a.csv", "streams/ä.csv")
 

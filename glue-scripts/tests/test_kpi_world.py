@@ -12,12 +12,12 @@ from oracle.model import Accepted, Track
 
 from contracts import keys
 from contracts.columns import ACCEPTED, EVENT_IDS, TRACKS, USERS
-from contracts.documents import FileDocument, FileVersion, standing_version
+from contracts.documents import FileDocument, FileVersion, current_version
 from contracts.metrics import metrics
 from engines.duckdb import DuckDbEngine
 from jobs.context import JobContext
-from publish.store import Store, create_json, encode, read_json
-from publish.table_memory import MemoryTable
+from load.table_memory import MemoryTable
+from storage.store import Store, create_json, encode, read_json
 
 NOW = datetime(2018, 11, 20, 12, 0, 0, tzinfo=timezone.utc)
 REFERENCE = "20181101T000000000-00000000"
@@ -85,8 +85,8 @@ class KpiWorld:
         snapshot = {"built": False, "sources": [], "broken": []}
         ingest = {**head, "reference_version": REFERENCE, "files": ingested, "snapshot": snapshot}
         create_json(self.store, keys.result_key(run, "ingest"), ingest)
-        judged = [_judged(document, version) for document, version in outcomes]
-        result = {**head, "reference_version": REFERENCE, "files": judged, "touched_dates": touched}
+        validated = [_validated(document, version) for document, version in outcomes]
+        result = {**head, "reference_version": REFERENCE, "files": validated, "touched_dates": touched}
         create_json(self.store, keys.result_key(run, "validate"), result)
         return run
 
@@ -203,8 +203,8 @@ def _ingested(found: dict[str, Any]) -> dict[str, Any]:
     return {**found, "last_modified": None, "outcome": "prepared", **kinds}
 
 
-def _judged(document: FileDocument, version: FileVersion) -> dict[str, Any]:
-    assert standing_version(document) is not None
+def _validated(document: FileDocument, version: FileVersion) -> dict[str, Any]:
+    assert current_version(document) is not None
     head = {"file_id": document["file_id"], "key": document["key"], "version": version["version"]}
     found = {"ledger": version["ledger"], "dates": version["dates"], "quarantine_key": None}
     return {**head, "outcome": "validated", **found}

@@ -11,13 +11,13 @@ from test_kpi_world import NOW, KpiWorld, row, shown
 from contracts import keys
 from jobs import kpi, load
 from jobs.context import JobError
-from publish.dates import read_date
-from publish.generation import generation_of
-from publish.items import LONGEST_KEY, metric_key
-from publish.store import read_json
-from publish.store_directory import DirectoryStore
-from publish.table import HEADER, Item, OvertakenError, Writes
-from publish.table_memory import MemoryTable
+from kpi.dates import read_date
+from kpi.generation import generation_of
+from load.items import LONGEST_KEY, metric_key
+from load.table import HEADER, Item, OvertakenError, Writes
+from load.table_memory import MemoryTable
+from storage.store import read_json
+from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 
@@ -139,15 +139,15 @@ def test_a_stopped_run_is_finished_by_its_next_attempt(bucket: KpiWorld, at_writ
     assert all(item["complete"] for (key, _), item in table.items.items() if key == HEADER)
 
 
-def test_a_table_that_refuses_for_ever_is_an_error(bucket: KpiWorld) -> None:
-    class Refusing(MemoryTable):
+def test_a_table_that_rejects_for_ever_is_an_error(bucket: KpiWorld) -> None:
+    class Rejecting(MemoryTable):
         def begin(self, date: str, generation: int, provenance: Item) -> None:
             del provenance
             raise OvertakenError(date, generation)
 
     run = computed(bucket, {"streams/a.csv": ROWS})
     with pytest.raises(JobError, match="was overtaken 20 times while it was loaded; redrive load"):
-        loaded(bucket, run, Refusing())
+        loaded(bucket, run, Rejecting())
 
 
 def test_a_missing_date_document_is_named(bucket: KpiWorld) -> None:

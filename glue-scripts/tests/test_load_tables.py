@@ -1,4 +1,4 @@
-"""One suite for both tables: in memory, and DynamoDB as the local floor's emulator answers it (in this process)."""
+"""One suite for both tables: in memory, and DynamoDB as the local sandbox's emulator answers it (in this process)."""
 
 import asyncio
 import json
@@ -10,9 +10,9 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
-from publish.table import HEADER, OvertakenError, Table, Writes
-from publish.table_dynamodb import TRIES, DynamoDbTable, plain, value_of
-from publish.table_memory import MemoryTable
+from load.table import HEADER, OvertakenError, Table, Writes
+from load.table_dynamodb import TRIES, DynamoDbTable, plain, value_of
+from load.table_memory import MemoryTable
 
 D = "2018-11-15"
 FROM = {"run_id": "r1", "reference_version": "v1", "computed_at": "2018-11-16T00:00:00.000Z"}

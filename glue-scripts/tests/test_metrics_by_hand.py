@@ -7,7 +7,7 @@ import pytest
 from test_kpi_world import KpiWorld, row
 
 from jobs import kpi
-from publish.store_directory import DirectoryStore
+from storage.store_directory import DirectoryStore
 
 D, NEXT = "2018-11-15", "2018-11-16"
 Lines = dict[str, list[dict[str, Any]]]

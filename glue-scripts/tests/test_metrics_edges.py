@@ -8,7 +8,7 @@ from oracle.model import Accepted, Track
 from test_kpi_world import COUNTRIES, KpiWorld, row
 
 from jobs import kpi
-from publish.store_directory import DirectoryStore
+from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 

@@ -1,4 +1,4 @@
-"""What a file is told to be, and why it may be refused as a whole. Each body is named after its defect or form."""
+"""What a file is told to be, and why it may be rejected as a whole. Each body is named after its defect or form."""
 
 import gzip
 import io
@@ -8,12 +8,12 @@ import duckdb
 import pytest
 import zstandard
 
-from files.columns import STREAM
-from files.database import connect
-from files.parquet_source import reading_parquet
-from files.prepare import Prepared, prepare
-from files.refusal import RefusedFileError
-from files.relation import select_rows
+from formats.columns import STREAM
+from formats.parquet_source import reading_parquet
+from formats.prepare import Prepared, prepare
+from formats.rejection import RejectedFileError
+from formats.relation import select_rows
+from sql.database import connect
 
 CSV = b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\nu2,t2,2018-11-15 11:00:00\n"
 JSON = (
@@ -58,8 +58,8 @@ class Reader:
         assert prepared.read == len(found)
         return list(found)
 
-    def refusal(self, body: bytes) -> tuple[str, str]:
-        with pytest.raises(RefusedFileError) as caught:
+    def rejection(self, body: bytes) -> tuple[str, str]:
+        with pytest.raises(RejectedFileError) as caught:
             self.prepare(body)
         return caught.value.reason["code"], caught.value.reason["detail"]
 
@@ -150,17 +150,17 @@ def test_a_header_alone_is_a_file_without_rows(reader: Reader) -> None:
         pytest.param(b"user_id,track_id,timestamp,timestamp\n", "duplicate_column", "timestamp", id="alias twice"),
     ],
 )
-def test_a_file_is_refused_whole(reader: Reader, body: bytes, code: str, hint: str) -> None:
-    found, detail = reader.refusal(body)
+def test_a_file_is_rejected_whole(reader: Reader, body: bytes, code: str, hint: str) -> None:
+    found, detail = reader.rejection(body)
     assert (found, hint in detail) == (code, True), detail
 
 
-def test_a_damaged_parquet_file_is_refused(reader: Reader) -> None:
+def test_a_damaged_parquet_file_is_rejected(reader: Reader) -> None:
     body = bytearray(parquet())
     for cut in (bytes(body[:-20]), bytes(body[: len(body) // 2])):
-        assert reader.refusal(cut)[0] == "corrupt_file"
+        assert reader.rejection(cut)[0] == "corrupt_file"
     body[4:200] = b"\xff" * 196
-    assert reader.refusal(bytes(body))[0] == "corrupt_file"
+    assert reader.rejection(bytes(body))[0] == "corrupt_file"
 
 
 def test_an_alias_counts_where_the_canonical_column_is_blank(reader: Reader) -> None:
@@ -207,19 +207,19 @@ def test_a_parquet_row_is_told_as_json_and_nested_values_are_malformed(reader: R
     )
 
 
-def test_parquet_columns_that_differ_in_case_only_are_refused(reader: Reader) -> None:
+def test_parquet_columns_that_differ_in_case_only_are_rejected(reader: Reader) -> None:
     buffer = io.BytesIO(parquet())
     # DuckDB cannot write such a file: `listen_time` renamed in place, as other writers may have done.
     body = buffer.getvalue().replace(b"track_id", b"USER_ID\x20")
-    code, _ = reader.refusal(body)
+    code, _ = reader.rejection(body)
     assert code in ("duplicate_column", "missing_column")
 
 
 def test_a_parquet_file_that_takes_more_memory_than_there_is_says_so() -> None:
-    with pytest.raises(RefusedFileError) as refused, reading_parquet():
+    with pytest.raises(RejectedFileError) as rejected, reading_parquet():
         raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate data")
-    assert refused.value.reason["code"] == "too_large"
-    assert "memoryLimit" in refused.value.reason["detail"]
+    assert rejected.value.reason["code"] == "too_large"
+    assert "memoryLimit" in rejected.value.reason["detail"]
 
 
 def test_a_full_disk_says_nothing_of_a_parquet_file() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from files.columns import STREAM
-from files.csv_records import MAX_RECORD, CsvRecords, split
-from files.json_records import JsonRecords
+from formats.columns import STREAM
+from formats.csv_records import MAX_RECORD, CsvRecords, split
+from formats.json_records import JsonRecords
 
 
 def records(text: str | bytes) -> list[tuple[str, list[str] | str | None]]:

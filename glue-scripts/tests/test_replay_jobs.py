@@ -9,8 +9,8 @@ from fixtures.schema import assert_conforms
 from fixtures.world import NOW, USERS, World
 
 from contracts import keys
-from publish.store import encode, read_json
-from publish.store_directory import DirectoryStore
+from storage.store import encode, read_json
+from storage.store_directory import DirectoryStore
 
 HEADER = b"user_id,track_id,listen_time\n"
 GOOD = HEADER + b"u1,t1,2018-11-15 10:00:00\nu1,t1,2018-11-16 10:00:00\n"
@@ -136,7 +136,7 @@ def test_a_replay_whose_bytes_are_gone_changes_nothing(known: World, before: str
     known.store.delete(entry["archived_to"])
     known.ingest(run_id)
     known.validate(run_id)
-    assert (known.entry(again)["state"], known.entry(again)["reason"]["code"]) == ("refused", "missing_object")
+    assert (known.entry(again)["state"], known.entry(again)["reason"]["code"]) == ("rejected", "missing_object")
     assert known.entry(file) == entry
 
 

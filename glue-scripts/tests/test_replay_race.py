@@ -1,4 +1,4 @@
-"""A snapshot that is built while a file is judged: of ingest and validate one always sees the other."""
+"""A snapshot that is built while a file is validated: of ingest and validate one always sees the other."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from fixtures.world import USERS, World
 
 from contracts import keys
 from jobs import validate
-from publish.store import read_json
+from storage.store import read_json
 
 BODY = (
     b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\nu1,t2,2018-11-15 11:00:00\nu9,t1,2018-11-16 10:00:00\n"
@@ -37,7 +37,7 @@ class Interrupted:
 
 @pytest.mark.parametrize("prefix", [keys.UNKNOWN_PREFIX, keys.FILES_PREFIX])
 @pytest.mark.parametrize("after", [False, True])
-def test_wherever_the_snapshot_comes_the_file_is_judged_again(
+def test_wherever_the_snapshot_comes_the_file_is_reprocessed(
     known: World, prefix: str, after: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = known.put("a.csv", BODY)
@@ -72,13 +72,13 @@ def test_validate_asks_again_after_it_died_before_it_could(known: World) -> None
     assert [marker["replay"]["requested_by"] for marker in known.asked()] == ["validate"]
 
 
-def test_a_refused_replay_leaves_the_newest_snapshot_to_be_asked_for(known: World) -> None:
-    """A request with bad fixes was under way when the snapshot came: ingest saw the file in hand, validate asks."""
+def test_a_rejected_replay_leaves_the_newest_snapshot_to_be_asked_for(known: World) -> None:
+    """A request with bad patches was under way when the snapshot came: ingest saw the file in hand, validate asks."""
     file = known.put("a.csv", BODY)
     known.through(file)
-    key = keys.fixes_key(file["file_id"], 1, "r1")
-    known.store.put(key, b"no fix\n")
-    again = known.replay(file, fixes_key=key)
+    key = keys.patches_key(file["file_id"], 1, "r1")
+    known.store.put(key, b"no patch\n")
+    again = known.replay(file, patches_key=key)
     run_id = known.form(again)
     known.reference(users=MORE_USERS)
     known.ingest(run_id)

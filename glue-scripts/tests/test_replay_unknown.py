@@ -1,4 +1,4 @@
-"""Rows refused as unknown: marked, looked at again by whoever builds the next snapshot, judged again."""
+"""Rows rejected as unknown: marked, looked at again by whoever builds the next snapshot, reprocessed."""
 
 import json
 
@@ -7,8 +7,8 @@ from fixtures.schema import assert_conforms
 from fixtures.world import SONGS, USERS, World
 
 from contracts import keys
-from files import unknown
-from publish.store import encode, read_json
+from storage.store import encode, read_json
+from validation import unknown
 
 HEADER = b"user_id,track_id,listen_time\n"
 GOOD = b"u1,t1,2018-11-15 10:00:00\nu1,t2,2018-11-15 11:00:00\n"
@@ -37,7 +37,7 @@ def test_unknown_rows_mark_their_file_and_others_do_not(known: World) -> None:
         ("u1,tä 9,2018-11-16 10:00:00\n".encode(), SONGS + "9,tä 9,A,N,1,1000,pop\n".encode(), USERS),
     ],
 )
-def test_who_builds_a_snapshot_that_knows_a_refused_row_asks_for_a_replay(
+def test_who_builds_a_snapshot_that_knows_a_rejected_row_asks_for_a_replay(
     known: World, row: bytes, songs: bytes, users: bytes
 ) -> None:
     file = known.put("a.csv", HEADER + GOOD + row)
@@ -87,7 +87,7 @@ def test_a_held_file_is_asked_for_and_has_to_pass_the_threshold_itself(known: Wo
     assert (known.entry(again)["state"], known.entry(again)["dates"]) == ("validated", {"2018-11-16": 1})
 
 
-def test_of_several_versions_the_newest_judged_one_is_looked_at(known: World) -> None:
+def test_of_several_versions_the_latest_validated_one_is_looked_at(known: World) -> None:
     known.through(known.put("a.csv", HEADER + GOOD + NEW_USER))
     held = known.put("a.csv", HEADER + NEW_USER)
     known.through(held)
@@ -162,7 +162,7 @@ def test_what_a_snapshot_has_lost_stays_accepted_and_its_new_users_are_known_too
     assert len(known.entry(third)["reference_versions"]) == 2
 
 
-def test_documents_of_before_there_were_replays_are_judged_again_all_the_same(known: World) -> None:
+def test_documents_of_before_there_were_replays_are_reprocessed_all_the_same(known: World) -> None:
     file = known.put("a.csv", HEADER + GOOD + NEW_USER)
     result = known.through(file)
     path = keys.file_key(file["file_id"])
@@ -179,7 +179,7 @@ def test_documents_of_before_there_were_replays_are_judged_again_all_the_same(kn
     assert known.entry(again)["ledger"]["accepted"] == 3
 
 
-def test_a_quarantine_that_the_lifecycle_took_is_judged_again_to_be_sure(known: World) -> None:
+def test_a_quarantine_that_the_lifecycle_took_is_reprocessed_to_be_sure(known: World) -> None:
     file = known.put("a.csv", HEADER + GOOD + NEW_USER)
     told = known.through(file)["files"][0]
     known.store.delete(told["quarantine_key"])

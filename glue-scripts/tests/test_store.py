@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from publish.store import (
+from storage.store import (
     LostRaceError,
     MissingObjectError,
     Store,
@@ -18,13 +18,13 @@ from publish.store import (
     in_parallel,
     read_json,
 )
-from publish.store_directory import DirectoryStore
+from storage.store_directory import DirectoryStore
 
 
 def _s3_store(endpoint: str) -> Store:
     import boto3
 
-    from publish.store_s3 import S3Store
+    from storage.store_s3 import S3Store
 
     for name, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
         os.environ.setdefault(name, value)

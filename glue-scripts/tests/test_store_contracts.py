@@ -28,7 +28,7 @@ EXPECTED = {
     f"k.fileId({json.dumps(KEY)})": keys.file_id(KEY),
     "k.fileKey('f')": keys.file_key("f"),
     "k.pendingKey('f', 12)": keys.pending_key("f", 12),
-    "k.FORMING_KEY": keys.FORMING_KEY,
+    "k.BATCH_LOCK_KEY": keys.BATCH_LOCK_KEY,
     "k.REFERENCE_MARKER": keys.REFERENCE_MARKER,
     f"k.pendingReferenceKey({json.dumps(KEY)}, 'v1')": keys.pending_reference_key(KEY, "v1"),
     f"k.fileIdOfMarker(k.pendingKey(k.fileId({json.dumps(KEY)}), 3))": keys.file_id_of_marker(
@@ -37,7 +37,7 @@ EXPECTED = {
     "k.waitingKey('f')": keys.waiting_key("f"),
     "k.replayKey('f', 2, 'snapshot:0a1b')": keys.replay_key("f", 2, "snapshot:0a1b"),
     "k.unknownKey('f')": keys.unknown_key("f"),
-    "k.fixesKey('f', 2, '0a1b2c3d')": keys.fixes_key("f", 2, "0a1b2c3d"),
+    "k.patchesKey('f', 2, '0a1b2c3d')": keys.patches_key("f", 2, "0a1b2c3d"),
     f"k.backfillKey('{RUN}')": keys.backfill_key(RUN),
     "k.changesKey('2018-11-15', 12)": keys.changes_key("2018-11-15", 12),
     f"k.erasureRequestKey('{RUN}')": keys.erasure_request_key(RUN),

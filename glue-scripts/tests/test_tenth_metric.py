@@ -7,11 +7,11 @@ from pathlib import Path
 from test_kpi_world import NOW, KpiWorld, row, shown
 
 from contracts.metrics import Metric, metrics
-from engines import read_sql
 from jobs import kpi, load
-from publish.kpi_pass import Rules
-from publish.store_directory import DirectoryStore
-from publish.table_memory import MemoryTable
+from kpi.kpi_pass import Rules
+from load.table_memory import MemoryTable
+from sql.database import read_sql
+from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "extend.md"

@@ -64,7 +64,7 @@ def test_the_same_user_at_the_same_moment_with_another_track_is_no_copy(known: W
     assert ledger["duplicate"] == 0
 
 
-def test_a_refused_row_is_nobodys_copy(known: World) -> None:
+def test_a_rejected_row_is_nobodys_copy(known: World) -> None:
     _, ledger = standing(known, ["u1,t1,2018-11-15 10:00:00,e1,bad,,", "u1,t1,2018-11-15 10:00:00,e1,,,"])
     assert ledger == {"read": 2, "accepted": 1, "quarantined": {"bad_number": 1}, "duplicate": 0}
 

@@ -5,9 +5,9 @@ from fixtures.schema import assert_conforms
 from fixtures.world import World
 
 from contracts import keys
-from files.verdict import Finding, with_finding
 from jobs.context import JobError
-from publish.store import encode, read_json
+from storage.store import encode, read_json
+from validation.outcome import Finding, with_finding
 
 HEADER = b"user_id,track_id,listen_time\n"
 FIRST = HEADER + b"u1,t1,2018-11-15 10:00:00\nu1,t1,2018-11-16 10:00:00\n"
@@ -107,7 +107,7 @@ def test_a_ledger_that_does_not_balance_fails_the_job(known: World) -> None:
     assert not list(known.store.list("validated/"))
 
 
-def test_a_run_of_many_files_is_judged_in_its_order(known: World) -> None:
+def test_a_run_of_many_files_is_validated_in_its_order(known: World) -> None:
     files = [known.put(f"{number}.csv", FIRST) for number in range(30)]
     result = through(known, *files)
     assert [file["key"] for file in result["files"]] == [file["key"] for file in files]  # type: ignore[attr-defined]

@@ -12,9 +12,9 @@ GOOD = "u1,t1,2018-11-15 10:00:00"
 def known(request: pytest.FixtureRequest, known: World) -> World:
     """The same rows, split at commas by SQL, or read record by record by Python since a quote stands in the file."""
     if request.param == "records":
-        judge = known.judge
+        validate = known.validate
         quoted = '"u1",t2,2018-11-14 10:00:00'
-        known.judge = lambda body, name="a.csv", **options: judge(  # type: ignore[method-assign]
+        known.validate = lambda body, name="a.csv", **options: validate(  # type: ignore[method-assign]
             body + quoted.encode() + b"," * (body.split(b"\n")[0].count(b",") - 2) + b"\n", name, **options
         )
         known.extra = 1  # type: ignore[attr-defined]
@@ -25,13 +25,13 @@ def csv(*rows: str, header: str = "user_id,track_id,listen_time") -> bytes:
     return "\n".join([header, *rows, ""]).encode()
 
 
-def refusals(world: World, body: bytes) -> list[tuple[int, str, str, str]]:
-    _, quarantine = world.judge(body, held_threshold="1")
+def rejections(world: World, body: bytes) -> list[tuple[int, str, str, str]]:
+    _, quarantine = world.validate_file(body, held_threshold="1")
     return [(row["row"], row["reason"], row["detail"], row["raw"]) for row in quarantine]
 
 
 def test_good_rows_are_accepted_and_the_ledger_balances(known: World) -> None:
-    told, quarantine = known.judge(csv(GOOD, "u2,t2,2018-11-16 00:00:00"))
+    told, quarantine = known.validate_file(csv(GOOD, "u2,t2,2018-11-16 00:00:00"))
     extra = getattr(known, "extra", 0)
     assert told["outcome"] == "validated"
     assert told["ledger"] == {"read": 2 + extra, "accepted": 2 + extra, "quarantined": {}, "duplicate": 0}
@@ -61,7 +61,7 @@ def test_good_rows_are_accepted_and_the_ledger_balances(known: World) -> None:
 def test_a_bad_row_is_quarantined_with_its_reason_and_raw_text(
     known: World, row: str, reason: str, detail: str
 ) -> None:
-    assert refusals(known, csv(GOOD, row, "u2,t2,2018-11-15 11:00:00")) == [(2, reason, detail, row)]
+    assert rejections(known, csv(GOOD, row, "u2,t2,2018-11-15 11:00:00")) == [(2, reason, detail, row)]
 
 
 @pytest.mark.parametrize(
@@ -112,13 +112,13 @@ def test_a_timestamp_may_be_written_in_these_forms(known: World, text: str, mome
     ],
 )
 def test_no_other_form_is_a_timestamp(known: World, text: str) -> None:
-    assert refusals(known, csv(f"u1,t1,{text}")) == [(1, "bad_timestamp", f"listen_time: {text}", f"u1,t1,{text}")]
+    assert rejections(known, csv(f"u1,t1,{text}")) == [(1, "bad_timestamp", f"listen_time: {text}", f"u1,t1,{text}")]
 
 
 @pytest.mark.parametrize("text", ["-1", "+5", "1.0", "1e3", "0x10", "86400001", "5 5", "9" * 30, "ten", "1_000"])
 def test_ms_played_is_a_whole_number_of_at_most_a_day(known: World, text: str) -> None:
     body = csv(f"{GOOD},{text}", header="user_id,track_id,listen_time,ms_played")
-    assert refusals(known, body) == [(1, "bad_number", f"ms_played: {text}", f"{GOOD},{text}")]
+    assert rejections(known, body) == [(1, "bad_number", f"ms_played: {text}", f"{GOOD},{text}")]
 
 
 @pytest.mark.parametrize(
@@ -149,28 +149,28 @@ def test_what_was_played_is_told_in_milliseconds_or_seconds(
 @pytest.mark.parametrize("text", ["182.85669", "86400.001", "-1", ".5", "5.", "1e2", "99999999999"])
 def test_seconds_that_are_no_whole_number_of_milliseconds_are_a_bad_number(known: World, text: str) -> None:
     body = csv(f"{GOOD},{text}", header="user_id,track_id,listen_time,duration")
-    assert refusals(known, body) == [(1, "bad_number", f"duration: {text}", f"{GOOD},{text}")]
+    assert rejections(known, body) == [(1, "bad_number", f"duration: {text}", f"{GOOD},{text}")]
 
 
 def test_ms_played_wins_over_duration_where_both_are_given(known: World) -> None:
     header = "user_id,track_id,listen_time,duration,ms_played"
     body = csv("u1,t1,2018-11-15 10:00:00,bad,5", "u1,t1,2018-11-15 10:00:01,5,bad", header=header)
-    assert [(row, detail) for row, _, detail, _ in refusals(known, body)] == [(2, "ms_played: bad")]
+    assert [(row, detail) for row, _, detail, _ in rejections(known, body)] == [(2, "ms_played: bad")]
 
 
 @pytest.mark.parametrize(("text", "fine"), [("TRUE", True), ("false", True), ("", True), ("yes", False), ("1", False)])
 def test_completed_is_a_boolean_in_any_case(known: World, text: str, fine: bool) -> None:
-    found = refusals(known, csv(f"{GOOD},{text}", header="user_id,track_id,listen_time,completed"))
+    found = rejections(known, csv(f"{GOOD},{text}", header="user_id,track_id,listen_time,completed"))
     assert found == ([] if fine else [(1, "bad_number", f"completed: {text}", f"{GOOD},{text}")])
 
 
 def test_the_canonical_column_wins_over_its_alias_unless_it_is_blank(known: World) -> None:
     header = "user_id,track_id,timestamp,song_id"
     body = csv("u1,t1,2018-11-15 10:00:00,t9", "u1, ,2018-11-15 11:00:00,t1", header=header)
-    assert refusals(known, body) == []
+    assert rejections(known, body) == []
 
 
-def test_many_refused_rows_hold_the_file_as_a_whole(known: World) -> None:
+def test_many_rejected_rows_hold_the_file_as_a_whole(known: World) -> None:
     file = known.put("a.csv", csv(GOOD, "x,t1,2018-11-15 10:00:00", "y,t1,2018-11-15 10:00:00"))
     run_id = known.form(file)
     known.ingest(run_id)
@@ -178,12 +178,12 @@ def test_many_refused_rows_hold_the_file_as_a_whole(known: World) -> None:
     entry = known.entry(file)
     assert (told["outcome"], told["dates"], entry["dates"], entry["touched_dates"]) == ("held", {}, {}, [])
     assert told["ledger"] == {"read": 3, "accepted": 1, "quarantined": {"unknown_user": 2}, "duplicate": 0}
-    assert entry["reason"]["code"] == "too_many_refused"
+    assert entry["reason"]["code"] == "too_many_quarantined"
     assert [row["raw"][0] for row in known.quarantine(told)] == ["x", "y"]
     assert not list(known.store.list("validated/"))
 
 
-def test_half_of_the_rows_refused_is_not_yet_too_many(known: World) -> None:
+def test_half_of_the_rows_rejected_is_not_yet_too_many(known: World) -> None:
     file = known.put("a.csv", csv(GOOD, "x,t1,2018-11-15 10:00:00"))
     run_id = known.form(file)
     known.ingest(run_id)
@@ -191,7 +191,7 @@ def test_half_of_the_rows_refused_is_not_yet_too_many(known: World) -> None:
 
 
 def test_quarantine_lines_tell_where_the_row_came_from(known: World) -> None:
-    _, (line,) = known.judge(csv(GOOD, "x,t1,2018-11-15 10:00:00", GOOD))
+    _, (line,) = known.validate_file(csv(GOOD, "x,t1,2018-11-15 10:00:00", GOOD))
     assert json.dumps(line) == json.dumps(
         {
             "key": "streams/a.csv",

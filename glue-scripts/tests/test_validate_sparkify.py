@@ -7,13 +7,13 @@ from fixtures.schema import assert_conforms
 from fixtures.world import World
 
 from contracts import keys
-from publish.store import read_json
+from storage.store import read_json
 
 DATA = Path(__file__).parents[3] / "shared/data/sparkify"
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the Sparkify sample is not beside this checkout")
-def test_a_month_of_listening_is_judged_whole(world: World) -> None:
+def test_a_month_of_listening_is_validated_whole(world: World) -> None:
     world.reference((DATA / "songs.csv").read_bytes(), (DATA / "users.csv").read_bytes())
     files = [world.put(path.name, path.read_bytes()) for path in sorted((DATA / "streams").iterdir())]
     run_id = world.form(*files)

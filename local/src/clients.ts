@@ -10,7 +10,7 @@ import { REGION, ROOT_CREDENTIALS } from './environment.ts';
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
-/** What the floor itself calls, as the account's root: what AWS's own services do on their side. */
+/** What the local stack itself calls, as the account's root: what AWS's own services do on their side. */
 export type Clients = {
   events: EventBridgeClient;
   formation: CloudFormationClient;

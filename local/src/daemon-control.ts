@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DaemonRecord, daemonFile, daemonLog, readDaemonRecord } from './daemon-record.ts';
-import { FloorError } from './errors.ts';
+import { LocalStackError } from './errors.ts';
 import { localFile, repositoryRoot, toolsDirectory } from './places.ts';
 import { processIdentity } from './process-identity.ts';
 
@@ -22,16 +22,16 @@ const waitFor = async (done: () => boolean, patienceMs: number): Promise<boolean
   return true;
 };
 
-/** The floor that runs on its own on this directory, or null. */
-export const floorStatus = async (stateDir: string): Promise<DaemonRecord | null> => {
+/** The local stack that runs on its own on this directory, or null. */
+export const stackStatus = async (stateDir: string): Promise<DaemonRecord | null> => {
   const record = readDaemonRecord(resolve(stateDir));
   return record !== null && alive(record) ? record : null;
 };
 
-/** Starts a floor that outlives this process, on kept state; the one that runs already is taken as it is. */
+/** Starts a local stack that outlives this process, on kept state; the one that runs already is taken as it is. */
 export const startDaemon = async (stateDir: string): Promise<DaemonRecord> => {
   const directory = resolve(stateDir);
-  const running = await floorStatus(directory);
+  const running = await stackStatus(directory);
   if (running !== null) return running;
   mkdirSync(directory, { recursive: true });
   rmSync(daemonFile(directory), { force: true });
@@ -51,25 +51,25 @@ export const startDaemon = async (stateDir: string): Promise<DaemonRecord> => {
     ended = true;
   });
   const up = await waitFor(() => ended || existsSync(daemonFile(directory)), START_MS);
-  const record = await floorStatus(directory);
+  const record = await stackStatus(directory);
   child.unref();
   if (up && record !== null) return record;
   if (!ended) child.kill('SIGTERM');
   const tail = readFileSync(daemonLog(directory), 'utf8').trimEnd().split('\n').slice(-5).join('\n');
-  throw new FloorError(`the floor did not start; ${daemonLog(directory)} ends with:\n${tail}`);
+  throw new LocalStackError(`the local stack did not start; ${daemonLog(directory)} ends with:\n${tail}`);
 };
 
-/** Ends the floor that `startDaemon` started; false where none runs. State is kept. */
-export const stopFloor = async (stateDir: string): Promise<boolean> => {
+/** Ends the local stack that `startDaemon` started; false where none runs. State is kept. */
+export const stopStack = async (stateDir: string): Promise<boolean> => {
   const directory = resolve(stateDir);
-  const record = await floorStatus(directory);
+  const record = await stackStatus(directory);
   if (record === null) {
     rmSync(daemonFile(directory), { force: true });
     return false;
   }
   process.kill(record.pid, 'SIGTERM');
   if (!(await waitFor(() => !alive(record), END_MS))) {
-    // Its keepers end everything it started.
+    // Its supervisors end everything it started.
     process.kill(record.pid, 'SIGKILL');
     await waitFor(() => !alive(record), END_MS);
   }

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** `<state directory>/floor.json`: the floor that runs on its own. */
+/** `<state directory>/local stack.json`: the local stack that runs on its own. */
 export const DaemonRecord = z.object({
   pid: z.int().positive(),
   /** What tells this process from a later one with the same pid. */
@@ -13,8 +13,8 @@ export const DaemonRecord = z.object({
 });
 export type DaemonRecord = z.infer<typeof DaemonRecord>;
 
-export const daemonFile = (stateDir: string): string => join(stateDir, 'floor.json');
-export const daemonLog = (stateDir: string): string => join(stateDir, 'floor.log');
+export const daemonFile = (stateDir: string): string => join(stateDir, 'localStack.json');
+export const daemonLog = (stateDir: string): string => join(stateDir, 'localStack.log');
 
 export const readDaemonRecord = (stateDir: string): DaemonRecord | null => {
   try {

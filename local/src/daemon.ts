@@ -1,8 +1,8 @@
-/** `node --import tsx daemon.ts <state directory>`: a floor of its own, until it is told to end. */
+/** `node --import tsx daemon.ts <state directory>`: a local stack of its own, until it is told to end. */
 import { appendFileSync, rmSync } from 'node:fs';
 import { daemonFile, daemonLog, writeDaemonRecord } from './daemon-record.ts';
-import { startFloor } from './floor.ts';
 import { processIdentity } from './process-identity.ts';
+import { startStack } from './stack.ts';
 
 const [stateDir] = process.argv.slice(2);
 if (stateDir === undefined) throw new Error('usage: daemon.ts <state directory>');
@@ -10,26 +10,26 @@ if (stateDir === undefined) throw new Error('usage: daemon.ts <state directory>'
 const log = (line: string): void => appendFileSync(daemonLog(stateDir), `${new Date().toISOString()} ${line}\n`);
 
 const serve = async (): Promise<void> => {
-  const floor = await startFloor({ stateDir, keep: true, log });
+  const localStack = await startStack({ stateDir, keep: true, log });
   let ending = false;
   const end = async (): Promise<void> => {
     if (ending) return;
     ending = true;
     rmSync(daemonFile(stateDir), { force: true });
-    await floor.stop();
+    await localStack.stop();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void end());
   writeDaemonRecord(stateDir, {
     pid: process.pid,
     identity: processIdentity(process.pid) ?? '',
-    endpoint: floor.endpoint,
-    env: floor.env,
+    endpoint: localStack.endpoint,
+    env: localStack.env,
     startedAt: new Date().toISOString(),
   });
 };
 
 serve().catch((error: unknown) => {
-  log(`the floor did not start: ${error instanceof Error ? error.message : String(error)}`);
+  log(`the local stack did not start: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 });

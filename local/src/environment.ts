@@ -5,8 +5,8 @@ export const REGION = 'us-east-1';
 export const ROOT_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 const NO_FILE = '/dev/null';
 
-/** What a process needs to take the floor for AWS. */
-export const floorEnvironment = (endpoint: string): Record<string, string> => ({
+/** What a process needs to take the local stack for AWS. */
+export const stackEnvironment = (endpoint: string): Record<string, string> => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
   AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
@@ -20,10 +20,13 @@ export const floorEnvironment = (endpoint: string): Record<string, string> => ({
 
 const PASSED_ON = ['HOME', 'LANG', 'LC_ALL', 'TZ'] as const;
 
-/** `base` without anything that could lead an SDK to a real account, and with the floor's environment in its place. */
-export const withFloor = (floor: Record<string, string>, base: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => {
+/** `base` without anything that could lead an SDK to a real account, and with the local stack's environment in its place. */
+export const withStack = (
+  localStack: Record<string, string>,
+  base: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv => {
   const kept = Object.entries(base).filter(([name]) => !name.startsWith('AWS_'));
-  return { ...Object.fromEntries(kept), ...floor };
+  return { ...Object.fromEntries(kept), ...localStack };
 };
 
 /** The little that a server or a job inherits from the person's shell. */

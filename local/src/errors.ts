@@ -1,4 +1,4 @@
-/** The floor cannot do what was asked; the message says why and what to do. */
-export class FloorError extends Error {
-  override readonly name = 'FloorError';
+/** The local stack cannot do what was asked; the message says why and what to do. */
+export class LocalStackError extends Error {
+  override readonly name = 'LocalStackError';
 }

@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ministackEnvironment } from './environment.ts';
-import { FloorError } from './errors.ts';
-import { type Kept, keep } from './keeper.ts';
+import { LocalStackError } from './errors.ts';
 import { findPython, localFile } from './places.ts';
+import { type Kept, keep } from './supervisor.ts';
 
 type MiniStackOptions = {
   endpoint: string;
@@ -35,7 +35,7 @@ const healthy = (socketPath: string): Promise<boolean> =>
 
 const lastLines = (path: string): string => readFileSync(path, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
 
-/** Starts MiniStack under a keeper and waits until it answers. */
+/** Starts MiniStack under a supervisor and waits until it answers. */
 export const startMiniStack = async (options: MiniStackOptions): Promise<Kept> => {
   const logFile = join(options.stateDir, 'logs', 'ministack.log');
   const temporary = join(options.temporary, 'ministack');
@@ -62,10 +62,10 @@ export const startMiniStack = async (options: MiniStackOptions): Promise<Kept> =
   const deadline = Date.now() + STARTUP_MS;
   while (!(await healthy(options.socket))) {
     if (!kept.running())
-      throw new FloorError(`MiniStack ended while starting; ${logFile} ends with:\n${lastLines(logFile)}`);
+      throw new LocalStackError(`MiniStack ended while starting; ${logFile} ends with:\n${lastLines(logFile)}`);
     if (Date.now() > deadline) {
       await kept.end();
-      throw new FloorError(`MiniStack does not answer after ${STARTUP_MS / 1000} s; see ${logFile}`);
+      throw new LocalStackError(`MiniStack does not answer after ${STARTUP_MS / 1000} s; see ${logFile}`);
     }
     await sleep(25);
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FloorError } from './errors.ts';
+import { LocalStackError } from './errors.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const localRoot = join(here, '..');
@@ -15,7 +15,7 @@ const venvBin = join(repositoryRoot, '.venv', 'bin');
 export const findPython = (): string => {
   const python = process.env.MUSIC_ETL_PYTHON ?? join(venvBin, 'python');
   if (existsSync(python)) return python;
-  throw new FloorError(`no Python environment at ${python}: run \`node scripts/setup.mjs\` in ${repositoryRoot}`);
+  throw new LocalStackError(`no Python environment at ${python}: run \`node scripts/setup.mjs\` in ${repositoryRoot}`);
 };
 
 export const localFile = (...parts: string[]): string => join(localRoot, ...parts);

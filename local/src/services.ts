@@ -13,9 +13,9 @@ import { moveTaskInterceptor, sourceQueuesInterceptor } from './gateway/move-tas
 import { createExecutor } from './glue/execute.ts';
 import { findJobIn } from './glue/find-job.ts';
 import type { Execute } from './glue/ports.ts';
+import { startPrefork } from './glue/prefork.ts';
 import { fileRunBook } from './glue/run-book.ts';
 import { createGlueRuns } from './glue/runs.ts';
-import { startZygote } from './glue/zygote.ts';
 import { createMoveTasks } from './sqs/move-tasks.ts';
 import { emulatedQueues } from './sqs/queues.ts';
 
@@ -35,13 +35,13 @@ type ServicesOptions = {
 
 export type Services = {
   interceptors: readonly Interceptor[];
-  /** Takes up what a former floor left, once the emulator answers. */
+  /** Takes up what a former local stack left, once the emulator answers. */
   begin: () => void;
   end: () => Promise<void>;
-  zygoteEnd: () => Promise<void>;
+  preforkEnd: () => Promise<void>;
 };
 
-/** What the floor adds to the emulator: Glue's runs and their events, SQS's move tasks. */
+/** What the local stack adds to the emulator: Glue's runs and their events, SQS's move tasks. */
 export const addServices = (options: ServicesOptions): Services => {
   const { clients, endpoint, stateDir, log } = options;
   const glueDir = join(stateDir, 'glue');
@@ -54,8 +54,8 @@ export const addServices = (options: ServicesOptions): Services => {
   const accountId = async (): Promise<string> =>
     (await clients.sts.send(new GetCallerIdentityCommand({}))).Account ?? '000000000000';
 
-  const zygote = startZygote({ logFile: join(stateDir, 'logs', 'glue.log'), temporary: workRoot, cwd: stateDir });
-  const executor = createExecutor({ clients, zygote, endpoint, workRoot, cache, log });
+  const prefork = startPrefork({ logFile: join(stateDir, 'logs', 'glue.log'), temporary: workRoot, cwd: stateDir });
+  const executor = createExecutor({ clients, prefork, endpoint, workRoot, cache, log });
   const findJob = findJobIn(clients, log);
   const runs = createGlueRuns({
     book: fileRunBook(join(glueDir, 'runs.jsonl')),
@@ -79,8 +79,8 @@ export const addServices = (options: ServicesOptions): Services => {
     begin: runs.recover,
     end: async () => {
       await Promise.all([runs.end(), fanOut.end(), moveTasks.end()]);
-      await executor.settled();
+      await executor.terminal();
     },
-    zygoteEnd: zygote.end,
+    preforkEnd: prefork.end,
   };
 };

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FloorError } from './errors.ts';
+import { LocalStackError } from './errors.ts';
 import { processIdentity } from './process-identity.ts';
 
 const Owner = z.object({ pid: z.int().positive(), identity: z.string() });
 
-const ownerFile = (stateDir: string): string => join(stateDir, 'floor.lock');
+const ownerFile = (stateDir: string): string => join(stateDir, 'localStack.lock');
 const portFile = (stateDir: string): string => join(stateDir, 'gateway.port');
 
 const readOwner = (stateDir: string): z.infer<typeof Owner> | null => {
@@ -22,8 +22,8 @@ const readOwner = (stateDir: string): z.infer<typeof Owner> | null => {
 export const claimStateDir = (stateDir: string): void => {
   const owner = readOwner(stateDir);
   if (owner !== null && processIdentity(owner.pid) === owner.identity) {
-    throw new FloorError(
-      `a floor already runs on ${stateDir} (process ${owner.pid}); stop it, or use another directory`,
+    throw new LocalStackError(
+      `a local stack already runs on ${stateDir} (process ${owner.pid}); stop it, or use another directory`,
     );
   }
   writeFileSync(ownerFile(stateDir), JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) }));
@@ -31,13 +31,13 @@ export const claimStateDir = (stateDir: string): void => {
 
 export const releaseStateDir = (stateDir: string): void => rmSync(ownerFile(stateDir), { force: true });
 
-/** The port of the floor whose state is kept: its queue URLs name it. */
+/** The port of the local stack whose state is kept: its queue URLs name it. */
 export const readPort = (stateDir: string): number | null =>
   existsSync(portFile(stateDir)) ? Number(readFileSync(portFile(stateDir), 'utf8')) || null : null;
 
 export const writePort = (stateDir: string, port: number): void => writeFileSync(portFile(stateDir), String(port));
 
-/** Everything of the floor but its lock and its log. */
+/** Everything of the local stack but its lock and its log. */
 export const clearState = (stateDir: string): void => {
   for (const name of ['ministack', 'glue', 'logs', 'gateway.port', 'runtime.dir', 'tmp']) {
     rmSync(join(stateDir, name), { recursive: true, force: true });
@@ -48,7 +48,7 @@ export const clearState = (stateDir: string): void => {
 const RUNTIME_PREFIX = join(tmpdir(), 'music-etl-');
 const runtimeFile = (stateDir: string): string => join(stateDir, 'runtime.dir');
 
-/** Directories of this floor's processes; what a killed one left goes. */
+/** Directories of this local stack's processes; what a killed one left goes. */
 export const makeWorkDirectories = (stateDir: string): { temporary: string; runtime: string } => {
   const left = existsSync(runtimeFile(stateDir)) ? readFileSync(runtimeFile(stateDir), 'utf8') : '';
   if (left.startsWith(RUNTIME_PREFIX)) rmSync(left, { recursive: true, force: true });
@@ -56,5 +56,5 @@ export const makeWorkDirectories = (stateDir: string): { temporary: string; runt
   for (const name of ['tmp', 'logs']) mkdirSync(join(stateDir, name), { recursive: true });
   const runtime = mkdtempSync(RUNTIME_PREFIX);
   writeFileSync(runtimeFile(stateDir), runtime);
-  return { temporary: mkdtempSync(join(stateDir, 'tmp', 'floor-')), runtime };
+  return { temporary: mkdtempSync(join(stateDir, 'tmp', 'localStack-')), runtime };
 };

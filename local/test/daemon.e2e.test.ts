@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetJobRunsCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { connect } from '../src/clients.ts';
-import { floorStatus, startDaemon, stopFloor } from '../src/index.ts';
+import { stackStatus, startDaemon, stopStack } from '../src/index.ts';
 import { localFile } from '../src/places.ts';
 import { deploy, JOB } from './support/deployment.ts';
 import { processesNaming } from './support/processes.ts';
 import { until } from './support/until.ts';
 
-describe('a floor of its own', () => {
+describe('a local stack of its own', () => {
   it('is found, keeps its state over a stop, leaves nothing after SIGKILL, and runs beside another', async () => {
-    const own = mkdtempSync(join(tmpdir(), 'floor-e2e-own-'));
+    const own = mkdtempSync(join(tmpdir(), 'localStack-e2e-own-'));
     try {
       const first = await startDaemon(own);
       await deploy(first.endpoint);
-      expect(await stopFloor(own)).toBe(true);
+      expect(await stopStack(own)).toBe(true);
       expect(processesNaming(own)).toEqual([]);
 
       const second = await startDaemon(own);
@@ -31,7 +31,7 @@ describe('a floor of its own', () => {
       expect(processesNaming(own).length).toBeGreaterThan(3);
       process.kill(second.pid, 'SIGKILL');
       await until(async () => (processesNaming(own).length === 0 ? true : null));
-      expect(await floorStatus(own)).toBeNull();
+      expect(await stackStatus(own)).toBeNull();
 
       const third = await startDaemon(own);
       const after = connect(third.endpoint);
@@ -39,15 +39,15 @@ describe('a floor of its own', () => {
       expect(closed.JobRuns).toMatchObject([{ JobRunState: 'FAILED' }]);
       after.close();
     } finally {
-      await stopFloor(own);
+      await stopStack(own);
       rmSync(own, { recursive: true, force: true });
     }
   }, 60_000);
 
   it('ends with a tool that is killed while it starts', async () => {
-    const own = mkdtempSync(join(tmpdir(), 'floor-e2e-own-'));
-    const script = `import { startFloor } from ${JSON.stringify(localFile('src', 'index.ts'))};
-      await startFloor({ stateDir: ${JSON.stringify(own)} });`;
+    const own = mkdtempSync(join(tmpdir(), 'localStack-e2e-own-'));
+    const script = `import { startStack } from ${JSON.stringify(localFile('src', 'index.ts'))};
+      await startStack({ stateDir: ${JSON.stringify(own)} });`;
     const tool = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'ignore' });
     await until(async () => (processesNaming(own).some((pid) => pid !== tool.pid) ? true : null));
     tool.kill('SIGKILL');

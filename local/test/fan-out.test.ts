@@ -43,7 +43,7 @@ const setup = (rules: Rule[], targets: Record<string, Target[]>, failures = 0) =
   return { fanOut, sent };
 };
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 40));
+const terminal = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 describe('a state change', () => {
   it('has the form of Glue’s own event, without arguments', () => {
@@ -71,7 +71,7 @@ describe('a state change', () => {
     };
     const { fanOut, sent } = setup(rules, targets);
     fanOut.publish(EVENT);
-    await settled();
+    await terminal();
     expect(sent.sort()).toEqual(['a: a', 'b: b', 'c: c']);
   });
 
@@ -82,7 +82,7 @@ describe('a state change', () => {
     recovers.fanOut.publish(EVENT);
     const broken = setup(rules, targets, 100);
     broken.fanOut.publish(EVENT);
-    await settled();
+    await terminal();
     expect(recovers.sent).toEqual(['a: x']);
     expect(broken.sent).toEqual([]);
   });

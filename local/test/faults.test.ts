@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { BusEvent } from '../src/events/event.ts';
 import type { FaultDeps } from '../src/faults/deps.ts';
 import { faultyEvents } from '../src/faults/events.ts';
-import { createFate } from '../src/faults/fate.ts';
+import { createFaultPlan } from '../src/faults/fault-plan.ts';
 import { faultyJobs } from '../src/faults/jobs.ts';
 import { createFaultLedger } from '../src/faults/ledger.ts';
 import { FAULT_RATES, type FaultRates } from '../src/faults/rates.ts';
@@ -13,7 +13,7 @@ import { asked, fine } from './support/asked.ts';
 
 const NONE: FaultRates = {
   ...FAULT_RATES.light,
-  ...{ refuse: 0, loseReply: 0, endFunction: 0, fullHouse: 0, loseStart: 0, killJob: 0, hangJob: 0, twin: 0 },
+  ...{ reject: 0, loseReply: 0, endFunction: 0, atCapacity: 0, loseStart: 0, killJob: 0, hangJob: 0, twin: 0 },
   ...{ loseEvent: 0, repeatEvent: 0, lateMs: 0 },
 };
 
@@ -21,7 +21,7 @@ const depsOf = (rates: Partial<FaultRates>, seed = '1'): FaultDeps & { clock: { 
   const clock = { ms: 0 };
   return {
     clock,
-    fate: createFate(seed),
+    faultPlan: createFaultPlan(seed),
     rates: { ...NONE, ...rates },
     ledger: createFaultLedger(),
     now: () => clock.ms,
@@ -51,11 +51,11 @@ describe('requests', () => {
     ['DynamoDB', asked({ operation: 'DynamoDB_20120810.TransactWriteItems' })],
     ['Events', asked({ app: FUNCTION, operation: 'AWSEvents.PutEvents' })],
   ])('to %s are answered 500, 503 or throttled without effect, or lose their reply after it', async (service, one) => {
-    const refused = depsOf({ refuse: 1 });
-    const refusing = behind(faultyRequests(refused));
-    for (let i = 0; i < 40; i += 1) expect(await refusing.ask(one)).toMatchObject({ status: expect.any(Number) });
-    expect(refusing.reached).toEqual([]);
-    expect(Object.keys(refused.ledger.counts())).toEqual(
+    const rejected = depsOf({ reject: 1 });
+    const rejecting = behind(faultyRequests(rejected));
+    for (let i = 0; i < 40; i += 1) expect(await rejecting.ask(one)).toMatchObject({ status: expect.any(Number) });
+    expect(rejecting.reached).toEqual([]);
+    expect(Object.keys(rejected.ledger.counts())).toEqual(
       [`${service} answered 500`, `${service} answered 503`, `${service} throttled`].sort(),
     );
 
@@ -67,20 +67,20 @@ describe('requests', () => {
   });
 
   it('of the account’s root are left alone', async () => {
-    const { ask } = behind(faultyRequests(depsOf({ refuse: 1, endFunction: 1, loseReply: 1 })));
+    const { ask } = behind(faultyRequests(depsOf({ reject: 1, endFunction: 1, loseReply: 1 })));
     expect(await ask(asked({ key: 'test' }))).toBe(fine);
   });
 
-  it('have the same fate for the same seed, in whatever order they come', () => {
+  it('have the same faultPlan for the same seed, in whatever order they come', () => {
     const requests = [...Array(12).keys()].map((i) => asked({ app: FUNCTION, method: 'GET', url: `/bucket/${i}` }));
-    const fates = async (order: readonly Exchange[], seed: string): Promise<unknown> => {
-      const { ask } = behind(faultyRequests(depsOf({ refuse: 0.3, loseReply: 0.3 }, seed)));
+    const faultPlans = async (order: readonly Exchange[], seed: string): Promise<unknown> => {
+      const { ask } = behind(faultyRequests(depsOf({ reject: 0.3, loseReply: 0.3 }, seed)));
       const answers = await Promise.all(order.map(async (one) => [one.url, await ask(one)] as const));
       return Object.fromEntries(answers);
     };
     return fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(requests, { minLength: 12 }), fc.string(), async (order, seed) => {
-        expect(await fates(order, seed)).toEqual(await fates(requests, seed));
+        expect(await faultPlans(order, seed)).toEqual(await faultPlans(requests, seed));
       }),
       { numRuns: 30 },
     );
@@ -90,8 +90,8 @@ describe('requests', () => {
 describe('StartJobRun', () => {
   const start = asked({ app: FUNCTION, operation: 'AWSGlue.StartJobRun' });
 
-  it('finds a full house in each of Glue’s words', async () => {
-    const deps = depsOf({ fullHouse: 1 });
+  it('finds a at capacity in each of Glue’s words', async () => {
+    const deps = depsOf({ atCapacity: 1 });
     const { ask, reached } = behind(faultyRequests(deps));
     for (let i = 0; i < 40; i += 1) await ask(start);
     expect(reached).toEqual([]);

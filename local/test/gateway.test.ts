@@ -72,14 +72,14 @@ describe('the gateway', () => {
 });
 
 describe('Glue at the gateway', () => {
-  it('lets the emulator refuse first', async () => {
+  it('lets the emulator reject first', async () => {
     const ask = glue();
     const denied = emulator(403, { __type: 'AccessDeniedException', message: 'no' });
     expect(await ask('StartJobRun', { JobName: 'a_job' }, denied)).toMatchObject({ status: 403, message: 'no' });
     expect(await ask('GetJobRuns', { JobName: 'a_job' })).toMatchObject({ JobRuns: [] });
   });
 
-  it('answers with the floor’s own runs, though the emulator knows none', async () => {
+  it('answers with the local stack’s own runs, though the emulator knows none', async () => {
     const ask = glue();
     const { JobRunId } = await ask('StartJobRun', { JobName: 'a_job', Arguments: { '--a': 'b' } });
     const unknown = emulator(400, { __type: 'EntityNotFoundException', message: 'who?' });

@@ -58,7 +58,7 @@ describe('a move task', () => {
     expect(removed).toEqual([]);
   });
 
-  it('is refused for queues that are unknown or no dead-letter queues, and beside a running one', async () => {
+  it('is rejected for queues that are unknown or no dead-letter queues, and beside a running one', async () => {
     const { tasks } = setup(letters(3));
     await expect(tasks.start('arn:nowhere', null, null)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
     await expect(tasks.start(SOURCE, null, null)).rejects.toMatchObject({ code: 'InvalidParameterValue' });

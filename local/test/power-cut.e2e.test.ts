@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { connect } from '../src/clients.ts';
 import { ROOT_CREDENTIALS } from '../src/environment.ts';
-import { floorStatus, startDaemon, stopFloor } from '../src/index.ts';
+import { stackStatus, startDaemon, stopStack } from '../src/index.ts';
 import { cutPower } from './support/power-cut.ts';
 
 const TABLE = 'kept';
@@ -43,8 +43,8 @@ const receive = async ({ sqs }: Reached, VisibilityTimeout: number) => {
 
 const runtimes = (): string[] => readdirSync(tmpdir()).filter((name) => /^music-etl-[^-]{6}$/.test(name));
 
-it('a floor whose every process is killed at one moment still has what it had answered for', async () => {
-  const own = mkdtempSync(join(tmpdir(), 'floor-e2e-own-'));
+it('a local stack whose every process is killed at one moment still has what it had answered for', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'localStack-e2e-own-'));
   const before = runtimes();
   try {
     const first = reach((await startDaemon(own)).endpoint);
@@ -67,7 +67,7 @@ it('a floor whose every process is killed at one moment still has what it had an
     await first.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: item('two') }] }));
     await cutPower(own);
 
-    expect(await floorStatus(own)).toBeNull();
+    expect(await stackStatus(own)).toBeNull();
     const second = reach((await startDaemon(own)).endpoint);
     expect(await idsOf(second)).toEqual(['one', 'two']);
     expect((await receive(second, 0)).Messages.map(({ Body }) => Body)).toEqual(['open']);
@@ -78,11 +78,11 @@ it('a floor whose every process is killed at one moment still has what it had an
 
     const third = reach((await startDaemon(own)).endpoint);
     expect(await idsOf(third)).toEqual(['one', 'three', 'two']);
-    expect(await stopFloor(own)).toBe(true);
+    expect(await stopStack(own)).toBe(true);
     for (const reached of [first, second, third]) reached.close();
     expect(runtimes().filter((name) => !before.includes(name))).toEqual([]);
   } finally {
-    await stopFloor(own);
+    await stopStack(own);
     await cutPower(own);
     rmSync(own, { recursive: true, force: true });
   }

@@ -72,7 +72,7 @@ describe('Glue job runs', () => {
     expect(announced).toEqual(['jr_1 FAILED']);
   });
 
-  it('are refused where as many run as may, and allowed again when one has ended', async () => {
+  it('are rejected where as many run as may, and allowed again when one has ended', async () => {
     const { runs, at } = setup();
     await runs.start({ JobName: 'a_job' });
     await runs.start({ JobName: 'a_job' });
@@ -109,7 +109,7 @@ describe('Glue job runs', () => {
     ]);
   });
 
-  it('that a former floor left unfinished are closed as failed', async () => {
+  it('that a former localStack left unfinished are closed as failed', async () => {
     const { runs, book, announced } = setup();
     const left = await runs.start({ JobName: 'a_job' });
     const next = setup();

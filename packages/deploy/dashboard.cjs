@@ -4,7 +4,7 @@
  * emitted and deployed.
  */
 const STAGES = ['ingest', 'validate', 'kpi', 'load', 'archive'];
-const FUNCTIONS = ['start', 'handOn', 'reconcile'];
+const FUNCTIONS = ['start', 'complete', 'reconcile'];
 const WIDTH = 24;
 const HEIGHT = 6;
 
@@ -84,11 +84,11 @@ const rowsOf = (environment, suffix, table) => {
         ),
         pile,
       ),
-      graph('Refused of all rows read, %', ofOne('validate', 'QuarantinedPercent'), { stat: 'Average' }),
+      graph('Rejected of all rows read, %', ofOne('validate', 'QuarantinedPercent'), { stat: 'Average' }),
     ],
     [
       graph('Files', [
-        ...ofOne('ingest', 'FilesPrepared', 'FilesReplayed', 'FilesWaiting', 'FilesRefused', 'ReferenceFilesBroken'),
+        ...ofOne('ingest', 'FilesPrepared', 'FilesReplayed', 'FilesWaiting', 'FilesRejected', 'ReferenceFilesBroken'),
         ...ofOne('validate', 'FilesHeld'),
         ...ofOne('archive', 'FilesArchived'),
       ]),

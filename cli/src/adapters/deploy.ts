@@ -4,9 +4,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { STAGES, type Stage } from '@music-etl/contracts';
-import { withFloor } from '@music-etl/local';
+import { withStack } from '@music-etl/local';
 import { mapLimit } from '../app/map-limit.ts';
-import type { Deploy, RunningFloor, Screen } from '../app/ports.ts';
+import type { Deploy, RunningStack, Screen } from '../app/ports.ts';
 import { UserError } from '../domain/errors.ts';
 import { duration } from '../domain/format.ts';
 import { withLock } from './file-lock.ts';
@@ -24,12 +24,12 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGTERM');
 });
 
-const serverless = (stage: Stage, args: readonly string[], floor: RunningFloor, log: string): Promise<number> =>
+const serverless = (stage: Stage, args: readonly string[], localStack: RunningStack, log: string): Promise<number> =>
   new Promise((resolve, reject) => {
     const out = createWriteStream(log, { flags: 'a' });
     const child = spawn(binary('serverless'), [...args], {
       cwd: join(ROOT, 'services', stage),
-      env: { ...withFloor(floor.env), SLS_AWS_MONITORING_FREQUENCY: ASK_EVERY_MS },
+      env: { ...withStack(localStack.env), SLS_AWS_MONITORING_FREQUENCY: ASK_EVERY_MS },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
@@ -46,17 +46,17 @@ const serverless = (stage: Stage, args: readonly string[], floor: RunningFloor, 
 const lastLines = async (log: string): Promise<string> =>
   (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-SHOWN).join('\n');
 
-/** Settings of a deployment to a floor: a stage of params.yml. */
-export type FloorStage = 'local' | 'faults';
+/** Settings of a deployment to a local stack: a stage of params.yml. */
+export type StackStage = 'local' | 'faults';
 
-type Target = { floor: RunningFloor; dir: string; settings: FloorStage };
+type Target = { localStack: RunningStack; dir: string; settings: StackStage };
 
-const deployStage = async (stage: Stage, { floor, dir, settings }: Target, screen: Screen): Promise<void> => {
+const deployStage = async (stage: Stage, { localStack, dir, settings }: Target, screen: Screen): Promise<void> => {
   const began = Date.now();
   const log = join(dir, `deploy-${stage}.log`);
-  // The build directories lie in the service: two floors of one checkout deploy it one after the other.
+  // The build directories lie in the service: two local stacks of one checkout deploy it one after the other.
   const code = await withLock(join(ROOT, 'node_modules', '.cache', `music-etl-deploy-${stage}.lock`), () =>
-    serverless(stage, ['deploy', '--stage', settings], floor, log),
+    serverless(stage, ['deploy', '--stage', settings], localStack, log),
   );
   if (code !== 0) {
     throw new UserError(`deploying ${stage} failed:\n${await lastLines(log)}`, `the whole output is in ${log}`, 1);
@@ -66,11 +66,11 @@ const deployStage = async (stage: Stage, { floor, dir, settings }: Target, scree
 
 /** `sls deploy` of the five services; ingest first, which owns the bucket. Their output goes to files in `dir`. */
 export const deployInto =
-  (dir: string, settings: FloorStage = 'local'): Deploy =>
-  async (floor, screen) => {
+  (dir: string, settings: StackStage = 'local'): Deploy =>
+  async (localStack, screen) => {
     await mkdir(dir, { recursive: true });
     const [first, ...rest] = STAGES;
-    const target = { floor, dir, settings };
+    const target = { localStack, dir, settings };
     const began = Date.now();
     const timer = setInterval(() => screen.progress(`deploying, ${duration(Date.now() - began)}`), 1000);
     try {

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { UserError } from '../domain/errors.ts';
-import { refuseSameKeys, type Upload, uploadOf } from '../domain/keys.ts';
+import { rejectSameKeys, type Upload, uploadOf } from '../domain/keys.ts';
 import { sortUtf8 } from '../domain/order.ts';
 
 const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => null))?.isFile() ?? false;
@@ -35,10 +35,10 @@ export const readInputDirectory = async (dir: string): Promise<{ uploads: Upload
   if (lacks.length > 0) {
     throw new UserError(
       `${dir} has no ${lacks.join(', no ')}`,
-      'run needs songs.csv, users.csv and files in streams/: rows are judged and counted by all three',
+      'run needs songs.csv, users.csv and files in streams/: rows are validated and counted by all three',
     );
   }
   uploads.push(...streams.map((name) => uploadOf(join(dir, 'streams', name), name, 'stream')));
-  refuseSameKeys(uploads);
+  rejectSameKeys(uploads);
   return { uploads };
 };

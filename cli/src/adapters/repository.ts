@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The checkout this tool belongs to. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '');
 
-/** Where `up` keeps its floor; `put`, `status` and `export` look for it there. */
+/** Where `up` keeps its local stack; `put`, `status` and `export` look for it there. */
 export const STATE_DIR = join(ROOT, '.music-etl');
 
 export const binary = (name: string): string => join(ROOT, 'node_modules', '.bin', name);

@@ -82,7 +82,7 @@ export interface Sniffed {
   ignored: string[];
 }
 
-const refuseBinary = (path: string, binary: string): never => {
+const rejectBinary = (path: string, binary: string): never => {
   throw new UserError(
     `${path} is ${binary}: neither CSV, JSON lines nor Parquet`,
     'put it as CSV, JSON lines (both in UTF-8) or Parquet; plain, gzip or zstd',
@@ -92,7 +92,7 @@ const refuseBinary = (path: string, binary: string): never => {
 /** A file that the person says is of a kind. @throws UserError where it cannot be, whatever they say */
 export const sniffAs = async (path: string, kind: Kind): Promise<Sniffed> => {
   const { columns, binary } = await contentOf(path);
-  if (binary) refuseBinary(path, binary);
+  if (binary) rejectBinary(path, binary);
   return { kind, ignored: ignoredColumns(kind, columns) };
 };
 
@@ -101,7 +101,7 @@ export const sniff = async (path: string): Promise<Sniffed> => {
   const { columns, binary } = await contentOf(path);
   const kind = kindOf(columns);
   if (kind) return { kind, ignored: ignoredColumns(kind, columns) };
-  if (binary) refuseBinary(path, binary);
+  if (binary) rejectBinary(path, binary);
   const shown = columns.slice(0, 12).join(', ').slice(0, 200) || 'none';
   throw new UserError(
     `${path}: neither a stream (user_id, track_id, listen_time), nor songs (track_id, duration_ms), nor users ` +

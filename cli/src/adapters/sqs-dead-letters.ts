@@ -83,7 +83,7 @@ export class SqsDeadLetters implements DeadLetterQueues {
     await this.sqs.send(
       new StartMessageMoveTaskCommand({
         SourceArn: from.arn,
-        // What hand-on put into the dead-letter queue itself has no source queue that SQS could find.
+        // What complete put into the dead-letter queue itself has no source queue that SQS could find.
         DestinationArn: to.arn,
         ...(perSecond === null ? {} : { MaxNumberOfMessagesPerSecond: perSecond }),
       }),

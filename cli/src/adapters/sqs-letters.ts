@@ -34,7 +34,7 @@ const keysOf = (body: unknown): string[] => {
   return parsed.success ? (parsed.data.Records ?? []).map(({ s3 }) => decode(s3.object.key)) : [];
 };
 
-/** What a message in a dead-letter queue says of itself; SQS alone adds no reason, hand-on and start do. */
+/** What a message in a dead-letter queue says of itself; SQS alone adds no reason, complete and start do. */
 export const letterOf = (queue: string, { Body = '', MessageAttributes: said = {} }: Message): DeadLetter => {
   const job = said.job_run_id?.StringValue;
   const body = parse(Body);

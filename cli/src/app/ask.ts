@@ -1,8 +1,8 @@
 import { contentVersion, type FileRequested, queueName } from '@music-etl/contracts';
 import { type Asked, endsOf, hasNoTrace } from '../domain/asked.ts';
 import { UserError } from '../domain/errors.ts';
-import { type FixedRow, fixLines } from '../domain/fixes.ts';
 import { many } from '../domain/format.ts';
+import { type FixedRow, fixLines } from '../domain/patches.ts';
 import { queuesOf } from '../domain/redrive.ts';
 import { askedLine, isGood, totalLine } from '../domain/render-asked.ts';
 import { requestOf, type Target } from '../domain/requests.ts';
@@ -25,7 +25,7 @@ export interface AskDeps {
   patience: Patience;
 }
 
-/** One file of which something is to be asked, perhaps with mended rows. */
+/** One file of which something is to be asked, perhaps with row patches. */
 export interface ToAsk {
   target: Target;
   rows?: FixedRow[];
@@ -40,17 +40,17 @@ export interface AskOptions {
 }
 
 const WORDS: Record<FileRequested['action'], string> = {
-  replay: 'judge again',
+  replay: 'reprocess',
   release: 'release',
-  refuse: 'refuse',
+  reject: 'reject',
 };
 
 const NAMED = 50;
 
 const planWords = ({ target: { file, version }, rows = [] }: ToAsk): string => {
-  const refused = version.ledger ? quarantinedRows(version.ledger) : 0;
-  const mended = rows.length > 0 ? `, ${many(rows.length, 'row')} mended` : '';
-  return `${file.key} version ${contentVersion(version)}, ${version.state}: ${many(refused, 'refused row')}${mended}`;
+  const rejected = version.ledger ? quarantinedRows(version.ledger) : 0;
+  const patched = rows.length > 0 ? `, ${many(rows.length, 'row')} patched` : '';
+  return `${file.key} version ${contentVersion(version)}, ${version.state}: ${many(rejected, 'quarantined row')}${patched}`;
 };
 
 const sayPlan = (screen: Screen, toAsk: readonly ToAsk[], { action, dryRun }: AskOptions): void => {
@@ -60,14 +60,14 @@ const sayPlan = (screen: Screen, toAsk: readonly ToAsk[], { action, dryRun }: As
   if (toAsk.length > NAMED) screen.line(`and ${many(toAsk.length - NAMED, 'more file')}`);
 };
 
-/** Mended rows are there before the message that names them. */
+/** Patched rows are there before the message that names them. */
 const sendAll = async (deps: AskDeps, toAsk: readonly ToAsk[], options: AskOptions): Promise<Asked[]> => {
   const asked: Asked[] = [];
   for (const { target, rows = [] } of toAsk) {
     deps.screen.progress(`asking, ${asked.length} of ${toAsk.length}`);
     const asking = { why: options.why, requestedBy: deps.requestedBy, now: new Date(deps.clock.now()) };
     const request = requestOf(options.action, target, deps.newId(), asking, rows.length > 0);
-    if (request.fixes_key !== null) await deps.objects.write(request.fixes_key, fixLines(rows));
+    if (request.patches_key !== null) await deps.objects.write(request.patches_key, fixLines(rows));
     await deps.send(queueName('ingest') + options.suffix, request);
     asked.push({ request, before: target.version });
   }
@@ -76,28 +76,28 @@ const sendAll = async (deps: AskDeps, toAsk: readonly ToAsk[], options: AskOptio
 };
 
 /**
- * Looks as usual, and for requests without a trace into ingest's dead-letter queue: there it buries what it cannot do,
+ * Looks as usual, and for requests without a trace into ingest's dead-letter queue: there it sends to the DLQ what it cannot do,
  * with the reason, whatever else is under way.
  */
-const lookingForBuried = (deps: AskDeps, asked: readonly Asked[], suffix: string) => {
-  const buried = new Map<string, string>();
+const lookingForInDlq = (deps: AskDeps, asked: readonly Asked[], suffix: string) => {
+  const inDlq = new Map<string, string>();
   const { dead } = queuesOf('ingest', suffix);
   const look = async (): Promise<Snapshot> => {
     const snapshot = await deps.look();
     if (!asked.some((each) => hasNoTrace(snapshot, each))) return snapshot;
     const letters = await deps.queues.letters(snapshot.queues.filter(({ name }) => name === dead));
-    for (const { request, error } of letters) if (request) buried.set(request.request_id, error);
+    for (const { request, error } of letters) if (request) inDlq.set(request.request_id, error);
     return snapshot;
   };
-  return { look, buried };
+  return { look, inDlq };
 };
 
 const follow = async (deps: AskDeps, asked: readonly Asked[], before: Snapshot, suffix: string): Promise<boolean> => {
   const { screen, clock, patience } = deps;
-  const { look, buried } = lookingForBuried(deps, asked, suffix);
+  const { look, inDlq } = lookingForInDlq(deps, asked, suffix);
   const { end: ends } = await watch(
     { look, screen, clock },
-    (snapshot, stillForMs) => endsOf({ snapshot, buried, stillForMs }, asked, patience),
+    (snapshot, stillForMs) => endsOf({ snapshot, inDlq, stillForMs }, asked, patience),
     before,
   );
   screen.line('');

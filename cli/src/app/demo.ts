@@ -4,7 +4,7 @@ import { renderDay, renderLedgers } from '../domain/render-kpis.ts';
 import { renderRun } from '../domain/render-run.ts';
 import { reportRun } from '../domain/run-report.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { type Expected, judge, type Patience } from '../domain/verdict.ts';
+import { type Expected, type Patience, validate } from '../domain/verdict.ts';
 import { readDay } from './kpis.ts';
 import type { Clock, KpiTable, Screen } from './ports.ts';
 import { putAll } from './put.ts';
@@ -46,12 +46,12 @@ export const showSample = async (
   });
   const { end: verdict, snapshot } = await watch({ look: () => reach.look(), screen, clock }, (seen, still) => {
     if (failure.length > 0) throw failure[0];
-    const judged = judge(seen, expected, still, patience);
-    if (judged.kind === 'going' || (judged.kind === 'settled' && !allPut)) return null;
-    return judged;
+    const validated = validate(seen, expected, still, patience);
+    if (validated.kind === 'going' || (validated.kind === 'terminal' && !allPut)) return null;
+    return validated;
   });
   await putting;
-  if (verdict.kind !== 'settled') {
+  if (verdict.kind !== 'terminal') {
     const report = reportRun(snapshot, expected, verdict, await reach.queues.letters(snapshot.queues));
     for (const text of renderRun({ ...report, exported: null, seconds: {} })) screen.line(text);
     return { ok: false, snapshot };

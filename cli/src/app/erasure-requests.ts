@@ -22,7 +22,7 @@ export const hasBegun = async ({ documents, job }: ForgetDeps, erasureId: string
   (await job.wasStarted(erasureId, 'rewrite')) ||
   (await readDocument(documents, erasureResultKey(erasureId, 'rewrite'), ErasureResult)) !== null;
 
-const refuse = async (deps: ForgetDeps, other: ErasureRequest, suffix: string): Promise<never> => {
+const reject = async (deps: ForgetDeps, other: ErasureRequest, suffix: string): Promise<never> => {
   throw new UserError(
     `the erasure of another user (${other.erasure_id}) is unfinished`,
     (await hasBegun(deps, other.erasure_id))
@@ -45,7 +45,7 @@ export const requestErasure = async (
   const begun = await unfinished(deps);
   const own = begun.find(({ user_id }) => user_id === userId);
   if (own) return { request: own, resumed: true };
-  if (begun[0]) return refuse(deps, begun[0], suffix);
+  if (begun[0]) return reject(deps, begun[0], suffix);
   const now = new Date(clock.now());
   const request: ErasureRequest = {
     schema_version: 1,
@@ -65,6 +65,6 @@ export const requestErasure = async (
 export const requestAgain = async (deps: ForgetDeps, request: ErasureRequest, suffix: string): Promise<void> => {
   const begun = await unfinished(deps);
   if (begun.some(({ erasure_id }) => erasure_id === request.erasure_id)) return;
-  if (begun[0]) return refuse(deps, begun[0], suffix);
+  if (begun[0]) return reject(deps, begun[0], suffix);
   await deps.documents.create(erasureRequestKey(request.erasure_id), request);
 };

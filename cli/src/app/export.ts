@@ -67,7 +67,7 @@ async function* allQuarantineLines(objects: Objects): AsyncGenerator<Line> {
   }
 }
 
-/** Writes the table's KPIs, and what became of files, dates and refused rows, as JSON lines. */
+/** Writes the table's KPIs, and what became of files, dates and quarantined rows, as JSON lines. */
 export const exportAll = async (deps: ExportDeps, out: string, range: DateRange): Promise<ExportSummary> => {
   const { objects, table, screen, metrics = METRICS } = deps;
   const sink = await deps.begin(out);

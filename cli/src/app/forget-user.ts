@@ -12,11 +12,11 @@ import { addObjects, forgetCommand, isNothing, needsAnotherRound, replaysOf, row
 import { UserError } from '../domain/errors.ts';
 import { many } from '../domain/format.ts';
 import { type ErasureSummary, foundLines, LEFT_TO_THE_OWNER } from '../domain/render-erasure.ts';
+import { nudgeIngest, waitUntilQuiet } from './await-terminal.ts';
 import { followEarlier, runPhase } from './erasure-phase.ts';
 import type { ErasureRun, ForgetDeps } from './erasure-ports.ts';
 import { hasBegun, requestAgain, requestErasure } from './erasure-requests.ts';
 import { documentsUnder, readDocument } from './read-document.ts';
-import { nudgeIngest, waitUntilQuiet } from './settle.ts';
 
 const MOST_ROUNDS = 3;
 
@@ -56,7 +56,7 @@ class Erasure {
     return forgetCommand(this.request, this.options.suffix, this.options.dryRun);
   }
 
-  settle(what: string) {
+  awaitTerminal(what: string) {
     return waitUntilQuiet(this.deps, { what, resume: this.resume, suffix: this.options.suffix });
   }
 
@@ -77,16 +77,16 @@ class Erasure {
     return hasBegun(this.deps, this.#id);
   }
 
-  /** Files rewritten, judged again and through all stages; then everything deleted that still names the user. */
+  /** Files rewritten, reprocessed and through all stages; then everything deleted that still names the user. */
   async #round(): Promise<ErasureResult> {
     const { screen } = this.deps;
     for (let round = 1; ; round += 1) {
       const rewritten = await this.phase('rewrite');
       this.#objects = addObjects(this.#objects, rewritten.objects);
       const asked = rewritten.files.filter(({ replay }) => replay !== null).length;
-      screen.line(`rewritten without the user: ${many(rewritten.files.length, 'file')}, ${asked} to be judged again`);
+      screen.line(`rewritten without the user: ${many(rewritten.files.length, 'file')}, ${asked} to be reprocessed`);
       if (asked > 0) await nudgeIngest(this.deps, this.options.suffix);
-      await this.settle('the files are judged again and their dates computed');
+      await this.awaitTerminal('the files are reprocessed and their dates computed');
       if (round === MOST_ROUNDS || !needsAnotherRound(rewritten)) return rewritten;
     }
   }
@@ -122,7 +122,7 @@ class Erasure {
     return {
       erasure_id: this.#id,
       user_digest: rewritten.user_digest,
-      files: rewritten.files.map(({ key, rows, replay }) => ({ key, rows, judged_again: replay !== null })),
+      files: rewritten.files.map(({ key, rows, replay }) => ({ key, rows, reprocessed: replay !== null })),
       rows: rowsIn(rewritten),
       dates: [...new Set(loaded.map(({ date }) => date))].sort(),
       items_removed: loaded.reduce((sum, { removed }) => sum + removed, 0),
@@ -164,7 +164,7 @@ const decide = async (
 
 /** What there is to say where nothing is to be erased, or not now; null where it is to be done. */
 const consider = async (deps: ForgetDeps, erasure: Erasure, options: ForgetOptions): Promise<Forgotten | null> => {
-  if (!options.dryRun) await erasure.settle('waits until nothing is under way');
+  if (!options.dryRun) await erasure.awaitTerminal('waits until nothing is under way');
   if ((await erasure.wasBegun()) && !options.dryRun) return null;
   const decided = await decide(deps, erasure, options);
   return decided && { ...decided, summary: null, begun: !(await erasure.withdraw()) };

@@ -29,7 +29,7 @@ const ofStream = async (objects: Objects, key: string): Promise<Known | null> =>
       words: `${words}, which is held: skipped; to let it count: npx music-etl quarantine release ${shellWord(key)} --why '…'`,
     };
   }
-  return { etag, words: newest.state === 'refused' ? `${words}, which was refused: skipped` : `${words}: skipped` };
+  return { etag, words: newest.state === 'rejected' ? `${words}, which was rejected: skipped` : `${words}: skipped` };
 };
 
 const ofReferences = async (objects: Objects): Promise<Map<string, Known>> => {

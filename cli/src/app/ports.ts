@@ -60,14 +60,14 @@ export interface ExportSink {
   abandon(): Promise<void>;
 }
 
-/** A running local floor. */
-export interface RunningFloor {
+/** A running local local stack. */
+export interface RunningStack {
   endpoint: string;
   env: Record<string, string>;
-  /** What was broken on purpose, by kind; absent or empty on a floor without faults. */
+  /** What was broken on purpose, by kind; absent or empty on a local stack without faults. */
   faultCounts?(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
-/** Deploys every service to a floor, saying how it goes. */
-export type Deploy = (floor: RunningFloor, screen: Screen) => Promise<void>;
+/** Deploys every service to a local stack, saying how it goes. */
+export type Deploy = (localStack: RunningStack, screen: Screen) => Promise<void>;

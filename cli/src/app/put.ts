@@ -1,5 +1,5 @@
 import { count } from '../domain/format.ts';
-import { inUploadOrder, refuseSameKeys, type Upload } from '../domain/keys.ts';
+import { inUploadOrder, rejectSameKeys, type Upload } from '../domain/keys.ts';
 import type { Expected } from '../domain/verdict.ts';
 import { mapLimit } from './map-limit.ts';
 import type { Objects, Screen } from './ports.ts';
@@ -13,7 +13,7 @@ export const putAll = async (
   screen: Screen,
   done: (upload: Upload, etag: string) => void = () => {},
 ): Promise<Expected[]> => {
-  refuseSameKeys(uploads);
+  rejectSameKeys(uploads);
   const put = async (upload: Upload): Promise<Expected> => {
     screen.progress(`uploading ${upload.path}`);
     const { version_id, etag } = await objects.put(upload.key, upload.path);

@@ -2,7 +2,7 @@ import { FileDocument, fileId, fileKey } from '@music-etl/contracts';
 import { UserError } from '../domain/errors.ts';
 import { compareUtf8 } from '../domain/order.ts';
 import {
-  byJudgement,
+  byValidation,
   keysMeant,
   type QuarantinedFile,
   type QuarantineFilter,
@@ -27,20 +27,20 @@ export const namedFile = async (objects: Objects, name: string, said: string = n
   throw new UserError(`${said}: no such file has arrived`, 'give its key, for example streams/2018-11-15.csv');
 };
 
-/** A file with refused rows of those asked for. */
+/** A file with quarantined rows of those asked for. */
 export interface FileInQuarantine {
   file: FileDocument;
   versions: QuarantinedFile[];
 }
 
 /**
- * Files with refused rows, by key, as their ledgers count them; no row is read.
+ * Files with quarantined rows, by key, as their ledgers count them; no row is read.
  * @throws UserError where the file asked for is not known
  */
 export const filesInQuarantine = async (objects: Objects, filter: QuarantineFilter): Promise<FileInQuarantine[]> => {
   const found: FileInQuarantine[] = [];
   const add = (file: FileDocument): void => {
-    const versions = quarantinedVersions(file, filter).sort(byJudgement);
+    const versions = quarantinedVersions(file, filter).sort(byValidation);
     if (versions.length > 0) found.push({ file, versions });
   };
   if (filter.file !== null) add(await namedFile(objects, filter.file, `--file ${filter.file}`));
@@ -52,7 +52,7 @@ export const filesInQuarantine = async (objects: Objects, filter: QuarantineFilt
 export const listQuarantine = async (objects: Objects, filter: QuarantineFilter): Promise<QuarantinedFile[]> =>
   (await filesInQuarantine(objects, filter)).flatMap(({ versions }) => versions);
 
-/** Up to `limit` refused rows, in the order of `files` and of their lines; reads no further than it shows. */
+/** Up to `limit` quarantined rows, in the order of `files` and of their lines; reads no further than it shows. */
 export async function* quarantineRows(
   objects: Objects,
   files: readonly QuarantinedFile[],

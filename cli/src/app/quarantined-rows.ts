@@ -13,7 +13,7 @@ const QuarantinedRow = z.object({
 });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
 
-/** The refused rows of one file version, in the order of the file. */
+/** The quarantined rows of one file version, in the order of the file. */
 export async function* quarantinedRowsOf(objects: Objects, key: string): AsyncGenerator<QuarantinedRow> {
   const unzipped = pipeline(Readable.from(await objects.open(key)), createGunzip(), () => {});
   for await (const line of splitLines(unzipped)) {

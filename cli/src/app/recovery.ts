@@ -1,17 +1,17 @@
 import { StageDocument } from '@music-etl/contracts';
 import type { FaultReport } from '../domain/run-report.ts';
 import { mapLimit } from './map-limit.ts';
-import type { Objects, RunningFloor } from './ports.ts';
+import type { Objects, RunningStack } from './ports.ts';
 
 const RUNS_PREFIX = 'processed/runs/';
 const AT_ONCE = 8;
 
-/** What was broken on purpose on this floor, and how many attempts its runs took beyond the first of each stage. */
+/** What was broken on purpose on this local stack, and how many attempts its runs took beyond the first of each stage. */
 export const reportFaults = async (
-  floor: Pick<RunningFloor, 'faultCounts'>,
+  localStack: Pick<RunningStack, 'faultCounts'>,
   objects: Objects,
 ): Promise<FaultReport | null> => {
-  const injected = floor.faultCounts?.() ?? {};
+  const injected = localStack.faultCounts?.() ?? {};
   if (Object.keys(injected).length === 0) return null;
   const keys: string[] = [];
   for await (const { key } of objects.list(RUNS_PREFIX)) if (key.endsWith('/stage.json')) keys.push(key);

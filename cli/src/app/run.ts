@@ -4,12 +4,12 @@ import { type RunReport, reportRun } from '../domain/run-report.ts';
 import type { DeadLetter, Snapshot } from '../domain/snapshot.ts';
 import type { Patience } from '../domain/verdict.ts';
 import type { ExportSummary } from './export.ts';
-import type { Clock, Deploy, Objects, Queues, RunningFloor, Screen } from './ports.ts';
+import type { Clock, Deploy, Objects, Queues, RunningStack, Screen } from './ports.ts';
 import { describeUploads, putAll } from './put.ts';
 import { reportFaults } from './recovery.ts';
-import { watchUntilSettled } from './watch.ts';
+import { watchUntilTerminal } from './watch.ts';
 
-/** What reaches the pipeline of a floor. */
+/** What reaches the pipeline of a local stack. */
 export interface Reach {
   objects: Objects;
   queues: Queues;
@@ -19,9 +19,9 @@ export interface Reach {
 }
 
 export interface RunDeps {
-  startFloor(): Promise<RunningFloor>;
+  startStack(): Promise<RunningStack>;
   deploy: Deploy;
-  reach(floor: RunningFloor): Reach;
+  reach(localStack: RunningStack): Reach;
   screen: Screen;
   clock: Clock;
   patience: Patience;
@@ -46,21 +46,21 @@ const timed = async <T>(
 
 const process = async (
   deps: RunDeps,
-  floor: RunningFloor,
+  localStack: RunningStack,
   uploads: readonly Upload[],
   out: string,
   seconds: Record<string, number>,
 ): Promise<RunReport> => {
   const { screen, clock, patience } = deps;
-  await timed(deps, seconds, 'deploy', () => deps.deploy(floor, screen));
-  const reach = deps.reach(floor);
+  await timed(deps, seconds, 'deploy', () => deps.deploy(localStack, screen));
+  const reach = deps.reach(localStack);
   try {
     screen.line(`uploading ${describeUploads(uploads)}`);
     const expected = await timed(deps, seconds, 'upload', () => putAll(reach.objects, uploads, screen));
     screen.line(' time  what happens; of a file: rows read = accepted + quarantined + duplicate');
     const look = (): Promise<Snapshot> => reach.look();
     const { verdict, snapshot } = await timed(deps, seconds, 'process', () =>
-      watchUntilSettled({ look, screen, clock }, expected, patience),
+      watchUntilTerminal({ look, screen, clock }, expected, patience),
     );
     const report: Omit<RunReport, 'exported' | 'seconds'> = reportRun(
       snapshot,
@@ -68,9 +68,9 @@ const process = async (
       verdict,
       await readLetters(reach, snapshot),
     );
-    const faults = await reportFaults(floor, reach.objects);
+    const faults = await reportFaults(localStack, reach.objects);
     if (faults !== null) report.faults = faults;
-    if (verdict.kind !== 'settled') return { ...report, exported: null, seconds };
+    if (verdict.kind !== 'terminal') return { ...report, exported: null, seconds };
     const exported = await timed(deps, seconds, 'export', () => reach.exportTo(out));
     screen.progress('');
     return { ...report, ok: report.ok && exported.incomplete.length === 0, exported, seconds };
@@ -79,17 +79,17 @@ const process = async (
   }
 };
 
-/** Everything through a fresh floor until all is settled, then the export; the floor is stopped whatever happens. */
+/** Everything through a fresh local stack until all is terminal, then the export; the local stack is stopped whatever happens. */
 export const runAll = async (deps: RunDeps, uploads: readonly Upload[], out: string): Promise<RunReport> => {
   const seconds: Record<string, number> = {};
-  deps.screen.line('starting a fresh local floor');
-  const floor = await timed(deps, seconds, 'floor', () => deps.startFloor());
+  deps.screen.line('starting a fresh local localStack');
+  const localStack = await timed(deps, seconds, 'localStack', () => deps.startStack());
   try {
     deps.screen.line(
-      `the floor is up at ${floor.endpoint} after ${duration((seconds.floor ?? 0) * 1000)}; deploying five services`,
+      `the local stack is up at ${localStack.endpoint} after ${duration((seconds.stack ?? 0) * 1000)}; deploying five services`,
     );
-    return await process(deps, floor, uploads, out, seconds);
+    return await process(deps, localStack, uploads, out, seconds);
   } finally {
-    await floor.stop();
+    await localStack.stop();
   }
 };

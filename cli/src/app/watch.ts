@@ -1,7 +1,7 @@
 import { changes, progressLine } from '../domain/events.ts';
 import { clock as minutes } from '../domain/format.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../domain/snapshot.ts';
-import { type Expected, judge, type Patience, type Verdict } from '../domain/verdict.ts';
+import { type Expected, type Patience, type Verdict, validate } from '../domain/verdict.ts';
 import type { Clock, Screen } from './ports.ts';
 
 export interface WatchDeps {
@@ -53,13 +53,13 @@ export const watch = async <T>(
 };
 
 /** Watches until what was put has come to rest, or never will. */
-export const watchUntilSettled = async (
+export const watchUntilTerminal = async (
   deps: WatchDeps,
   expected: readonly Expected[],
   patience: Patience,
 ): Promise<{ verdict: Verdict; snapshot: Snapshot }> => {
   const { end, snapshot } = await watch(deps, (seen, stillForMs) => {
-    const verdict = judge(seen, expected, stillForMs, patience);
+    const verdict = validate(seen, expected, stillForMs, patience);
     return verdict.kind === 'going' ? null : verdict;
   });
   return { verdict: end, snapshot };

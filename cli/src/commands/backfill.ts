@@ -82,7 +82,7 @@ export const addBackfill = (program: Command): void => {
     .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
     .addHelpText(
       'after',
-      '\nInterrupted, it is begun again by the same dates and goes on. Rows are not judged again: rows that were refused as unknown\nare accepted by themselves once the reference data knows them.',
+      '\nInterrupted, it is begun again by the same dates and goes on. Rows are not reprocessed: rows that were rejected as unknown\nare accepted by themselves once the reference data knows them.',
     )
     .action(async (options: Options) => {
       const request = parseBackfill(options);

@@ -1,28 +1,28 @@
-import { floorStatus, startDaemon, stopFloor } from '@music-etl/local';
+import { stackStatus, startDaemon, stopStack } from '@music-etl/local';
 import { type Reached, reachPlace } from '../adapters/reach.ts';
 import { STATE_DIR } from '../adapters/repository.ts';
-import type { RunningFloor, Screen } from '../app/ports.ts';
+import type { RunningStack, Screen } from '../app/ports.ts';
 import { choosePlace, type Place } from '../domain/place.ts';
 
-/** The floor that `up` (or the demo) left in the repository, if it still runs. */
-export const readFloor = (): Promise<RunningFloor | null> => asFloor(floorStatus(STATE_DIR));
+/** The local stack that `up` (or the demo) left in the repository, if it still runs. */
+export const readStack = (): Promise<RunningStack | null> => asStack(stackStatus(STATE_DIR));
 
-/** Starts a floor that outlives this command, where the others find it. */
-export const startFoundFloor = async (): Promise<RunningFloor> => {
-  const floor = await asFloor(startDaemon(STATE_DIR));
-  if (!floor) throw new Error('the floor did not start');
-  return floor;
+/** Starts a local stack that outlives this command, where the others find it. */
+export const startFoundStack = async (): Promise<RunningStack> => {
+  const localStack = await asStack(startDaemon(STATE_DIR));
+  if (!localStack) throw new Error('the local stack did not start');
+  return localStack;
 };
 
-export const stopFoundFloor = async (): Promise<void> => {
-  await stopFloor(STATE_DIR);
+export const stopFoundStack = async (): Promise<void> => {
+  await stopStack(STATE_DIR);
 };
 
-const asFloor = async (
+const asStack = async (
   record: Promise<{ endpoint: string; env: Record<string, string> } | null>,
-): Promise<RunningFloor | null> => {
+): Promise<RunningStack | null> => {
   const found = await record;
-  return found && { endpoint: found.endpoint, env: found.env, stop: stopFoundFloor };
+  return found && { endpoint: found.endpoint, env: found.env, stop: stopFoundStack };
 };
 
 /** Options that name where the pipeline is; the environment has them, too. */
@@ -34,7 +34,7 @@ export interface PlaceOptions {
 }
 
 export const placeOf = async (options: PlaceOptions): Promise<Place> => {
-  const place = choosePlace(process.env, await readFloor());
+  const place = choosePlace(process.env, await readStack());
   return { ...place, bucket: options.bucket ?? place.bucket, table: options.table ?? place.table };
 };
 
@@ -52,10 +52,10 @@ export const withPlace = async <T>(
   }
 };
 
-/** Stops a floor that is perhaps still starting; one that never came up needs no stopping. */
-export const stopStarted = (starting: Promise<RunningFloor>): Promise<void> =>
+/** Stops a local stack that is perhaps still starting; one that never came up needs no stopping. */
+export const stopStarted = (starting: Promise<RunningStack>): Promise<void> =>
   starting.then(
-    (floor) => floor.stop(),
+    (localStack) => localStack.stop(),
     () => {},
   );
 

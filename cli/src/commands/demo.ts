@@ -2,13 +2,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { deployInto } from '../adapters/deploy.ts';
-import { startTemporaryFloor } from '../adapters/floor.ts';
 import { type Reached, reachPlace, realClock } from '../adapters/reach.ts';
 import { STATE_DIR } from '../adapters/repository.ts';
 import { openScreen } from '../adapters/screen.ts';
+import { startTemporaryStack } from '../adapters/stack.ts';
 import { showSample } from '../app/demo.ts';
 import { readDay } from '../app/kpis.ts';
-import type { RunningFloor, Screen } from '../app/ports.ts';
+import type { RunningStack, Screen } from '../app/ports.ts';
 import { watch } from '../app/watch.ts';
 import { UserError } from '../domain/errors.ts';
 import { count, duration, many } from '../domain/format.ts';
@@ -16,31 +16,31 @@ import { type Upload, uploadOf } from '../domain/keys.ts';
 import { renderDayShort } from '../domain/render-kpis.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { makeSample, type Sample } from '../sample/index.ts';
-import { onInterrupt, readFloor, startFoundFloor, stopStarted } from './context.ts';
-import { floorPlace } from './run.ts';
+import { onInterrupt, readStack, startFoundStack, stopStarted } from './context.ts';
+import { stackPlace } from './run.ts';
 
-type DemoFloor = RunningFloor & { dir: string };
+type DemoStack = RunningStack & { dir: string };
 
 const PATIENCE = { quietMs: 10_000, stallMs: 10 * 60_000 };
 
-/** The floor that `put` and `status` find: in the repository, in a process of its own. */
-const startDemoFloor = async (): Promise<DemoFloor> => {
-  if (await readFloor()) {
+/** The local stack that `put` and `status` find: in the repository, in a process of its own. */
+const startDemoStack = async (): Promise<DemoStack> => {
+  if (await readStack()) {
     throw new UserError(
-      'a local floor is up already',
+      'a local stack is up already',
       'stop it with `npx music-etl down`, or use `npm start -- --once`',
       1,
     );
   }
   const forget = (): Promise<void> => rm(STATE_DIR, { recursive: true, force: true });
   await forget();
-  const floor = await startFoundFloor();
+  const localStack = await startFoundStack();
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => {
-    stopping ??= floor.stop().then(forget);
+    stopping ??= localStack.stop().then(forget);
     return stopping;
   };
-  return { ...floor, dir: STATE_DIR, stop };
+  return { ...localStack, dir: STATE_DIR, stop };
 };
 
 /** Writes the sample to disk: reference data with the first day, then a wave for every further day. */
@@ -100,7 +100,7 @@ const NEXT_AFTER_ONCE = [
   '',
   'Try next:',
   '  npm start                                the same in a terminal: stays up for more files',
-  '  npx music-etl up                         a floor to keep; then put, status, export, down',
+  '  npx music-etl up                         a local stack to keep; then put, status, export, down',
   '  npx music-etl run DIR --export OUT       your own songs.csv, users.csv and streams/*',
   '  npx music-etl --help',
 ];
@@ -112,21 +112,21 @@ const demo = async (once: boolean, seed: number): Promise<void> => {
   screen.line('');
   if (setupMs > 1000) screen.line(`setup took ${duration(setupMs)}`);
   const began = Date.now();
-  const starting: Promise<DemoFloor> = once ? startTemporaryFloor() : startDemoFloor();
+  const starting: Promise<DemoStack> = once ? startTemporaryStack() : startDemoStack();
   const undo = onInterrupt(() => stopStarted(starting));
   try {
-    const floor = await starting;
-    screen.line(`the local floor is up at ${floor.endpoint} after ${duration(Date.now() - began)}; deploying:`);
-    await deployInto(join(floor.dir, 'deploy'))(floor, screen);
+    const localStack = await starting;
+    screen.line(`the local stack is up at ${localStack.endpoint} after ${duration(Date.now() - began)}; deploying:`);
+    await deployInto(join(localStack.dir, 'deploy'))(localStack, screen);
     const sample = makeSample({ seed, today: new Date().toISOString().slice(0, 10) });
     const wrong = Object.values(sample.quarantined).reduce((sum, rows) => sum + rows, 0);
-    const waves = await writeSample(sample, join(floor.dir, 'sample'));
+    const waves = await writeSample(sample, join(localStack.dir, 'sample'));
     screen.line(
       `sample: ${count(sample.rows)} rows in ${many(waves.flat().length - 2, 'file')}, ${sample.dates[0]} to ${sample.dates.at(-1)}; one row in a hundred is wrong`,
     );
     screen.line('');
     screen.line(' time  what happens; of a file: rows read = accepted + quarantined + duplicate');
-    const reached = reachPlace(floorPlace(floor), screen);
+    const reached = reachPlace(stackPlace(localStack), screen);
     const { ok, snapshot } = await showSample(
       { reach: reached, screen, clock: realClock, patience: PATIENCE },
       { waves, lastDate: sample.dates.at(-1) ?? '', wrong },
@@ -135,7 +135,7 @@ const demo = async (once: boolean, seed: number): Promise<void> => {
     for (const text of once ? NEXT_AFTER_ONCE : NEXT) screen.line(text);
     if (once || !ok) return reached.close();
     screen.line('');
-    screen.line('The floor stays up and this window shows what happens. Ctrl-C stops it and cleans up.');
+    screen.line('The local stack stays up and this window shows what happens. Ctrl-C stops it and cleans up.');
     await stayAndWatch(reached, screen, snapshot);
   } finally {
     await stopStarted(starting);

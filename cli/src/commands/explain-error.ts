@@ -6,7 +6,7 @@ const codeOf = (error: Error): string => ('code' in error && typeof error.code =
 
 const todoOf = (code: string): string | null => {
   if (NOBODY.includes(code))
-    return 'nothing answers at the endpoint: is the floor up (`npx music-etl up`), is AWS_ENDPOINT_URL right?';
+    return 'nothing answers at the endpoint: is the local stack up (`npx music-etl up`), is AWS_ENDPOINT_URL right?';
   if (code === 'NoSuchBucket' || code === 'ResourceNotFoundException') {
     return 'the pipeline is not deployed there, or under other names: see --bucket, --table, MUSIC_ETL_BUCKET, MUSIC_ETL_TABLE';
   }

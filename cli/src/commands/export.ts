@@ -12,7 +12,9 @@ interface Options extends PlaceOptions {
 export const addExport = (program: Command): void => {
   program
     .command('export')
-    .description("write the table's KPIs as JSON lines, one file per metric; beside them files, dates and refused rows")
+    .description(
+      "write the table's KPIs as JSON lines, one file per metric; beside them files, dates and quarantined rows",
+    )
     .argument('<out>', 'a new or empty directory, or an earlier export, which is replaced')
     .option('--from <date>', 'first date, YYYY-MM-DD')
     .option('--to <date>', 'last date, included')

@@ -15,7 +15,7 @@ interface Options extends PlaceOptions {
   suffix: string;
 }
 
-const refuseUnasked = ({ yes, dryRun }: Options): void => {
+const rejectUnasked = ({ yes, dryRun }: Options): void => {
   if (yes || dryRun || process.stdin.isTTY) return;
   throw new UserError('there is no terminal to ask for confirmation', 'say --yes to erase, or --dry-run to look first');
 };
@@ -50,11 +50,11 @@ export const addForgetUser = (program: Command): void => {
     .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
     .addHelpText(
       'after',
-      '\nFiles are rewritten without the rows, judged again and their dates computed again; then every version of every object\nthat still names the user is deleted. Interrupted, it is begun again with the same id and goes on.\nIt reads every raw file: for large archives hours of one Glue job.',
+      '\nFiles are rewritten without the rows, reprocessed and their dates computed again; then every version of every object\nthat still names the user is deleted. Interrupted, it is begun again with the same id and goes on.\nIt reads every raw file: for large archives hours of one Glue job.',
     )
     .action(async (id: string, options: Options) => {
       const userId = parseUser(id);
-      refuseUnasked(options);
+      rejectUnasked(options);
       const { suffix, yes = false, dryRun = false } = options;
       const screen = openScreen(options.json ? process.stderr : process.stdout);
       const undo = onInterrupt(async () =>

@@ -5,12 +5,12 @@ import { type Reached, realClock } from '../adapters/reach.ts';
 import { openScreen } from '../adapters/screen.ts';
 import { linesOf } from '../adapters/text-lines.ts';
 import { type AskOptions, ask, type ToAsk } from '../app/ask.ts';
-import { mendedFiles, readFixes } from '../app/fixes.ts';
+import { patchedFiles, readPatches } from '../app/patches.ts';
 import type { Objects, Screen } from '../app/ports.ts';
 import { filesInQuarantine, namedFile } from '../app/quarantine.ts';
 import { UserError } from '../domain/errors.ts';
 import { parseFilter } from '../domain/quarantine.ts';
-import { heldTarget, parseWhy, toJudgeAgain } from '../domain/requests.ts';
+import { heldTarget, parseWhy, toReprocess } from '../domain/requests.ts';
 import { onInterrupt, type PlaceOptions, withPlace } from './context.ts';
 
 interface Options extends PlaceOptions {
@@ -45,24 +45,24 @@ const askFor = async (
   }
 };
 
-/** Files with refused rows of those asked for; says which of them cannot be judged again now, and why. */
+/** Files with quarantined rows of those asked for; says which of them cannot be reprocessed now, and why. */
 const filtered = async (objects: Objects, options: ReplayOptions, screen: Screen): Promise<ToAsk[]> => {
   const found = await filesInQuarantine(objects, parseFilter(options));
   if (found.length === 0) {
     throw new UserError('no quarantined rows match', 'npx music-etl quarantine ls shows what there is', 1);
   }
-  const choices = found.map(({ file, versions }) => toJudgeAgain(file, versions));
+  const choices = found.map(({ file, versions }) => toReprocess(file, versions));
   for (const choice of choices) if (choice.kind === 'not') screen.line(`not now: ${choice.why}`);
   const targets = choices.flatMap((choice) => (choice.kind === 'target' ? [{ target: choice.target }] : []));
-  if (targets.length === 0) throw new UserError('none of these files can be judged again now', null, 1);
+  if (targets.length === 0) throw new UserError('none of these files can be reprocessed now', null, 1);
   return targets;
 };
 
-const mended = async (objects: Objects, path: string, options: ReplayOptions): Promise<ToAsk[]> => {
+const patched = async (objects: Objects, path: string, options: ReplayOptions): Promise<ToAsk[]> => {
   if (options.file ?? options.reason ?? options.date) {
     throw new UserError('--rows names its files itself', 'leave out --file, --reason and --date');
   }
-  return mendedFiles(objects, await readFixes(await linesOf(path)));
+  return patchedFiles(objects, await readPatches(await linesOf(path)));
 };
 
 const replay = async (options: ReplayOptions): Promise<void> => {
@@ -72,13 +72,13 @@ const replay = async (options: ReplayOptions): Promise<void> => {
   const { rows, suffix, wait, dryRun = false } = options;
   await withPlace(options, screen, async (reached) => {
     const { objects } = reached;
-    const toAsk = await (rows === undefined ? filtered(objects, options, screen) : mended(objects, rows, options));
+    const toAsk = await (rows === undefined ? filtered(objects, options, screen) : patched(objects, rows, options));
     await askFor(reached, screen, toAsk, { action: 'replay', why, suffix, wait, dryRun });
   });
 };
 
 /** Every file is looked at before anything is sent. */
-const decideHeld = async (action: 'release' | 'refuse', names: readonly string[], options: Options): Promise<void> => {
+const decideHeld = async (action: 'release' | 'reject', names: readonly string[], options: Options): Promise<void> => {
   const why = parseWhy(options.why);
   const screen = openScreen(process.stdout);
   await withPlace(options, screen, async (reached) => {
@@ -96,13 +96,13 @@ const withAsking = (command: Command): Command =>
     .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one');
 
 const REPLAY_HELP = `
-A file is judged again as a whole, by the rules and reference data of now; what it had counts until that is done, and
-nothing counts twice. Rows of unknown users and tracks need no replay: they are judged again when reference data comes
+A file is reprocessed as a whole, by the rules and reference data of now; what it had counts until that is done, and
+nothing counts twice. Rows of unknown users and tracks need no replay: they are reprocessed when reference data comes
 that knows them.
 
-Mended rows:
+Patched rows:
   npx music-etl quarantine show --json --limit 1000 > rows.jsonl
-  add "fixed" to each line that you mend, for example "fixed": {"user_id": "26"}; other lines are left as they are
+  add "fixed" to each line that you patch, for example "fixed": {"user_id": "26"}; other lines are left as they are
   npx music-etl quarantine replay --rows rows.jsonl --why 'ids were cut off'
 Columns of "fixed": user_id, track_id, listen_time, event_id, ms_played, duration, completed, device_type. A value of
 null takes the value away; what is not named stays (a malformed row has only what is named).`;
@@ -111,11 +111,11 @@ export const addQuarantineReplay = (quarantine: Command): void => {
   withAsking(
     quarantine
       .command('replay')
-      .description('have files with refused rows judged again: after a fix of the rules, or with mended rows')
-      .option('--reason <reason>', 'only files with rows refused for this')
+      .description('have files with quarantined rows reprocessed: after a patch of the rules, or with row patches')
+      .option('--reason <reason>', 'only files with rows rejected for this')
       .option('--file <key>', 'only this file: its key, or its name below streams/')
       .option('--date <date>', 'only files that arrived on this day, YYYY-MM-DD (UTC)')
-      .option('--rows <file>', 'mended rows, as JSON lines; - is standard input')
+      .option('--rows <file>', 'row patches, as JSON lines; - is standard input')
       .option('--dry-run', 'say what would be asked for, ask for nothing'),
   )
     .addHelpText('after', REPLAY_HELP)
@@ -131,8 +131,8 @@ export const addQuarantineHeld = (quarantine: Command): void => {
   ).action((keys: string[], options: Options) => decideHeld('release', keys, options));
   withAsking(
     quarantine
-      .command('refuse')
-      .description('refuse held files: nothing of them counts, and they need nobody any more')
+      .command('reject')
+      .description('reject held files: nothing of them counts, and they need nobody any more')
       .argument('<key...>', 'the key of a held file, or its name below streams/'),
-  ).action((keys: string[], options: Options) => decideHeld('refuse', keys, options));
+  ).action((keys: string[], options: Options) => decideHeld('reject', keys, options));
 };

@@ -32,8 +32,8 @@ const ls = async (objects: Objects, filter: QuarantineFilter, json: boolean): Pr
 const printJson = async (rows: Shown): Promise<number> => {
   let shown = 0;
   for await (const { file, row } of rows) {
-    const { key, version, judgement, judged_again } = file;
-    console.log(JSON.stringify({ key, version, judgement, judged_again: judged_again?.why ?? null, ...row }));
+    const { key, version, validation, reprocessed } = file;
+    console.log(JSON.stringify({ key, version, validation, reprocessed: reprocessed?.why ?? null, ...row }));
     shown += 1;
   }
   return shown;
@@ -64,7 +64,7 @@ const show = async (objects: Objects, filter: QuarantineFilter, options: ShowOpt
 
 const withFilters = (command: Command): Command =>
   command
-    .option('--reason <reason>', 'only rows refused for this, for example unknown_track')
+    .option('--reason <reason>', 'only rows rejected for this, for example unknown_track')
     .option('--file <key>', 'only rows of this file: its key, or its name below streams/')
     .option('--date <date>', 'only rows of files that arrived on this day, YYYY-MM-DD (UTC)')
     .option('--json', 'for machines')
@@ -73,7 +73,7 @@ const withFilters = (command: Command): Command =>
 export const addQuarantine = (program: Command): void => {
   const quarantine = program
     .command('quarantine')
-    .description('rows that were refused: of the version of a file that counts, and of a newer one that is held');
+    .description('rows that were rejected: of the version of a file that counts, and of a newer one that is held');
   withFilters(quarantine.command('ls').description('how many there are, by reason and by file')).action(
     async (options: Options) => {
       const filter = parseFilter(options);
@@ -84,7 +84,7 @@ export const addQuarantine = (program: Command): void => {
     .option('--limit <n>', 'at most so many rows', '20')
     .addHelpText(
       'after',
-      '\nRows are counted from 1 in their file; a CSV header and blank lines are no rows. --json prints a row a line, whole;\n`version` there is that of the content, as in an export, `judgement` counts replays, too. To mend rows, see quarantine replay --help.',
+      '\nRows are counted from 1 in their file; a CSV header and blank lines are no rows. --json prints a row a line, whole;\n`version` there is that of the content, as in an export, `validation` counts replays, too. To patch rows, see quarantine replay --help.',
     )
     .action(async (options: ShowOptions) => {
       const filter = parseFilter(options);

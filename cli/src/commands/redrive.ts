@@ -22,7 +22,7 @@ export const addRedrive = (program: Command): void => {
     .option('--rate <n>', 'at most so many messages a second, 1 to 500; SQS chooses where none is given')
     .option('--suffix <suffix>', 'what a deployment adds to the names of its queues', '')
     .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
-    .addHelpText('after', '\nMend first what the letters name: `--dry-run` and `status` say it.')
+    .addHelpText('after', '\nPatched first what the letters name: `--dry-run` and `status` say it.')
     .action(async (name: string, options: Options) => {
       const chosen = { stage: parseStage(name), suffix: options.suffix, rate: parseRate(options.rate) };
       const screen = openScreen(process.stdout);

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { deployInto } from '../adapters/deploy.ts';
 import { checkExportTarget } from '../adapters/export-directory.ts';
-import { startTemporaryFloor } from '../adapters/floor.ts';
 import { readInputDirectory } from '../adapters/input-directory.ts';
 import { reachPlace, realClock } from '../adapters/reach.ts';
 import { openScreen } from '../adapters/screen.ts';
-import type { RunningFloor, Screen } from '../app/ports.ts';
+import { startTemporaryStack } from '../adapters/stack.ts';
+import type { RunningStack, Screen } from '../app/ports.ts';
 import { runAll } from '../app/run.ts';
 import { parseEngine } from '../domain/engines.ts';
 import { UserError } from '../domain/errors.ts';
@@ -34,28 +34,28 @@ const patienceOf = (text: string): number => {
   return minutes * 60_000;
 };
 
-/** The floor's own place, whatever endpoint the environment names otherwise. */
-export const floorPlace = (floor: RunningFloor): ReturnType<typeof choosePlace> => choosePlace({}, floor);
+/** The local stack's own place, whatever endpoint the environment names otherwise. */
+export const stackPlace = (localStack: RunningStack): ReturnType<typeof choosePlace> => choosePlace({}, localStack);
 
 const runDirectory = async (dir: string, options: Options, screen: Screen): Promise<RunReport> => {
   const stallMs = patienceOf(options.patience);
   const faults = options.faults === undefined ? null : parseFaults(options.faults);
   const { uploads } = await readInputDirectory(dir);
   await checkExportTarget(options.export);
-  let starting: Promise<RunningFloor & { dir: string }> | null = null;
+  let starting: Promise<RunningStack & { dir: string }> | null = null;
   const undo = onInterrupt(async () => (starting ? stopStarted(starting) : undefined));
   try {
     return await runAll(
       {
-        startFloor: () => {
-          starting = startTemporaryFloor(faults);
+        startStack: () => {
+          starting = startTemporaryStack(faults);
           return starting;
         },
         deploy: async (started, shown) => {
           const dir = join((await starting)?.dir ?? '.', 'deploy');
           return deployInto(dir, faults ? 'faults' : 'local')(started, shown);
         },
-        reach: (started) => reachPlace(floorPlace(started), screen),
+        reach: (started) => reachPlace(stackPlace(started), screen),
         screen,
         clock: realClock,
         patience: { quietMs: QUIET_MS, stallMs },
@@ -71,14 +71,16 @@ const runDirectory = async (dir: string, options: Options, screen: Screen): Prom
 export const addRun = (program: Command): void => {
   program
     .command('run')
-    .description('everything in a directory through a fresh local floor until all is settled, then export and stop')
+    .description(
+      'everything in a directory through a fresh local localStack until all is terminal, then export and stop',
+    )
     .argument('<dir>', 'holds songs.csv, users.csv and streams/*')
     .requiredOption('--export <out>', 'where the KPIs go: a new or empty directory, or an earlier export')
     .option('--engine <engine>', 'what runs the rules', 'duckdb')
     .option('--json', 'a summary for machines on standard output; what happens goes to standard error')
     .option('--faults <seed[:light|heavy]>', 'break things on purpose, the same things for the same seed')
     .option('--patience <minutes>', 'how long nothing may move before the run is given up', '10')
-    .addHelpText('after', '\nExits 0 only if every file ended archived, held or refused, and every ledger balances.')
+    .addHelpText('after', '\nExits 0 only if every file ended archived, held or rejected, and every ledger balances.')
     .action(async (dir: string, options: Options) => {
       parseEngine(options.engine);
       const screen = openScreen(options.json ? process.stderr : process.stdout);

@@ -1,6 +1,6 @@
 import { type FileRequested, type FileVersion, fileId, type StageDocument } from '@music-etl/contracts';
 import { isQuiet, type Snapshot } from './snapshot.ts';
-import { deadStages, isSettled, type Patience } from './verdict.ts';
+import { deadStages, isTerminal, type Patience } from './verdict.ts';
 
 /** Something that was asked of a file, and the version of which it was asked, as it was then. */
 export interface Asked {
@@ -11,8 +11,8 @@ export interface Asked {
 /** What the replay of a request is found by. */
 export const causeOf = ({ request_id }: FileRequested): string => `request:${request_id}`;
 
-/** Why ingest buried requests, by their ids. */
-export type Buried = ReadonlyMap<string, string>;
+/** Why ingest inDlq requests, by their ids. */
+export type InDlq = ReadonlyMap<string, string>;
 
 /** What became of a request. `lost`: ingest took it and changed nothing, since the file had changed; `why` as it says. */
 export type AskedEnd =
@@ -21,11 +21,11 @@ export type AskedEnd =
   | { kind: 'dead'; stage: StageDocument }
   | { kind: 'lost'; why: string | null };
 
-/** The version that shows the request: its replay, or the held version that is refused now. */
+/** The version that shows the request: its replay, or the held version that is rejected now. */
 const traceOf = (snapshot: Snapshot, { request }: Asked): FileVersion | undefined => {
   const versions = snapshot.files.find(({ file_id }) => file_id === fileId(request.key))?.versions ?? [];
-  return request.action === 'refuse'
-    ? versions.find(({ version, state }) => version === request.version && state === 'refused')
+  return request.action === 'reject'
+    ? versions.find(({ version, state }) => version === request.version && state === 'rejected')
     : versions.find(({ replay }) => replay?.cause === causeOf(request));
 };
 
@@ -34,13 +34,13 @@ export const hasNoTrace = (snapshot: Snapshot, asked: Asked): boolean => traceOf
 
 interface Seen {
   snapshot: Snapshot;
-  buried: Buried;
+  inDlq: InDlq;
   /** How long no look has shown anything new. */
   stillForMs: number;
 }
 
-const untracedEnd = ({ snapshot, buried, stillForMs }: Seen, { request }: Asked, { quietMs }: Patience): AskedEnd => {
-  const why = buried.get(request.request_id);
+const untracedEnd = ({ snapshot, inDlq, stillForMs }: Seen, { request }: Asked, { quietMs }: Patience): AskedEnd => {
+  const why = inDlq.get(request.request_id);
   if (why !== undefined) return { kind: 'lost', why };
   return isQuiet(snapshot) && stillForMs >= quietMs ? { kind: 'lost', why: null } : { kind: 'open' };
 };
@@ -49,7 +49,7 @@ const endOf = (seen: Seen, asked: Asked, patience: Patience): AskedEnd => {
   const { snapshot } = seen;
   const trace = traceOf(snapshot, asked);
   if (!trace) return untracedEnd(seen, asked, patience);
-  if (isSettled(trace)) return { kind: 'done', version: trace };
+  if (isTerminal(trace)) return { kind: 'done', version: trace };
   const stage = deadStages(snapshot).find(({ run_id }) => run_id === trace.run_id);
   return stage ? { kind: 'dead', stage } : { kind: 'open' };
 };

@@ -1,5 +1,5 @@
 import { type DateDocument, type FileDocument, METRICS } from '@music-etl/contracts';
-import { standingRows } from './backfill.ts';
+import { effectiveRows } from './backfill.ts';
 import { addDays } from './dates.ts';
 
 /** kpi, load and archive. */
@@ -43,7 +43,7 @@ export const estimateBackfill = (
   published: readonly DateDocument[],
   documents: readonly FileDocument[],
 ): Estimate => {
-  const rows = standingRows(documents);
+  const rows = effectiveRows(documents);
   const rowsOn = (dates: Iterable<string>): number =>
     [...dates].reduce((sum, date) => sum + [...(rows.get(date)?.values() ?? [])].reduce((a, b) => a + b, 0), 0);
   const dates = chunks.flat();

@@ -1,7 +1,7 @@
 import type { BackfillDocument, DateDocument, FileDocument } from '@music-etl/contracts';
 import { parseRange } from './dates.ts';
 import { UserError } from './errors.ts';
-import { standingVersion } from './versions.ts';
+import { currentVersion } from './versions.ts';
 
 /** What a person asked for. `concurrency` null: as the document of an unfinished one says, else the usual. */
 export interface BackfillRequest {
@@ -44,10 +44,10 @@ export const parseBackfill = (options: {
 };
 
 /** Rows that stand, by date and file. */
-export const standingRows = (files: readonly FileDocument[]): Map<string, Map<string, number>> => {
+export const effectiveRows = (files: readonly FileDocument[]): Map<string, Map<string, number>> => {
   const rows = new Map<string, Map<string, number>>();
   for (const file of files) {
-    for (const [date, n] of Object.entries(standingVersion(file)?.dates ?? {})) {
+    for (const [date, n] of Object.entries(currentVersion(file)?.dates ?? {})) {
       if (n === 0) continue;
       const ofDate = rows.get(date) ?? new Map<string, number>();
       rows.set(date, ofDate.set(file.file_id, n));
@@ -62,7 +62,7 @@ export const datesWithRows = (
   published: readonly DateDocument[],
   files: readonly FileDocument[],
 ): string[] => {
-  const dates = new Set([...published.map(({ date }) => date), ...standingRows(files).keys()]);
+  const dates = new Set([...published.map(({ date }) => date), ...effectiveRows(files).keys()]);
   return [...dates].filter((date) => date >= from && date <= to).sort();
 };
 

@@ -1,5 +1,5 @@
 import { contentVersion, type DateDocument, type FileDocument } from '@music-etl/contracts';
-import { fileBalances, listedVersions, quarantinedRows, standingVersion } from './versions.ts';
+import { currentVersion, fileBalances, listedVersions, quarantinedRows } from './versions.ts';
 
 const unbalancedFiles = (files: readonly FileDocument[]): string[] =>
   files.flatMap((file) =>
@@ -28,7 +28,7 @@ const unbalancedDates = (dates: readonly DateDocument[]): string[] =>
 const datesMissingRows = (files: readonly FileDocument[], dates: readonly DateDocument[]): string[] => {
   const expected = new Map<string, number>();
   for (const file of files) {
-    for (const [date, rows] of Object.entries(standingVersion(file)?.dates ?? {})) {
+    for (const [date, rows] of Object.entries(currentVersion(file)?.dates ?? {})) {
       expected.set(date, (expected.get(date) ?? 0) + rows);
     }
   }

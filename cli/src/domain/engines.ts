@@ -1,6 +1,6 @@
 import { UserError } from './errors.ts';
 
-/** What can run the rules on the local floor. */
+/** What can run the rules on the local local stack. */
 export const ENGINES = ['duckdb'] as const;
 export type Engine = (typeof ENGINES)[number];
 

@@ -24,7 +24,7 @@ export const isNothing = ({ files, objects }: ErasureResult): boolean =>
 export const rowsIn = ({ files }: ErasureResult): number => files.reduce((sum, { rows }) => sum + rows, 0);
 
 /**
- * Whether the files have to be rewritten once more: of a file with a standing and a held version one is judged again at
+ * Whether the files have to be rewritten once more: of a file with a standing and a held version one is reprocessed at
  * a time.
  */
 export const needsAnotherRound = ({ files }: ErasureResult): boolean =>
@@ -32,7 +32,7 @@ export const needsAnotherRound = ({ files }: ErasureResult): boolean =>
     (file) => file.replay === null && files.some((other) => other.file_id === file.file_id && other.replay !== null),
   );
 
-/** The versions that judge files again without the user's rows. */
+/** The versions that validate files again without the user's rows. */
 export const replaysOf = (files: readonly FileDocument[], erasureId: string): { key: string; version: FileVersion }[] =>
   files.flatMap(({ key, versions }) =>
     versions.flatMap((version) => (version.replay?.cause === erasureCause(erasureId) ? [{ key, version }] : [])),

@@ -31,7 +31,7 @@ const ingestWords = ({ document }: RunView): string => {
   const arrivals = document.files.length - replays;
   const parts = [
     ...(arrivals > 0 ? [many(arrivals, 'file')] : []),
-    ...(replays > 0 ? [`${many(replays, 'file')} to be judged again`] : []),
+    ...(replays > 0 ? [`${many(replays, 'file')} to be reprocessed`] : []),
     ...(document.reference_changed ? ['reference data'] : []),
   ];
   return parts.join(' and ') || 'nothing new';
@@ -86,7 +86,7 @@ const runLines = (before: Snapshot, after: Snapshot): string[] =>
     }),
   );
 
-const MARKS: Partial<Record<FileVersion['state'], string>> = { archived: '✔', held: '✋', refused: '✘', waiting: '…' };
+const MARKS: Partial<Record<FileVersion['state'], string>> = { archived: '✔', held: '✋', rejected: '✘', waiting: '…' };
 
 const endOf = (snapshot: Snapshot, version: FileVersion): number | null => {
   const stages = version.run_id ? snapshot.runs.get(version.run_id)?.stages : undefined;
@@ -102,10 +102,10 @@ const timeOf = (snapshot: Snapshot, version: FileVersion): string => {
 
 const LONGEST_WHY = 80;
 
-/** Which of several versions this is, and why one was judged again. */
+/** Which of several versions this is, and why one was reprocessed. */
 const againWords = (version: FileVersion): string => {
   const content = contentVersion(version);
-  const why = version.replay && `, judged again: ${clip(version.replay.why, LONGEST_WHY)}`;
+  const why = version.replay && `, reprocessed: ${clip(version.replay.why, LONGEST_WHY)}`;
   return `${content > 1 ? `, version ${content}` : ''}${why ?? ''}`;
 };
 
@@ -116,7 +116,7 @@ const fileWords = (snapshot: Snapshot, file: FileDocument, version: FileVersion)
   if (cameToNothing(file, version))
     return `${name}  what stood goes on to count${again}: ${version.state}: ${version.reason?.detail ?? ''}`;
   if (version.state === 'waiting') return `${name}  waiting for reference data${again}`;
-  if (version.state === 'refused') return `${name}  refused${again}: ${version.reason?.detail ?? ''}`;
+  if (version.state === 'rejected') return `${name}  rejected${again}: ${version.reason?.detail ?? ''}`;
   const ledger = version.ledger ?? EMPTY_LEDGER;
   const numbers =
     `${count(ledger.read).padStart(6)} = ${count(ledger.accepted).padStart(6)} + ` +

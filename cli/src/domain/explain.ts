@@ -3,7 +3,7 @@ import { many } from './format.ts';
 import { heldCommands } from './held.ts';
 import { compareUtf8 } from './order.ts';
 import type { Snapshot } from './snapshot.ts';
-import { newestVersion, standingVersion, wasRefusedByHand } from './versions.ts';
+import { currentVersion, newestVersion, wasRejectedManually } from './versions.ts';
 
 /** Something a person should look at: what it is about, what happened in a sentence, what to do. */
 export interface Attention {
@@ -39,27 +39,27 @@ const whyWaiting = (reference: ReferenceDocument | null): { sentence: string; to
         todo: 'correct that file and put it again',
       }
     : {
-        sentence: 'waiting for reference data: rows can be judged only when both songs and users are known.',
+        sentence: 'waiting for reference data: rows can be validated only when both songs and users are known.',
         todo: 'put what is missing: npx music-etl put --songs songs.csv --users users.csv',
       };
 };
 
 const AGAIN = 'correct the file and put it again under the same name';
 
-/** What a person can do about a file that was not taken: a held one has more ways out than a refused one. */
+/** What a person can do about a file that was not taken: a held one has more ways out than a rejected one. */
 const wayOut = (file: FileDocument, { state }: FileVersion): Pick<Attention, 'todo' | 'commands'> =>
   state === 'held'
-    ? { todo: `look at its rows, then release it, refuse it, or ${AGAIN}`, commands: heldCommands(file.key) }
+    ? { todo: `look at its rows, then release it, reject it, or ${AGAIN}`, commands: heldCommands(file.key) }
     : { todo: AGAIN };
 
 const ofFile = (file: FileDocument): Attention[] => {
   const version = newestVersion(file);
-  if (version?.state !== 'refused' && version?.state !== 'held') return [];
-  if (wasRefusedByHand(version)) return [];
-  const older = standingVersion(file);
+  if (version?.state !== 'rejected' && version?.state !== 'held') return [];
+  if (wasRejectedManually(version)) return [];
+  const older = currentVersion(file);
   const stands =
     older && contentVersion(older) < contentVersion(version) ? ` Version ${contentVersion(older)} still counts.` : '';
-  const what = version.state === 'refused' ? 'cannot be read' : 'none of its rows count';
+  const what = version.state === 'rejected' ? 'cannot be read' : 'none of its rows count';
   return [
     {
       about: `${file.key} version ${contentVersion(version)}`,

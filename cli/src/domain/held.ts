@@ -4,5 +4,5 @@ import { shellWord } from './format.ts';
 export const heldCommands = (key: string): string[] => [
   `npx music-etl quarantine show --file ${shellWord(key)}`,
   `npx music-etl quarantine release ${shellWord(key)} --why '…'`,
-  `npx music-etl quarantine refuse ${shellWord(key)} --why '…'`,
+  `npx music-etl quarantine reject ${shellWord(key)} --why '…'`,
 ];

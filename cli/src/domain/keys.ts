@@ -20,7 +20,7 @@ export const uploadOf = (path: string, name: string, kind: Kind): Upload => {
 };
 
 /** Two files of one name would be two versions of one file, which is never meant in one command. */
-export const refuseSameKeys = (uploads: readonly Upload[]): void => {
+export const rejectSameKeys = (uploads: readonly Upload[]): void => {
   const seen = new Map<string, string>();
   for (const { key, path } of uploads) {
     const other = seen.get(key);

@@ -12,14 +12,14 @@ import type { DateHeader } from './headers.ts';
 import type { Asked } from './number.ts';
 import type { ItemHead } from './number-item.ts';
 import { compareUtf8 } from './order.ts';
-import { standingVersion } from './versions.ts';
+import { currentVersion } from './versions.ts';
 
 /** A file whose rows went into a number. */
 export interface SourceFile {
   key: string;
-  /** Counts contents; `judgement` counts judgements of them. */
+  /** Counts contents; `validation` counts validations of them. */
   version: number;
-  judgement: number;
+  validation: number;
   version_id: string;
   /** Rows accepted, by the dates the number is computed from. 0: copies of such rows lie in it, on other dates. */
   rows: Record<string, number>;
@@ -27,7 +27,7 @@ export interface SourceFile {
   lies_at: string;
 }
 
-/** Why a run was: what arrived, what was to be judged again, what a person asked for. */
+/** Why a run was: what arrived, what was to be reprocessed, what a person asked for. */
 export interface Cause {
   kind: 'arrival' | 'replay' | 'backfill' | 'unknown';
   text: string;
@@ -63,7 +63,7 @@ export const sourcesOf = (
   const named = new Set(documents.flatMap((document) => document.files));
   return files
     .flatMap((file) => {
-      const version = standingVersion(file);
+      const version = currentVersion(file);
       if (!version) return [];
       const rows = Object.fromEntries(dates.map((date) => [date, version.dates[date] ?? 0]));
       const hasRows = Object.values(rows).some((n) => n > 0);
@@ -72,7 +72,7 @@ export const sourcesOf = (
         {
           key: file.key,
           version: contentVersion(version),
-          judgement: version.version,
+          validation: version.version,
           version_id: version.version_id,
           rows,
           lies_at: version.archived_to ?? file.key,
@@ -100,7 +100,7 @@ export const causeOf = (run: RunDocument | null): Cause => {
   const whys = [...new Set(files.flatMap(({ why }) => (why === null ? [] : [why])))];
   const replayed = whys.map((why) => {
     const keys = files.filter((file) => file.why === why).map(({ key }) => key);
-    return `${keyWords(keys)} judged again: ${why}`;
+    return `${keyWords(keys)} reprocessed: ${why}`;
   });
   const arrival = arrived.length > 0 ? [`arrival of ${keyWords(arrived)}`] : [];
   const reference = run.reference_changed ? ['new reference data'] : [];

@@ -25,10 +25,10 @@ const CREDENTIALS = [
 const isLoopback = (endpoint: string): boolean => /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint);
 
 /**
- * The endpoint the environment names, else the floor that `up` left, else AWS if it is configured.
- * @example choosePlace(process.env, { endpoint: 'http://127.0.0.1:4566', env: {} }).origin // 'the local floor'
+ * The endpoint the environment names, else the local stack that `up` left, else AWS if it is configured.
+ * @example choosePlace(process.env, { endpoint: 'http://127.0.0.1:4566', env: {} }).origin // 'the local local stack'
  */
-export const choosePlace = (env: Env, floor: { endpoint: string; env: Env } | null): Place => {
+export const choosePlace = (env: Env, localStack: { endpoint: string; env: Env } | null): Place => {
   const names = { bucket: env.MUSIC_ETL_BUCKET || DEFAULT_BUCKET, table: env.MUSIC_ETL_TABLE || TABLE };
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION;
   const named = env.AWS_ENDPOINT_URL;
@@ -43,19 +43,19 @@ export const choosePlace = (env: Env, floor: { endpoint: string; env: Env } | nu
       env: { ...env, ...keys },
     };
   }
-  if (floor) {
-    const floorRegion = floor.env.AWS_REGION || floor.env.AWS_DEFAULT_REGION || 'us-east-1';
+  if (localStack) {
+    const stackRegion = localStack.env.AWS_REGION || localStack.env.AWS_DEFAULT_REGION || 'us-east-1';
     return {
       ...names,
-      endpoint: floor.endpoint,
-      origin: 'the local floor',
-      region: floorRegion,
-      env: { ...env, ...floor.env },
+      endpoint: localStack.endpoint,
+      origin: 'the local stack',
+      region: stackRegion,
+      env: { ...env, ...localStack.env },
     };
   }
   if (region && CREDENTIALS.some((name) => env[name])) return { ...names, endpoint: null, origin: 'AWS', region, env };
   throw new UserError(
-    'no pipeline to talk to: no local floor is up, and the environment names no AWS',
-    'start a floor with `npx music-etl up`, or set AWS_ENDPOINT_URL, or AWS_REGION and credentials',
+    'no pipeline to talk to: no local localStack is up, and the environment names no AWS',
+    'start a local stack with `npx music-etl up`, or set AWS_ENDPOINT_URL, or AWS_REGION and credentials',
   );
 };

@@ -9,7 +9,7 @@ import { isDate } from './dates.ts';
 import { UserError } from './errors.ts';
 import { listedVersions } from './versions.ts';
 
-/** Why a row is refused, in the order in which a row is judged. */
+/** Why a row is rejected, in the order in which a row is validated. */
 export const ROW_REASONS = [
   'malformed_row',
   'missing_field',
@@ -20,22 +20,22 @@ export const ROW_REASONS = [
   'unknown_track',
 ] as const;
 
-/** Which refused rows: of one reason, one file, files that arrived on one day (UTC); null is all. */
+/** Which quarantined rows: of one reason, one file, files that arrived on one day (UTC); null is all. */
 export interface QuarantineFilter {
   reason: string | null;
   file: string | null;
   date: string | null;
 }
 
-/** The refused rows of one file version. */
+/** The quarantined rows of one file version. */
 export interface QuarantinedFile {
   key: string;
   /** Which content of the file, as the export counts. */
   version: number;
-  /** Which judgement of the file: counts corrections and replays alike. */
-  judgement: number;
-  /** Why its rows were judged again; null where they were judged once. */
-  judged_again: { why: string; cause: string; requested_by: string; requested_at: string } | null;
+  /** Which validation of the file: counts corrections and replays alike. */
+  validation: number;
+  /** Why its rows were reprocessed; null where they were validated once. */
+  reprocessed: { why: string; cause: string; requested_by: string; requested_at: string } | null;
   state: FileState;
   arrived_at: string;
   /** Of the reasons asked for. */
@@ -65,7 +65,7 @@ export const parseLimit = (text: string): number => {
 /** A file is named by its key, or by what follows `streams/` in it. */
 export const keysMeant = (name: string): string[] => [name, STREAMS_PREFIX + name];
 
-const judgedAgain = ({ replay }: FileVersion): QuarantinedFile['judged_again'] => {
+const reprocessed = ({ replay }: FileVersion): QuarantinedFile['reprocessed'] => {
   if (replay === null) return null;
   const { why, cause, requested_by, requested_at } = replay;
   return { why, cause, requested_by, requested_at };
@@ -75,7 +75,7 @@ const judgedAgain = ({ replay }: FileVersion): QuarantinedFile['judged_again'] =
 export const quarantinedVersions = (file: FileDocument, { reason, date }: QuarantineFilter): QuarantinedFile[] =>
   listedVersions(file).flatMap((version) => {
     const { state, arrived_at, ledger, quarantine_key } = version;
-    if (!ledger || quarantine_key === null || state === 'refused') return [];
+    if (!ledger || quarantine_key === null || state === 'rejected') return [];
     if (date !== null && !arrived_at.startsWith(date)) return [];
     const wanted = Object.entries(ledger.quarantined).filter(([code, n]) => n > 0 && (reason ?? code) === code);
     const rows = wanted.reduce((sum, [, n]) => sum + n, 0);
@@ -84,8 +84,8 @@ export const quarantinedVersions = (file: FileDocument, { reason, date }: Quaran
       {
         key: file.key,
         version: contentVersion(version),
-        judgement: version.version,
-        judged_again: judgedAgain(version),
+        validation: version.version,
+        reprocessed: reprocessed(version),
         state,
         arrived_at,
         rows,
@@ -95,4 +95,4 @@ export const quarantinedVersions = (file: FileDocument, { reason, date }: Quaran
     ];
   });
 
-export const byJudgement = (a: QuarantinedFile, b: QuarantinedFile): number => a.judgement - b.judgement;
+export const byValidation = (a: QuarantinedFile, b: QuarantinedFile): number => a.validation - b.validation;

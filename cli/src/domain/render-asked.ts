@@ -10,13 +10,13 @@ const ledgerOf = ({ ledger }: FileVersion): FileLedger => ledger ?? EMPTY_LEDGER
 const counting = (version: FileVersion): number =>
   version.state === 'archived' || version.state === 'validated' ? ledgerOf(version).accepted : 0;
 
-const stillRefused = (version: FileVersion): string => {
+const stillRejected = (version: FileVersion): string => {
   const { quarantined } = ledgerOf(version);
   const rows = quarantinedRows(ledgerOf(version));
-  return rows === 0 ? 'none is refused any more' : `${count(rows)} still refused (${reasons(quarantined)})`;
+  return rows === 0 ? 'none is rejected any more' : `${count(rows)} still rejected (${reasons(quarantined)})`;
 };
 
-/** What judging again made of rows that had stood before. */
+/** What reprocessing made of rows that had stood before. */
 const changeWords = (before: FileVersion, after: FileVersion): string => {
   const [was, is] = [counting(before), counting(after)];
   const copies = ledgerOf(after).duplicate - ledgerOf(before).duplicate;
@@ -25,7 +25,7 @@ const changeWords = (before: FileVersion, after: FileVersion): string => {
     is === was
       ? `no row more counts ${counts}`
       : `${many(Math.abs(is - was), 'row')} ${is > was ? 'more count' : 'fewer count'} ${counts}`;
-  return [more, ...(copies > 0 ? [`${many(copies, 'row')} turned out to be copies`] : []), stillRefused(after)].join(
+  return [more, ...(copies > 0 ? [`${many(copies, 'row')} turned out to be copies`] : []), stillRejected(after)].join(
     ', ',
   );
 };
@@ -37,14 +37,14 @@ const doneWords = ({ request, before }: Asked, after: FileVersion): string => {
   switch (after.state) {
     case 'archived':
       return before.state === 'held'
-        ? `held no more: ${many(counting(after), 'row')} count now, ${stillRefused(after)}`
+        ? `held no more: ${many(counting(after), 'row')} count now, ${stillRejected(after)}`
         : changeWords(before, after);
     case 'held':
       return `still held: ${sentence(reasonOf(after))} Let it count with quarantine release, or correct it and put it again`;
-    case 'refused':
-      return request.action === 'refuse'
-        ? 'refused: none of its rows count'
-        : `could not be judged again, so nothing has changed: ${reasonOf(after)}`;
+    case 'rejected':
+      return request.action === 'reject'
+        ? 'rejected: none of its rows count'
+        : `could not be reprocessed, so nothing has changed: ${reasonOf(after)}`;
     default:
       return `${after.state}: a newer version of it came first`;
   }
@@ -67,11 +67,11 @@ const endWords = (asked: Asked, end: AskedEnd): string => {
 export const askedLine = (asked: Asked, end: AskedEnd): string =>
   `${asked.request.key} version ${contentVersion(asked.before)}: ${endWords(asked, end)}`;
 
-/** Whether a request led where it was to lead. A file that is judged again and held again has been judged. */
+/** Whether a request led where it was to lead. A file that is reprocessed and held again has been validated. */
 export const isGood = ({ request }: Asked, end: AskedEnd): boolean => {
   if (end.kind !== 'done') return false;
   const { state } = end.version;
-  if (request.action === 'refuse') return state === 'refused';
+  if (request.action === 'reject') return state === 'rejected';
   return state === 'archived' || (request.action === 'replay' && (state === 'held' || state === 'superseded'));
 };
 

@@ -43,7 +43,7 @@ export interface ErasureSummary {
   erasure_id: string;
   /** SHA-256 of the user's id, hex. */
   user_digest: string;
-  files: { key: string; rows: number; judged_again: boolean }[];
+  files: { key: string; rows: number; reprocessed: boolean }[];
   rows: number;
   dates: string[];
   items_removed: number;
@@ -63,10 +63,10 @@ export const LEFT_TO_THE_OWNER = [
 /** The same for a person. */
 export const erasedLines = (summary: ErasureSummary): string[] => {
   const { files, rows, dates, items_removed, objects } = summary;
-  const again = files.filter(({ judged_again }) => judged_again).length;
+  const again = files.filter(({ reprocessed }) => reprocessed).length;
   return [
     `erased in ${duration(summary.duration_ms)}: no listen of the user is left in bucket and table`,
-    `  files    ${many(files.length, 'file')} rewritten without ${many(rows, 'row')}, ${count(again)} judged again`,
+    `  files    ${many(files.length, 'file')} rewritten without ${many(rows, 'row')}, ${count(again)} reprocessed`,
     ...wrap(dates.length > 0 ? dates.join(', ') : 'none', WIDTH - 11).map(
       (text, i) =>
         `  ${i === 0 ? 'dates    ' : '         '}${i === 0 ? `${many(dates.length, 'date')} computed again: ` : ''}${text}`,

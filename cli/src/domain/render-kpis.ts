@@ -109,13 +109,13 @@ export const renderLedgers = (snapshot: Snapshot): string[] => {
   const dates = snapshot.dates.filter(({ ledger }) => ledger.accepted > 0);
   const total = (of: 'accepted' | 'counted' | 'skipped' | 'duplicate'): number =>
     dates.reduce((all, { ledger }) => all + ledger[of], 0);
-  const refused = quarantinedRows(sum);
+  const rejected = quarantinedRows(sum);
   return [
     '',
     'Where every row went',
-    `  ${count(versions.length)} files: ${count(sum.read)} read = ${count(sum.accepted)} accepted + ${count(refused)} quarantined + ${count(sum.duplicate)} duplicate in a file`,
+    `  ${count(versions.length)} files: ${count(sum.read)} read = ${count(sum.accepted)} accepted + ${count(rejected)} quarantined + ${count(sum.duplicate)} duplicate in a file`,
     `  ${count(dates.length)} dates: ${count(total('accepted'))} accepted = ${count(total('counted'))} listens + ${count(total('skipped'))} skips + ${count(total('duplicate'))} duplicate across files`,
-    ...(refused > 0
+    ...(rejected > 0
       ? [`  quarantined, and why:`, ...wrap(reasons(sum.quarantined), 86).map((text) => `    ${text}`)]
       : []),
   ];

@@ -11,13 +11,13 @@ export const totals = (files: readonly QuarantinedFile[]): Record<string, number
 
 const total = (files: readonly QuarantinedFile[]): number => files.reduce((sum, { rows }) => sum + rows, 0);
 
-/** When a file's rows were judged again, and why; nothing for those of the first judgement. */
-const againWords = ({ judged_again }: QuarantinedFile): string =>
-  judged_again ? `${judged_again.requested_at.slice(0, 10)}: ${harmless(judged_again.why)}` : '';
+/** When a file's rows were reprocessed, and why; nothing for those of the first validation. */
+const againWords = ({ reprocessed }: QuarantinedFile): string =>
+  reprocessed ? `${reprocessed.requested_at.slice(0, 10)}: ${harmless(reprocessed.why)}` : '';
 
 /** The line above a file's rows. */
 export const fileHeading = (file: QuarantinedFile): string =>
-  `${file.key} version ${file.version}, ${file.state}${file.judged_again ? `, judged again ${againWords(file)}` : ''}`;
+  `${file.key} version ${file.version}, ${file.state}${file.reprocessed ? `, reprocessed ${againWords(file)}` : ''}`;
 
 const COLUMNS = [
   { title: 'file' },
@@ -28,9 +28,9 @@ const COLUMNS = [
 ];
 
 const fileTable = (files: readonly QuarantinedFile[]): string[] => {
-  const isAgain = files.some(({ judged_again }) => judged_again !== null);
+  const isAgain = files.some(({ reprocessed }) => reprocessed !== null);
   return table(
-    [...COLUMNS, ...(isAgain ? [{ title: 'judged again', max: 80 }] : [])],
+    [...COLUMNS, ...(isAgain ? [{ title: 'reprocessed', max: 80 }] : [])],
     files.map((file) => [
       file.key,
       String(file.version),
@@ -60,7 +60,7 @@ const countingLines = (files: readonly QuarantinedFile[]): string[] =>
         '',
         ...fileTable(files),
         '',
-        'once rules or rows are mended: npx music-etl quarantine replay, see its --help',
+        'once rules or rows are patched: npx music-etl quarantine replay, see its --help',
       ];
 
 /** Files named with all their commands; of more than that, the commands once are enough. */
@@ -70,7 +70,7 @@ const heldLines = (files: readonly QuarantinedFile[]): string[] => {
   if (files.length === 0) return [];
   const explained = files.length <= EXPLAINED ? files.map(({ key }) => heldCommands(key)) : [heldCommands('KEY')];
   return [
-    `${many(files.length, 'held file')}: too many rows were refused, so none counts until somebody decides`,
+    `${many(files.length, 'held file')}: too many rows were quarantined, so none counts until somebody decides`,
     '',
     ...fileTable(files),
     '',
@@ -98,7 +98,7 @@ export const harmless = (text: string): string => {
   return cut.replace(ACTING, spelled);
 };
 
-/** One refused row: where and why, and below it the text as it came. */
+/** One quarantined row: where and why, and below it the text as it came. */
 export const rowLines = (row: {
   row: number | null;
   reason: string;

@@ -2,7 +2,7 @@ import { count, many, reasons, wrap } from './format.ts';
 import type { RunReport } from './run-report.ts';
 
 const ENDS: Record<RunReport['verdict'], string> = {
-  settled: 'every file came to rest',
+  terminal: 'every file came to rest',
   dead: 'a stage gave up',
   waiting: 'files wait for reference data that never came',
   stalled: 'nothing has moved for too long',
@@ -37,7 +37,7 @@ const faultLines = ({ faults }: RunReport): string[] =>
 export const renderRun = (report: RunReport): string[] => {
   const sum = (of: 'read' | 'accepted' | 'quarantined' | 'duplicate'): number =>
     report.files.reduce((total, file) => total + file[of], 0);
-  const unsettled = report.files.filter(({ state }) => !['archived', 'held', 'refused'].includes(state));
+  const nonTerminal = report.files.filter(({ state }) => !['archived', 'held', 'rejected'].includes(state));
   const times = Object.entries(report.seconds).map(([what, seconds]) => `${what} ${seconds} s`);
   const { exported } = report;
   return [
@@ -45,7 +45,7 @@ export const renderRun = (report: RunReport): string[] => {
     `${ENDS[report.verdict]}: ${many(report.files.length, 'file')} (${statesOf(report.files)})`,
     `rows: ${count(sum('read'))} read = ${count(sum('accepted'))} accepted + ${count(sum('quarantined'))} quarantined + ${count(sum('duplicate'))} duplicate`,
     `dates: ${report.dates.length} with accepted rows`,
-    ...(report.verdict === 'settled'
+    ...(report.verdict === 'terminal'
       ? [
           report.imbalances.length === 0
             ? 'ledgers: all of them balance'
@@ -61,7 +61,7 @@ export const renderRun = (report: RunReport): string[] => {
         `  to do: ${todo}`,
       ]),
     ...(report.attention.length > 20 ? [`… and ${report.attention.length - 20} more`] : []),
-    ...(report.verdict === 'stalled' ? unsettled.map(({ key, state }) => `  ${key}: still ${state}`) : []),
+    ...(report.verdict === 'stalled' ? nonTerminal.map(({ key, state }) => `  ${key}: still ${state}`) : []),
     ...exportLines(exported),
     ...faultLines(report),
     `time: ${times.join(', ')}`,

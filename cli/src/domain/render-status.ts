@@ -13,16 +13,16 @@ const fileLines = ({ files, pending, replays }: Status): string[] => {
   const states = Object.entries(files.by_state).map(([state, n]) => `${count(n)} ${state}`);
   const lines = [row('files', `${count(files.total)}${states.length > 0 ? `: ${states.join(' · ')}` : ''}`)];
   if (pending > replays) lines.push(row('', `${many(pending - replays, 'arrival')} in no run yet`));
-  if (replays > 0) lines.push(row('', `${many(replays, 'file')} to be judged again, in no run yet`));
+  if (replays > 0) lines.push(row('', `${many(replays, 'file')} to be reprocessed, in no run yet`));
   if (ledger.read > 0) {
-    const refused = quarantinedRows(ledger);
+    const rejected = quarantinedRows(ledger);
     lines.push(
       row(
         'rows',
-        `${count(ledger.read)} read = ${count(ledger.accepted)} accepted + ${count(refused)} quarantined + ${count(ledger.duplicate)} duplicate`,
+        `${count(ledger.read)} read = ${count(ledger.accepted)} accepted + ${count(rejected)} quarantined + ${count(ledger.duplicate)} duplicate`,
       ),
     );
-    if (refused > 0)
+    if (rejected > 0)
       lines.push(...wrap(`quarantined: ${reasons(ledger.quarantined)}`, 88).map((text) => row('', text)));
   }
   return lines;

@@ -4,7 +4,7 @@ import {
   FileRequested,
   type FileVersion,
   fileId,
-  fixesKey,
+  patchesKey,
 } from '@music-etl/contracts';
 import { UserError } from './errors.ts';
 import { heldCommands } from './held.ts';
@@ -28,25 +28,25 @@ const nameOf = (file: FileDocument, version: FileVersion): string => `${file.key
 const onItsWay = (file: FileDocument, version: FileVersion): string | null => {
   if (version.state === 'waiting') return `${nameOf(file, version)} waits for reference data`;
   if (version.state !== 'pending' && version.state !== 'running') return null;
-  const how = version.replay ? 'is being judged again' : 'is on its way';
+  const how = version.replay ? 'is being reprocessed' : 'is on its way';
   return `${nameOf(file, version)} ${how}; ask again when it has come to rest`;
 };
 
-/** The version of a file that can be judged again: the one in force, if that has rows among those asked for. */
-export const toJudgeAgain = (file: FileDocument, asked: readonly QuarantinedFile[]): Choice => {
+/** The version of a file that can be reprocessed: the one in force, if that has rows among those asked for. */
+export const toReprocess = (file: FileDocument, asked: readonly QuarantinedFile[]): Choice => {
   const version = versionInForce(file);
   if (!version) return not(`${file.key} has no version`);
   const moving = onItsWay(file, version);
   if (moving) return not(moving);
-  if (version.state === 'refused') {
-    return not(`${nameOf(file, version)} was refused: correct the file and put it again under the same name`);
+  if (version.state === 'rejected') {
+    return not(`${nameOf(file, version)} was rejected: correct the file and put it again under the same name`);
   }
-  if (asked.some(({ judgement }) => judgement === version.version)) {
+  if (asked.some(({ validation }) => validation === version.version)) {
     return { kind: 'target', target: { file, version } };
   }
   return not(
     version.state === 'held'
-      ? `${nameOf(file, version)} is held and comes first: release it, refuse it or correct it (${heldCommands(file.key)[0]})`
+      ? `${nameOf(file, version)} is held and comes first: release it, reject it or correct it (${heldCommands(file.key)[0]})`
       : `${nameOf(file, version)} came after it and has no such rows`,
   );
 };
@@ -54,7 +54,7 @@ export const toJudgeAgain = (file: FileDocument, asked: readonly QuarantinedFile
 const STATES: Partial<Record<FileVersion['state'], string>> = {
   archived: 'is archived, its rows count',
   validated: 'is validated, its rows count',
-  refused: 'is refused',
+  rejected: 'is rejected',
 };
 
 /** The held version of a file. @throws UserError where the version in force is no held one */
@@ -86,13 +86,13 @@ export interface Asking {
   now: Date;
 }
 
-/** The message to ingest. `mended`: an object of mended rows lies at its `fixes_key`. */
+/** The message to ingest. `patched`: an object of row patches lies at its `patches_key`. */
 export const requestOf = (
   action: FileRequested['action'],
   { file, version }: Target,
   id: string,
   { why, requestedBy, now }: Asking,
-  mended = false,
+  patched = false,
 ): FileRequested =>
   FileRequested.parse({
     type: 'file.requested',
@@ -104,5 +104,5 @@ export const requestOf = (
     why,
     requested_by: requestedBy,
     requested_at: now.toISOString(),
-    fixes_key: mended ? fixesKey(fileId(file.key), version.version, id) : null,
+    patches_key: patched ? patchesKey(fileId(file.key), version.version, id) : null,
   });

@@ -6,7 +6,7 @@ import { type DeadLetter, knownRuns, type Snapshot } from './snapshot.ts';
 import { type Expected, type Verdict, versionOf } from './verdict.ts';
 import { EMPTY_LEDGER, quarantinedRows } from './versions.ts';
 
-const GOOD_ENDS: readonly FileState[] = ['archived', 'held', 'refused'];
+const GOOD_ENDS: readonly FileState[] = ['archived', 'held', 'rejected'];
 
 export interface FileReport {
   key: string;
@@ -73,10 +73,10 @@ export const reportRun = (
       skipped,
       duplicate,
     }));
-  const unbalanced = verdict.kind === 'settled' ? imbalances(snapshot.files, snapshot.dates) : [];
+  const unbalanced = verdict.kind === 'terminal' ? imbalances(snapshot.files, snapshot.dates) : [];
   const ended = files.every(({ state }) => GOOD_ENDS.some((good) => good === state));
   return {
-    ok: verdict.kind === 'settled' && ended && unbalanced.length === 0,
+    ok: verdict.kind === 'terminal' && ended && unbalanced.length === 0,
     verdict: verdict.kind,
     files,
     dates,

@@ -45,9 +45,9 @@ export interface Snapshot {
   dates: readonly DateDocument[];
   active: readonly { stage: Stage; run_id: string }[];
   runs: ReadonlyMap<string, RunView>;
-  /** What no run has taken yet: arrivals, and versions that are to be judged again. */
+  /** What no run has taken yet: arrivals, and versions that are to be reprocessed. */
   pending: number;
-  /** Of these the versions to be judged again. */
+  /** Of these the versions to be reprocessed. */
   replays: number;
   waiting: number;
   reference: ReferenceDocument | null;

@@ -1,6 +1,6 @@
 import type { FileDocument, FileState, FileVersion, StageDocument } from '@music-etl/contracts';
 import { deadLetters, isQuiet, type Snapshot } from './snapshot.ts';
-import { currentJudgement, judgementsOf } from './versions.ts';
+import { currentValidation, validationsOf } from './versions.ts';
 
 /** A file that was put, by the version S3 gave it. */
 export interface Expected {
@@ -10,12 +10,12 @@ export interface Expected {
 
 export type Verdict =
   | { kind: 'going' }
-  | { kind: 'settled' }
+  | { kind: 'terminal' }
   | { kind: 'dead'; stages: StageDocument[]; letters: number }
   | { kind: 'waiting'; keys: string[] }
   | { kind: 'stalled'; keys: string[] };
 
-const SETTLED: readonly FileState[] = ['archived', 'held', 'refused', 'superseded'];
+const SETTLED: readonly FileState[] = ['archived', 'held', 'rejected', 'superseded'];
 
 /** The version that came with what was put: itself, or the one whose content it repeated. */
 const arrivalOf = (file: FileDocument, expected: Expected): FileVersion | undefined =>
@@ -23,20 +23,20 @@ const arrivalOf = (file: FileDocument, expected: Expected): FileVersion | undefi
     ({ version_id, repeats }) => version_id === expected.version_id || repeats.includes(expected.version_id),
   );
 
-/** How what was put stands: its newest judgement; null where it is not known yet. */
+/** How what was put stands: its newest validation; null where it is not known yet. */
 export const versionOf = (file: FileDocument | undefined, expected: Expected): FileVersion | null => {
   if (!file) return null;
   const arrived = arrivalOf(file, expected);
-  return arrived ? currentJudgement(file, arrived) : null;
+  return arrived ? currentValidation(file, arrived) : null;
 };
 
-export const isSettled = ({ state }: FileVersion): boolean => SETTLED.includes(state);
+export const isTerminal = ({ state }: FileVersion): boolean => SETTLED.includes(state);
 
-/** A version that was put has settled when no replay of it is under way either. */
-const hasSettled = (file: FileDocument | undefined, expected: Expected): boolean => {
+/** A version that was put has terminal when no replay of it is under way either. */
+const hasTerminal = (file: FileDocument | undefined, expected: Expected): boolean => {
   if (!file) return false;
   const arrived = arrivalOf(file, expected);
-  return arrived !== undefined && judgementsOf(file, arrived).every(isSettled);
+  return arrived !== undefined && validationsOf(file, arrived).every(isTerminal);
 };
 
 export const deadStages = (snapshot: Snapshot): StageDocument[] =>
@@ -52,7 +52,7 @@ export interface Patience {
  * Whether what was put has come to rest.
  * @param stillForMs how long no look has shown anything new
  */
-export const judge = (
+export const validate = (
   snapshot: Snapshot,
   expected: readonly Expected[],
   stillForMs: number,
@@ -64,9 +64,9 @@ export const judge = (
 
   const byKey = new Map(snapshot.files.map((file) => [file.key, file]));
   const open = expected
-    .filter((put) => !hasSettled(byKey.get(put.key), put))
+    .filter((put) => !hasTerminal(byKey.get(put.key), put))
     .map((put) => ({ key: put.key, version: versionOf(byKey.get(put.key), put) }));
-  if (open.length === 0 && snapshot.active.length === 0 && snapshot.pending === 0) return { kind: 'settled' };
+  if (open.length === 0 && snapshot.active.length === 0 && snapshot.pending === 0) return { kind: 'terminal' };
 
   const keys = open.map(({ key }) => key);
   const allWait = open.length > 0 && open.every(({ version }) => version?.state === 'waiting');

@@ -5,62 +5,63 @@ const last = (versions: FileVersion[]): FileVersion | null => versions.sort(byNu
 
 const newest = (versions: FileVersion[]): FileVersion | null => versions.sort(byContent).at(-1) ?? null;
 
-/** A version that was held until a person refused it: it needs nobody any more. */
-export const wasRefusedByHand = ({ state, reason }: FileVersion): boolean =>
-  state === 'refused' && reason?.code === 'refused_by_hand';
+/** A version that was held until a person rejected it: it needs nobody any more. */
+export const wasRejectedManually = ({ state, reason }: FileVersion): boolean =>
+  state === 'rejected' && reason?.code === 'rejected_manually';
 
 /**
- * A replay that changed nothing: it could not be read, or would have been held where what it judged again stands. The
- * version that it judged again goes on to count.
+ * A replay that changed nothing: it could not be read, or would have been held where what it reprocessed stands. The
+ * version that it reprocessed goes on to count.
  */
 export const cameToNothing = (file: FileDocument, version: FileVersion): boolean => {
   const { state, replay } = version;
   if (replay === null) return false;
-  if (state === 'refused') return !wasRefusedByHand(version);
-  const judged = file.versions.find(({ version }) => version === replay.of);
-  return state === 'held' && (judged?.state === 'validated' || judged?.state === 'archived');
+  if (state === 'rejected') return !wasRejectedManually(version);
+  const validated = file.versions.find(({ version }) => version === replay.of);
+  return state === 'held' && (validated?.state === 'validated' || validated?.state === 'archived');
 };
 
 /** The last that happened to a file, replays that came to nothing too. */
 export const latestVersion = (file: FileDocument): FileVersion | null => last([...file.versions]);
 
-/** The file's newest word: the newest judgement of its newest content, but for replays that came to nothing. */
+/** The file's newest word: the newest validation of its newest content, but for replays that came to nothing. */
 export const newestVersion = (file: FileDocument): FileVersion | null =>
   newest(file.versions.filter((version) => !cameToNothing(file, version)));
 
 /**
- * The version that a word of a person is about: the newest, but for content that was refused, since what it was to
- * replace goes on. Where all was refused, the newest of that. Ingest decides by the same.
+ * The version that a word of a person is about: the newest, but for content that was rejected, since what it was to
+ * replace goes on. Where all was rejected, the newest of that. Ingest decides by the same.
  */
 export const versionInForce = (file: FileDocument): FileVersion | null =>
-  newestVersion({ ...file, versions: file.versions.filter(({ state }) => state !== 'refused') }) ?? newestVersion(file);
+  newestVersion({ ...file, versions: file.versions.filter(({ state }) => state !== 'rejected') }) ??
+  newestVersion(file);
 
 /** The version whose rows count: the highest that is validated or archived. */
-export const standingVersion = (file: FileDocument): FileVersion | null =>
+export const currentVersion = (file: FileDocument): FileVersion | null =>
   last(file.versions.filter(({ state }) => state === 'validated' || state === 'archived'));
 
 /**
- * What an export lists of a file: its standing version, and the newest held or refused one of newer content. A held
- * version that was judged again and is held again is listed once, by its replay.
+ * What an export lists of a file: its standing version, and the newest held or rejected one of newer content. A held
+ * version that was reprocessed and is held again is listed once, by its replay.
  */
 export const listedVersions = (file: FileDocument): FileVersion[] => {
-  const standing = standingVersion(file);
+  const standing = currentVersion(file);
   const above = file.versions.filter(
     (version) =>
-      (version.state === 'held' || version.state === 'refused') &&
+      (version.state === 'held' || version.state === 'rejected') &&
       contentVersion(version) > (standing ? contentVersion(standing) : 0) &&
       !cameToNothing(file, version),
   );
   return [standing, newest(above)].filter((version) => version !== null);
 };
 
-/** All judgements of one content of a file, the first arrival before its replays. */
-export const judgementsOf = (file: FileDocument, version: FileVersion): FileVersion[] =>
+/** All validations of one content of a file, the first arrival before its replays. */
+export const validationsOf = (file: FileDocument, version: FileVersion): FileVersion[] =>
   file.versions.filter((other) => contentVersion(other) === contentVersion(version)).sort(byNumber);
 
-/** How a content of a file stands: its newest judgement that did not come to nothing. */
-export const currentJudgement = (file: FileDocument, version: FileVersion): FileVersion =>
-  last(judgementsOf(file, version).filter((other) => !cameToNothing(file, other))) ?? version;
+/** How a content of a file stands: its newest validation that did not come to nothing. */
+export const currentValidation = (file: FileDocument, version: FileVersion): FileVersion =>
+  last(validationsOf(file, version).filter((other) => !cameToNothing(file, other))) ?? version;
 
 export const EMPTY_LEDGER: FileLedger = { read: 0, accepted: 0, quarantined: {}, duplicate: 0 };
 

@@ -3,7 +3,7 @@ import type { Layout, Row } from './layouts.ts';
 import { trackId } from './names.ts';
 import type { Chance } from './random.ts';
 
-/** Every way in which a row can be wrong (kpis.md, "Judging a row"). */
+/** Every way in which a row can be wrong (kpis.md, "Validating a row"). */
 export const DEFECTS = ROW_REASONS;
 export type Defect = (typeof DEFECTS)[number];
 

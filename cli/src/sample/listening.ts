@@ -25,7 +25,7 @@ const TRACKS_A_SESSION = 7;
 const HOUR_MS = 3_600_000;
 
 /** What people choose from: everything by popularity, or a genre they like. */
-class Shelf {
+class FakeStore {
   readonly #all: Weighted<Track>;
   readonly #genres = new Map<string, Weighted<Track>>();
 
@@ -49,11 +49,11 @@ const heard = (chance: Chance, track: Track): { ms: number; completed: boolean }
   return { ms: track.duration_ms, completed: true };
 };
 
-function* session(chance: Chance, person: Person, shelf: Shelf, from: number): Generator<Listen> {
+function* session(chance: Chance, person: Person, fakeStore: FakeStore, from: number): Generator<Listen> {
   const device = chance.pick(DEVICES[person.source]);
   let at = from;
   for (let left = chance.atLeastOne(TRACKS_A_SESSION); left > 0; left--) {
-    const track = shelf.choose(chance, person);
+    const track = fakeStore.choose(chance, person);
     const { ms, completed } = heard(chance, track);
     yield {
       user_id: person.user_id,
@@ -76,13 +76,13 @@ export const listenForADay = (
   midnight: number,
   howMany: number,
 ): Listen[] => {
-  const shelf = new Shelf(tracks);
+  const fakeStore = new FakeStore(tracks);
   const listeners = zipf(people, 0.45);
   const hours = new Weighted(HOURS, (hour) => RHYTHM[hour] ?? 0);
   const listens: Listen[] = [];
   while (listens.length < howMany) {
     const from = midnight + hours.pick(chance) * HOUR_MS + chance.int(0, HOUR_MS);
-    for (const listen of session(chance, listeners.pick(chance), shelf, from)) {
+    for (const listen of session(chance, listeners.pick(chance), fakeStore, from)) {
       if (listen.at < midnight + 24 * HOUR_MS) listens.push(listen);
     }
   }

@@ -131,11 +131,11 @@ export const aReplay = (over: Partial<Replay> = {}): Replay => ({
   requested_by: 'ada',
   requested_at: '2026-11-24T09:00:00.000Z',
   accept: false,
-  fixes_key: null,
+  patches_key: null,
   ...over,
 });
 
-/** A version that judges version 1 again, whose content it has. */
+/** A version that validates version 1 again, whose content it has. */
 export const aReplayed = (over: Partial<FileVersion> = {}): Partial<FileVersion> => ({
   version: 2,
   content_version: 1,

@@ -1,4 +1,4 @@
-import { createFate } from '../../../local/src/faults/fate.ts';
+import { createFaultPlan } from '../../../local/src/faults/fault-plan.ts';
 import { stream } from '../rows.ts';
 
 /** One version of a file, put `atMs` after the beginning. */
@@ -23,10 +23,10 @@ const pick = (all: readonly string[], chance: number): string => all[Math.floor(
  * same for the same seed. No two bodies are equal.
  */
 export const planPuts = (files: number, overMs: number, seed: string): PlannedPut[] => {
-  const fate = createFate(seed);
+  const faultPlan = createFaultPlan(seed);
   const bodyOf = (n: number, version: number): string => {
     const lines = Array.from({ length: ROWS }, (_, row) => {
-      const chance = (what: string): number => fate(what, n, version, row);
+      const chance = (what: string): number => faultPlan(what, n, version, row);
       const second = String(Math.floor(chance('second') * 60)).padStart(2, '0');
       const hour = String(Math.floor(chance('hour') * 24)).padStart(2, '0');
       const time = `${pick(DATES, chance('date'))} ${hour}:00:${second}`;
@@ -38,7 +38,7 @@ export const planPuts = (files: number, overMs: number, seed: string): PlannedPu
   const keys: string[] = [];
   for (let n = 0; puts.length < files; n += 1) {
     const atMs = (puts.length / files) * overMs;
-    const earlier = n > 0 && n % CORRECTS === 0 ? pick(keys, fate('which', n)) : null;
+    const earlier = n > 0 && n % CORRECTS === 0 ? pick(keys, faultPlan('which', n)) : null;
     const versions = earlier !== null && (n / CORRECTS) % BURSTS === 0 ? 3 : 1;
     const key = earlier ?? `streams/load/${String(n).padStart(5, '0')}.csv`;
     if (earlier === null) keys.push(key);

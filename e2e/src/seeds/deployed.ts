@@ -1,29 +1,29 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type FaultOptions, type Floor, startFloor } from '@music-etl/local';
+import { type FaultOptions, type LocalStack, startStack } from '@music-etl/local';
 import { deployInto } from '../../../cli/src/adapters/deploy.ts';
 import type { Screen } from '../../../cli/src/app/ports.ts';
 
-/** A floor that goes with everything it has, unless its state is to be kept somewhere as evidence. */
-export interface FreshFloor extends Omit<Floor, 'stop'> {
+/** A local stack that goes with everything it has, unless its state is to be kept somewhere as evidence. */
+export interface FreshStack extends Omit<LocalStack, 'stop'> {
   stop(evidence: string | null): Promise<void>;
 }
 
-/** The kept state of a floor with the five services and nothing else, to start any number of fresh floors from. */
+/** The kept state of a local stack with the five services and nothing else, to start any number of fresh local stacks from. */
 export interface Deployed {
-  fresh(faults: FaultOptions | null, log: (line: string) => void): Promise<FreshFloor>;
+  fresh(faults: FaultOptions | null, log: (line: string) => void): Promise<FreshStack>;
 }
 
-/** Deploys to a floor and stops it. @returns where its state lies. */
+/** Deploys to a local stack and stops it. @returns where its state lies. */
 export const deployOnce = async (dir: string, screen: Screen): Promise<string> => {
   const template = join(dir, 'deployed');
   await mkdir(template, { recursive: true });
-  const floor = await startFloor({ stateDir: template, keep: true, log: screen.line });
+  const localStack = await startStack({ stateDir: template, keep: true, log: screen.line });
   try {
-    await deployInto(join(dir, 'deploy'), 'faults')(floor, screen);
+    await deployInto(join(dir, 'deploy'), 'faults')(localStack, screen);
   } finally {
-    await floor.stop();
+    await localStack.stop();
   }
   return template;
 };
@@ -46,7 +46,7 @@ const freePort = async (): Promise<number> => {
   }
 };
 
-/** Queue URLs, in the emulator's state as in the functions' environment, name the floor's port. */
+/** Queue URLs, in the emulator's state as in the functions' environment, name the local stack's port. */
 const moveTo = async (stateDir: string, port: number): Promise<void> => {
   const before = await readFile(join(stateDir, 'gateway.port'), 'utf8');
   const states = join(stateDir, 'ministack', 'state');
@@ -63,16 +63,16 @@ export const copyDeployed = async (template: string, copy: string): Promise<void
   await moveTo(copy, await freePort());
 };
 
-/** Fresh floors in `dir`, one after the other. */
+/** Fresh local stacks in `dir`, one after the other. */
 export const floorsOf = async (template: string, dir: string): Promise<Deployed> => {
   const own = join(dir, 'moved');
   await copyDeployed(template, own);
   return {
     fresh: async (faults, log) => {
-      const stateDir = join(dir, 'floor');
+      const stateDir = join(dir, 'localStack');
       await rm(stateDir, { recursive: true, force: true });
       await cp(own, stateDir, { recursive: true });
-      const started = await startFloor({ stateDir, keep: true, log, ...(faults && { faults }) });
+      const started = await startStack({ stateDir, keep: true, log, ...(faults && { faults }) });
       const stop = async (evidence: string | null): Promise<void> => {
         await started.stop();
         if (evidence !== null) await rename(stateDir, evidence);

@@ -12,7 +12,7 @@ import { processesNaming } from '../../../local/test/support/processes.ts';
 import { plainHostile } from '../tool.ts';
 import { deployOnce, floorsOf } from './deployed.ts';
 import { passThrough } from './pass.ts';
-import { addRecord, mendRecords, readRecords, renderRecord, renderSummary, SeedRecord } from './record.ts';
+import { addRecord, patchRecords, readRecords, renderRecord, renderSummary, SeedRecord } from './record.ts';
 
 const Options = z.object({
   seeds: z
@@ -22,7 +22,7 @@ const Options = z.object({
   level: z.string().refine((level) => Object.keys(FAULT_RATES).includes(level), 'not a level'),
   workers: z.coerce.number().int().positive(),
   results: z.string(),
-  /** Held, refused and archived files, and several dates: of the hostile generator's seeds, a small one. */
+  /** Held, rejected and archived files, and several dates: of the hostile generator's seeds, a small one. */
   data: z.coerce.number().int(),
 });
 type Options = z.infer<typeof Options>;
@@ -53,7 +53,7 @@ let interrupted = false;
 
 /** Runs one worker until there are no seeds; true when it ended before that. */
 const runWorker = ({ dir, template, data, calm, evidence, level, next, done }: Work): Promise<boolean> =>
-  new Promise((settle) => {
+  new Promise((awaitTerminal) => {
     const log = openSync(join(evidence, 'workers.log'), 'a');
     const child = fork(WORKER, [dir, template, data, calm, evidence, level], {
       stdio: ['ignore', log, log, 'ipc'],
@@ -76,7 +76,7 @@ const runWorker = ({ dir, template, data, calm, evidence, level, next, done }: W
       workers.delete(child);
       const wentDown = !finished && !interrupted && seed !== undefined;
       if (wentDown && seed !== undefined) done(broken(seed, level));
-      settle(wentDown);
+      awaitTerminal(wentDown);
     });
   });
 
@@ -88,7 +88,7 @@ const prepare = async (dir: string, data: string): Promise<{ template: string; c
   const screen = { line: (text: string) => console.log(text), progress: () => {} };
   const template = await deployOnce(dir, screen);
   const calm = join(dir, 'calm-export');
-  const options = { deployed: await floorsOf(template, join(dir, 'calm-floors')), data, faults: null, out: calm };
+  const options = { deployed: await floorsOf(template, join(dir, 'calm-localStacks')), data, faults: null, out: calm };
   const pass = await passThrough({ ...options, dir: join(dir, 'calm'), isGood: ({ exported }) => exported !== null });
   if (pass.exported === null) throw new Error(`without faults it does not come to its end: ${pass.why.join('; ')}`);
   return { template, calm };
@@ -98,7 +98,7 @@ const run = async (options: Options, dir: string): Promise<number> => {
   const results = resolve(options.results);
   const evidence = `${results}.failed`;
   for (const each of [dirname(results), evidence]) mkdirSync(each, { recursive: true });
-  mendRecords(results);
+  patchRecords(results);
   const data = join(dir, 'data');
   await plainHostile(options.data, data);
   const wanted = range(options.seeds);
@@ -146,7 +146,7 @@ const main = async (): Promise<void> => {
   const options = Options.parse(values);
   const dir = mkdtempSync(join(tmpdir(), 'music-etl-seeds-'));
   const end = async (): Promise<void> => {
-    // The keepers of a killed worker's floor tidy up by themselves, if they are given the time.
+    // The supervisors of a killed worker's local stack tidy up by themselves, if they are given the time.
     for (let i = 0; i < 60 && processesNaming(dir).length > 0; i += 1) await sleep(250);
     await cutPower(dir);
     rmSync(dir, { recursive: true, force: true });

@@ -6,19 +6,19 @@ import { type Reached, reachPlace, realClock } from '../../../cli/src/adapters/r
 import type { Clock, Screen } from '../../../cli/src/app/ports.ts';
 import { putAll } from '../../../cli/src/app/put.ts';
 import { reportFaults } from '../../../cli/src/app/recovery.ts';
-import { watchUntilSettled } from '../../../cli/src/app/watch.ts';
+import { watchUntilTerminal } from '../../../cli/src/app/watch.ts';
 import { choosePlace } from '../../../cli/src/domain/place.ts';
 import { type FaultReport, reportRun } from '../../../cli/src/domain/run-report.ts';
 import { readExport } from '../tool.ts';
-import type { Deployed, FreshFloor } from './deployed.ts';
+import type { Deployed, FreshStack } from './deployed.ts';
 
 /** What nothing moves in for so long will not move by itself. */
 const PATIENCE = { quietMs: 20_000, stallMs: 240_000 };
 
-/** Nobody looks on: every look is a dozen requests that the floors beside would rather have. */
+/** Nobody looks on: every look is a dozen requests that the local stacks beside would rather have. */
 const UNHURRIED: Clock = { now: realClock.now, sleep: (ms) => realClock.sleep(3 * ms) };
 
-/** How a directory went through a floor. `exported` is null where it did not come to its end by itself. */
+/** How a directory went through a local stack. `exported` is null where it did not come to its end by itself. */
 export interface Pass {
   readonly exported: Record<string, string> | null;
   readonly why: readonly string[];
@@ -28,7 +28,7 @@ export interface Pass {
 export interface PassOptions {
   readonly deployed: Deployed;
   readonly data: string;
-  /** What happens, the export and, where `isGood` says no, the floor's whole state. */
+  /** What happens, the export and, where `isGood` says no, the local stack's whole state. */
   readonly dir: string;
   readonly faults: FaultOptions | null;
   /** Where the export goes, if it is to stay. */
@@ -36,14 +36,19 @@ export interface PassOptions {
   readonly isGood: (pass: Pass) => boolean;
 }
 
-const settle = async (floor: FreshFloor, reached: Reached, screen: Screen, options: PassOptions): Promise<Pass> => {
+const awaitTerminal = async (
+  localStack: FreshStack,
+  reached: Reached,
+  screen: Screen,
+  options: PassOptions,
+): Promise<Pass> => {
   const { uploads } = await readInputDirectory(options.data);
   const expected = await putAll(reached.objects, uploads, screen);
   const deps = { look: () => reached.look(), screen, clock: UNHURRIED };
-  const { verdict, snapshot } = await watchUntilSettled(deps, expected, PATIENCE);
+  const { verdict, snapshot } = await watchUntilTerminal(deps, expected, PATIENCE);
   const report = reportRun(snapshot, expected, verdict, await reached.queues.letters(snapshot.queues));
-  const faults = await reportFaults(floor, reached.objects);
-  if (verdict.kind !== 'settled') {
+  const faults = await reportFaults(localStack, reached.objects);
+  if (verdict.kind !== 'terminal') {
     const attention = report.attention.map(({ about, state, sentence }) => `${about} ${state}: ${sentence}`);
     return { exported: null, why: [verdict.kind, ...attention], faults };
   }
@@ -56,20 +61,20 @@ const settle = async (floor: FreshFloor, reached: Reached, screen: Screen, optio
 const through = async (options: PassOptions, log: FileHandle): Promise<Pass> => {
   const line = (text: string): void => void log.appendFile(`${new Date().toISOString()} ${text}\n`);
   const screen = { line, progress: () => {} };
-  const floor = await options.deployed.fresh(options.faults, line);
-  const reached = reachPlace(choosePlace({}, floor), screen);
-  let evidence: string | null = join(options.dir, 'floor');
+  const localStack = await options.deployed.fresh(options.faults, line);
+  const reached = reachPlace(choosePlace({}, localStack), screen);
+  let evidence: string | null = join(options.dir, 'localStack');
   try {
-    const pass = await settle(floor, reached, screen, options);
+    const pass = await awaitTerminal(localStack, reached, screen, options);
     if (options.isGood(pass)) evidence = null;
     return pass;
   } finally {
     reached.close();
-    await floor.stop(evidence);
+    await localStack.stop(evidence);
   }
 };
 
-/** Everything in a directory through a fresh floor, as `music-etl run` does it. Leaves nothing where all was good. */
+/** Everything in a directory through a fresh local stack, as `music-etl run` does it. Leaves nothing where all was good. */
 export const passThrough = async (options: PassOptions): Promise<Pass> => {
   await mkdir(options.dir, { recursive: true });
   const log = await open(join(options.dir, 'log.txt'), 'a');

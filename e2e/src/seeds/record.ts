@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const SeedRecord = z.object({
   seed: z.int(),
   level: z.string(),
-  /** `hand`: it did not come to its end by itself, or the floor broke. */
+  /** `hand`: it did not come to its end by itself, or the local stack broke. */
   outcome: z.enum(['equal', 'differs', 'hand']),
   /** Files of the export that differ; what was waited for in vain. */
   why: z.array(z.string()),
@@ -31,7 +31,7 @@ export const readRecords = (path: string): SeedRecord[] =>
   existsSync(path) ? readFileSync(path, 'utf8').split('\n').flatMap(parseLine) : [];
 
 /** Takes a cut-off line away, so that the next one stands alone. */
-export const mendRecords = (path: string): void => {
+export const patchRecords = (path: string): void => {
   const lines = readRecords(path).map((record) => `${JSON.stringify(record)}\n`);
   writeFileSync(path, lines.join(''));
 };

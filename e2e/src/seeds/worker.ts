@@ -1,4 +1,4 @@
-/** One floor after the other, a seed each, as the coordinator says; its arguments are the directories it needs. */
+/** One local stack after the other, a seed each, as the coordinator says; its arguments are the directories it needs. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseFaults } from '../../../cli/src/domain/faults.ts';
@@ -14,7 +14,7 @@ const differing = (calm: Record<string, string>, found: Record<string, string>):
 
 const memory = (): number => Math.round(process.memoryUsage().rss / 1024 ** 2);
 
-const judge = ({ exported, why }: Pass, calm: Record<string, string>): Pick<SeedRecord, 'outcome' | 'why'> => {
+const validate = ({ exported, why }: Pass, calm: Record<string, string>): Pick<SeedRecord, 'outcome' | 'why'> => {
   if (exported === null) return { outcome: 'hand', why: [...why] };
   const differs = differing(calm, exported);
   return { outcome: differs.length + why.length > 0 ? 'differs' : 'equal', why: [...differs, ...why] };
@@ -27,11 +27,11 @@ const runSeed = async (deployed: Deployed, calm: Record<string, string>, seed: n
     data,
     dir: join(evidence, `seed-${seed}`),
     faults: parseFaults(`${seed}:${level}`),
-    isGood: (found) => judge(found, calm).outcome === 'equal',
+    isGood: (found) => validate(found, calm).outcome === 'equal',
   });
   const { injected = {}, attempts = 0 } = pass.faults ?? {};
   const seconds = Math.round((Date.now() - began) / 1000);
-  return { seed, level, ...judge(pass, calm), injected: { ...injected }, attempts, seconds, memory: memory() };
+  return { seed, level, ...validate(pass, calm), injected: { ...injected }, attempts, seconds, memory: memory() };
 };
 
 const tell = (message: unknown): void => void process.send?.(message);

@@ -1,12 +1,12 @@
 import { BatchStopJobRunCommand, GetJobRunCommand } from '@aws-sdk/client-glue';
 import { RunDocument, requestStage, runKey, StageDocument, stageKey } from '@music-etl/contracts';
+import { rewrite, takeMessages, throttle } from '../../src/alarm-triggers.ts';
 import { outage } from '../../src/answers.ts';
 import { reaches, runOf, stageReaches } from '../../src/documents.ts';
 import { failsAtFirst, isAsked, jobName, whileBroken } from '../../src/faults.ts';
-import { rewrite, takeMessages, throttle } from '../../src/levers.ts';
 import { deadLetter, deadLetters, reconcile, redrive, send } from '../../src/messages.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { alarmOf, called, calls, measuredSince, quiet } from '../../src/watching.ts';
@@ -35,7 +35,7 @@ export const describeAlarms = (the: () => World): void =>
       await emptied(world);
       await put(world, USERS_KEY, USERS);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
     });
     beforeEach(() => {
       since = Date.now();
@@ -46,7 +46,7 @@ export const describeAlarms = (the: () => World): void =>
       const file = await put(world, 'streams/quiet.csv', stream('e1,u1,T1,2018-11-15 10:00:00'));
       quietRun = await runOf(world, file);
       await reaches(world, file, 'archived');
-      await settled(world);
+      await terminal(world);
       const measured = await measuredSince(world, since);
       const names = [
         'FilesPrepared',
@@ -82,20 +82,20 @@ export const describeAlarms = (the: () => World): void =>
 
     scenario('a run that is stuck', (step) => {
       const script = failsAtFirst('load', 0);
-      let mend = (): void => {};
+      let patch = (): void => {};
       let file: Put;
       let runId: string;
 
       beforeAll(async () => {
         const world = the();
-        mend = world.watcher.breakBy(script.fault);
+        patch = world.watcher.breakBy(script.fault);
         script.close();
         file = await put(world, 'streams/stuck.csv', stream('e3,u1,T2,2018-11-16 10:00:00'));
         runId = await runOf(world, file);
       });
       afterAll(() => {
         script.open();
-        mend();
+        patch();
       });
 
       step('is seen by the reconciler', async () => {
@@ -169,7 +169,7 @@ export const describeAlarms = (the: () => World): void =>
 
     step('after all of it nothing is lost, and nothing counted twice', async () => {
       const world = the();
-      await settled(world);
+      await terminal(world);
       expect(await deadLetters(world)).toBe(0);
       await exportEqualToOracle(world);
     });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { keysUnder, reaches, read, runOf } from '../../src/documents.ts';
 import { startsJobOf, whileGated } from '../../src/faults.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { until } from '../../src/until.ts';
@@ -52,7 +52,7 @@ export const describeArchive = (the: () => World): void =>
       await emptied(world);
       await put(world, USERS_KEY, USERS);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
     });
 
     step(
@@ -81,7 +81,7 @@ export const describeArchive = (the: () => World): void =>
             await reaches(world, next, 'archived');
           },
         );
-        await settled(world);
+        await terminal(world);
         expect(await versionsOf(world, 'streams/')).toEqual([]);
         result = await until(world, 'the result is there', () =>
           read(world, resultKey(runId, 'archive'), ArchiveResult),
@@ -122,7 +122,7 @@ export const describeArchive = (the: () => World): void =>
         await world.s3.send(new DeleteObjectsCommand({ Bucket: world.bucket, Delete: { Objects } }));
         const late = await put(world, 'streams/late.csv', stream('e2,u2,T3,2018-11-15 12:00:00'));
         await reaches(world, late, 'archived');
-        await settled(world);
+        await terminal(world);
         const date = await read(world, dateKey('2018-11-15'), DateDocument);
         expect(date).toMatchObject({
           ledger: { accepted: 2, duplicate: 0 },

@@ -1,7 +1,7 @@
 import { fileOf, reaches, referenceOf } from '../../src/documents.ts';
 import { startsJob, whileGated } from '../../src/faults.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { until } from '../../src/until.ts';
@@ -42,7 +42,7 @@ export const describeArrivals = (the: () => World): void =>
     step('wait on while only half of the reference data is there', async () => {
       const world = the();
       await put(world, USERS_KEY, USERS);
-      await settled(world);
+      await terminal(world);
       for (const one of puts) expect((await fileOf(world, one.key))?.versions[0]?.state).toBe('waiting');
     });
 
@@ -50,7 +50,7 @@ export const describeArrivals = (the: () => World): void =>
       const world = the();
       await put(world, SONGS_KEY, SONGS);
       for (const one of puts) await reaches(world, one, 'archived');
-      await settled(world);
+      await terminal(world);
       snapshot = (await referenceOf(world))?.reference_version ?? null;
       expect(snapshot).not.toBeNull();
       await exportEqualToOracle(world);
@@ -69,7 +69,7 @@ export const describeArrivals = (the: () => World): void =>
       expect(reference.reference_version).toBe(snapshot);
       const after = await put(world, 'streams/after.csv', stream('e9,u1,T3,2018-11-15 12:00:00'));
       await reaches(world, after, 'archived');
-      await settled(world);
+      await terminal(world);
       expect((await referenceOf(world))?.reference_version).toBe(snapshot);
       await exportEqualToOracle(world);
     });

@@ -2,7 +2,7 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { fileOf, reaches, runOf, versionOf } from '../../src/documents.ts';
 import { startsJob, whileGated } from '../../src/faults.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { until } from '../../src/until.ts';
@@ -38,28 +38,28 @@ export const describeCorrections = (the: () => World): void =>
       await emptied(world);
       await put(world, USERS_KEY, USERS);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
     });
 
     step(
-      'a file with too many refused rows is held, an unreadable one refused, each with its reason; the others go on',
+      'a file with too many quarantined rows is held, an unreadable one rejected, each with its reason; the others go on',
       async () => {
         const world = the();
-        const [a, held, refused, rest] = await Promise.all([
+        const [a, held, rejected, rest] = await Promise.all([
           put(world, A, FIRST),
           put(
             world,
             'streams/held.csv',
             stream('h1,nobody,T1,2018-11-15 10:00:00', 'h2,u1,T1,2018-11-15 10:00:00', 'h3,u1,,2018-11-15 10:00:00'),
           ),
-          put(world, 'streams/refused.csv', 'user_id,when\nu1,2018-11-15 10:00:00\n'),
+          put(world, 'streams/rejected.csv', 'user_id,when\nu1,2018-11-15 10:00:00\n'),
           put(world, 'streams/rest.csv', GOOD_REST),
         ]);
-        expect((await reaches(world, held, 'held')).reason?.code).toBe('too_many_refused');
-        expect((await reaches(world, refused, 'refused')).reason).toMatchObject({ code: 'missing_column' });
+        expect((await reaches(world, held, 'held')).reason?.code).toBe('too_many_quarantined');
+        expect((await reaches(world, rejected, 'rejected')).reason).toMatchObject({ code: 'missing_column' });
         await reaches(world, a, 'archived');
         await reaches(world, rest, 'archived');
-        await settled(world);
+        await terminal(world);
         expect(await itemsOf(world, 'genre_daily#jazz')).toEqual(['2018-11-15', '2018-11-16']);
         await exportEqualToOracle(world);
       },
@@ -71,7 +71,7 @@ export const describeCorrections = (the: () => World): void =>
         const world = the();
         corrected = await put(world, A, CORRECTED);
         expect((await reaches(world, corrected, 'archived')).version).toBe(2);
-        await settled(world);
+        await terminal(world);
         expect(await itemsOf(world, 'daily_overview')).toEqual(['2018-11-16', '2018-11-17']);
         expect(await itemsOf(world, 'genre_daily#jazz')).toEqual(['2018-11-16']);
         expect(await itemsOf(world, 'device_daily#phone')).toEqual([]);
@@ -84,7 +84,7 @@ export const describeCorrections = (the: () => World): void =>
       const runId = await runOf(world, corrected);
       const again = await put(world, A, CORRECTED);
       await until(world, 'the repeat is taken away', async () => (await isThere(world, again)) === false);
-      await settled(world);
+      await terminal(world);
       const file = await fileOf(world, A);
       expect(file?.versions.map(({ version, repeats }) => [version, repeats])).toEqual([
         [1, []],
@@ -93,7 +93,7 @@ export const describeCorrections = (the: () => World): void =>
       expect((await versionOf(world, again))?.run_id).toBe(runId);
     });
 
-    step('a correction that is refused leaves what it corrects standing, however quickly it came', async () => {
+    step('a correction that is rejected leaves what it corrects standing, however quickly it came', async () => {
       const world = the();
       const key = 'streams/quick.csv';
       const [good, bad] = await whileGated(
@@ -110,20 +110,20 @@ export const describeCorrections = (the: () => World): void =>
         },
       );
       await reaches(world, good, 'archived');
-      await reaches(world, bad, 'refused');
-      await settled(world);
+      await reaches(world, bad, 'rejected');
+      await terminal(world);
       await exportEqualToOracle(world);
     });
 
-    step('a held and a refused file count once they are corrected', async () => {
+    step('a held and a rejected file count once they are corrected', async () => {
       const world = the();
-      const [held, refused] = await Promise.all([
+      const [held, rejected] = await Promise.all([
         put(world, 'streams/held.csv', stream('h1,u1,T1,2018-11-15 10:00:00')),
-        put(world, 'streams/refused.csv', stream('r1,u2,T3,2018-11-18 10:00:00')),
+        put(world, 'streams/rejected.csv', stream('r1,u2,T3,2018-11-18 10:00:00')),
       ]);
       expect((await reaches(world, held, 'archived')).version).toBe(2);
-      expect((await reaches(world, refused, 'archived')).version).toBe(2);
-      await settled(world);
+      expect((await reaches(world, rejected, 'archived')).version).toBe(2);
+      await terminal(world);
       await exportEqualToOracle(world);
     });
   });

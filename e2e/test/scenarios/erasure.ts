@@ -6,20 +6,20 @@ import {
   type ObjectVersion,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { ERASURES_PREFIX, type FileRequested, fileId, fixesKey } from '@music-etl/contracts';
+import { ERASURES_PREFIX, type FileRequested, fileId, patchesKey } from '@music-etl/contracts';
 import { withErasure } from '../../../cli/src/adapters/operations.ts';
 import { type Forgotten, forgetUser } from '../../../cli/src/app/forget-user.ts';
-import { judgedAgain, reaches } from '../../src/documents.ts';
+import { reaches, reprocessed } from '../../src/documents.ts';
 import { send } from '../../src/messages.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import type { World } from '../../src/world.ts';
 
 const GONE = 'gone-4711';
 const D = '2018-11-15';
-const MENDED = 'streams/mended.csv';
+const PATCHED = 'streams/patched.csv';
 
 const CORRECTED = 'streams/corrected.csv';
 const HELD = 'streams/held.csv';
@@ -30,7 +30,7 @@ const corrected = [`c1,u1,T1,${D} 10:00:00`, `c2,${GONE},T1,${D} 11:00:00`, `c3,
 const held = [`h1,u2,T2,${D} 12:00:00`, `h2,${GONE},nope,${D} 12:00:00`, `h3,${GONE},nope,${D} 13:00:00`];
 /** The second one on a date of its own, so that the change log tells of it. */
 const quoted = [`"q1",u1,T3,${D} 14:00:00`, `q2,"${GONE}",T3,2018-11-20 14:00:00`];
-const mended = [`m1,${GONE},T1,${D} 15:00:00`, `m2,u3,T99,${D} 15:00:00`];
+const patched = [`m1,${GONE},T1,${D} 15:00:00`, `m2,u3,T99,${D} 15:00:00`];
 
 const forget = (world: World, dryRun: boolean): Promise<Forgotten> => {
   const screen = { line: world.log, progress: () => {} };
@@ -40,17 +40,24 @@ const forget = (world: World, dryRun: boolean): Promise<Forgotten> => {
 };
 
 /** A row's track was mistyped: a person says which it is. */
-const mend = async (world: World): Promise<void> => {
-  const fixes_key = fixesKey(fileId(MENDED), 1, 'feed0001');
+const patch = async (world: World): Promise<void> => {
+  const patches_key = patchesKey(fileId(PATCHED), 1, 'feed0001');
   const Body = `${JSON.stringify({ row: 2, set: { track_id: 'T2' } })}\n`;
-  await world.s3.send(new PutObjectCommand({ Bucket: world.bucket, Key: fixes_key, Body }));
+  await world.s3.send(new PutObjectCommand({ Bucket: world.bucket, Key: patches_key, Body }));
   const request: FileRequested = {
-    ...{ type: 'file.requested', schema_version: 1, action: 'replay', request_id: 'feed0001', key: MENDED, version: 1 },
-    ...{ why: 'a typo', requested_by: 'ann', requested_at: new Date().toISOString(), fixes_key },
+    ...{
+      type: 'file.requested',
+      schema_version: 1,
+      action: 'replay',
+      request_id: 'feed0001',
+      key: PATCHED,
+      version: 1,
+    },
+    ...{ why: 'a typo', requested_by: 'ann', requested_at: new Date().toISOString(), patches_key },
   };
   await send(world, 'ingest', JSON.stringify(request));
-  await judgedAgain(world, MENDED, 2);
-  await settled(world);
+  await reprocessed(world, PATCHED, 2);
+  await terminal(world);
 };
 
 /** As the bucket's lifecycle does in time: then load cannot see what vanished. */
@@ -99,20 +106,20 @@ const withoutUser = (world: World): void => {
 
 export const describeErasure = (the: () => World): void =>
   scenario('a user who is to be forgotten', (step) => {
-    step('has listens in files that were corrected, held, quoted and mended', async () => {
+    step('has listens in files that were corrected, held, quoted and patched', async () => {
       const world = the();
       await emptied(world);
       await put(world, USERS_KEY, `${USERS}${GONE},Xi,60,DE,2018-01-01\n`);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
       await put(world, CORRECTED, stream(...corrected));
       await put(world, QUOTED, stream(...quoted));
-      await put(world, MENDED, stream(...mended));
+      await put(world, PATCHED, stream(...patched));
       await reaches(world, await put(world, HELD, stream(...held)), 'held');
-      await settled(world);
+      await terminal(world);
       await reaches(world, await put(world, CORRECTED, stream(`c0,u3,T3,${D} 09:00:00`, ...corrected)), 'archived');
-      await settled(world);
-      await mend(world);
+      await terminal(world);
+      await patch(world);
       expect(await keysNaming(world)).not.toEqual([]);
     });
 
@@ -121,7 +128,7 @@ export const describeErasure = (the: () => World): void =>
       const before = (await versions(world)).length;
       const { found, summary } = await forget(world, true);
       expect(summary).toBeNull();
-      expect(found?.files.map(({ key }) => key).sort()).toEqual([CORRECTED, CORRECTED, HELD, MENDED, QUOTED]);
+      expect(found?.files.map(({ key }) => key).sort()).toEqual([CORRECTED, CORRECTED, HELD, PATCHED, QUOTED]);
       expect(await versions(world)).toHaveLength(before);
     });
 
@@ -133,7 +140,7 @@ export const describeErasure = (the: () => World): void =>
       expect(await keysNaming(world)).toEqual([]);
       expect((await versions(world)).filter(({ Key = '' }) => Key.startsWith(ERASURES_PREFIX))).not.toEqual([]);
       withoutUser(world);
-      await settled(world);
+      await terminal(world);
       await exportEqualToOracle(world);
     });
   });

@@ -1,11 +1,11 @@
 import { BatchStopJobRunCommand } from '@aws-sdk/client-glue';
 import { requestStage, STAGES, type Stage, type StageDocument } from '@music-etl/contracts';
-import { fullHouse, outage } from '../../src/answers.ts';
+import { atCapacity, outage } from '../../src/answers.ts';
 import { reaches, runOf, stageOf, stageReaches } from '../../src/documents.ts';
 import { failsAtFirst, isAsked, jobName, startsJob } from '../../src/faults.ts';
 import { deadLetter, deadLetters, reconcile, redrive, send, throwAway } from '../../src/messages.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { until } from '../../src/until.ts';
@@ -28,9 +28,9 @@ const found = async (
   });
 };
 
-/** A hand-on tells the next stage, or the world, that a stage is done. */
+/** A complete tells the next stage, or the world, that a stage is done. */
 const tellsNext = (request: Request, stage: Stage): boolean => {
-  const by = { stage, movement: 'handOn' } as const;
+  const by = { stage, movement: 'complete' } as const;
   return isAsked(request, by, 'sqs:SendMessage') || isAsked(request, by, 'events:PutEvents');
 };
 
@@ -44,7 +44,7 @@ export const describeFailures = (the: () => World): void =>
       await emptied(world);
       await put(world, USERS_KEY, USERS);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
     });
 
     step('every stage has a reconciler that the clock runs every minute', async () => {
@@ -65,23 +65,23 @@ export const describeFailures = (the: () => World): void =>
     });
 
     scenario(
-      'one run is turned away by a full house, fails, is given up, stopped and forgotten by events in every stage',
+      'one run is turned away by a at capacity, fails, is given up, stopped and forgotten by events in every stage',
       (step) => {
-        const unmend: (() => void)[] = [];
+        const unpatch: (() => void)[] = [];
         const turnedAway = new Set<Stage>();
         const scripts = new Map(STAGES.map((stage) => [stage, failsAtFirst(stage, 3)]));
 
         beforeAll(async () => {
           const world = the();
-          unmend.push(
+          unpatch.push(
             world.watcher.breakBy((request) => {
               const stage = STAGES.find((one) => startsJob(request, one));
               if (stage === undefined || turnedAway.has(stage)) return null;
               turnedAway.add(stage);
-              return fullHouse();
+              return atCapacity();
             }),
           );
-          for (const { fault } of scripts.values()) unmend.push(world.watcher.breakBy(fault));
+          for (const { fault } of scripts.values()) unpatch.push(world.watcher.breakBy(fault));
           // Of each stage's failures the second is heard of by nobody, nor is what comes after the third.
           const ends = new Map<Stage | undefined, number>();
           world.events.lose(({ stage }) => {
@@ -95,7 +95,7 @@ export const describeFailures = (the: () => World): void =>
 
         afterAll(() => {
           the().events.lose(() => false);
-          for (const mend of unmend) mend();
+          for (const patch of unpatch) patch();
         });
 
         for (const stage of STAGES)
@@ -132,7 +132,7 @@ export const describeFailures = (the: () => World): void =>
         step('the file arrives all the same, no dead letter is left, and nothing was counted twice', async () => {
           const world = the();
           await reaches(world, file, 'archived');
-          await settled(world);
+          await terminal(world);
           expect(await deadLetters(world)).toBe(0);
           await exportEqualToOracle(world);
         });
@@ -140,18 +140,18 @@ export const describeFailures = (the: () => World): void =>
     );
 
     scenario('a function dies between closing a stage and telling the next one', (step) => {
-      let mend = (): void => {};
+      let patch = (): void => {};
 
       beforeAll(async () => {
         const world = the();
-        mend = world.watcher.breakBy((request) =>
+        patch = world.watcher.breakBy((request) =>
           STAGES.some((stage) => tellsNext(request, stage)) ? outage(request) : null,
         );
         file = await put(world, 'streams/cut-off.csv', stream('e2,u2,T2,2018-11-15 11:00:00'));
         runId = await runOf(world, file);
       });
 
-      afterAll(() => mend());
+      afterAll(() => patch());
 
       for (const stage of STAGES)
         step(`${stage}: a repeated message makes good what was not sent`, async () => {
@@ -165,7 +165,7 @@ export const describeFailures = (the: () => World): void =>
       step('and the file arrives', async () => {
         const world = the();
         await reaches(world, file, 'archived');
-        await settled(world);
+        await terminal(world);
         await exportEqualToOracle(world);
       });
     });

@@ -1,17 +1,17 @@
 import { PENDING_PREFIX, STAGES, WAITING_PREFIX } from '@music-etl/contracts';
-import { fullHouse, outage } from '../../src/answers.ts';
+import { atCapacity, outage } from '../../src/answers.ts';
 import { keysUnder, reaches, referenceOf, versionOf } from '../../src/documents.ts';
 import { isAsked, startsJob, whileBroken, whileGated } from '../../src/faults.ts';
 import { groupBy } from '../../src/group-by.ts';
 import { deadLetters, reconcile } from '../../src/messages.ts';
 import { contentOf, exportEqualToOracle, type Hostile, hostile } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { scenario } from '../../src/scenario.ts';
 import { until } from '../../src/until.ts';
 import type { Fault, Request } from '../../src/watcher.ts';
 import type { Put, World } from '../../src/world.ts';
 
-/** Held and refused files, corrections of all kinds, repeats, names with spaces and signs. */
+/** Held and rejected files, corrections of all kinds, repeats, names with spaces and signs. */
 const SEED = 13;
 
 const ACTIVE = 'processed/active/ingest/';
@@ -48,9 +48,9 @@ const shuffled = (uploads: readonly Upload[], random: () => number): Upload[] =>
   return order.flatMap(({ key }) => queues.get(key)?.shift() ?? []);
 };
 
-/** A hand-on of ingest cannot form a run of what has gathered. */
+/** A complete of ingest cannot form a run of what has gathered. */
 const cannotForm: Fault = (request: Request) =>
-  isAsked(request, { stage: 'ingest', movement: 'handOn' }, 's3:ListBucket') &&
+  isAsked(request, { stage: 'ingest', movement: 'complete' }, 's3:ListBucket') &&
   /prefix=processed(%2F|\/)(pending|waiting)/.test(request.asked.url)
     ? outage(request)
     : null;
@@ -66,13 +66,13 @@ export const describeHostile = (the: () => World): void =>
     });
 
     step(
-      'all at once, one of them before the reference data, end as the oracle says, though a hand-on died',
+      'all at once, one of them before the reference data, end as the oracle says, though a complete died',
       async () => {
         const world = the();
         const [[first] = [], [second] = [], ...others] = byKey(input.uploads);
         if (!first || !second) throw new Error('the seed has too few files');
         await reaches(world, await put(world, first.key, first.body), 'waiting');
-        await settled(world);
+        await terminal(world);
         await whileBroken(world, cannotForm, async () => {
           await put(world, USERS_KEY, input.users);
           await put(world, SONGS_KEY, input.songs);
@@ -90,7 +90,7 @@ export const describeHostile = (the: () => World): void =>
             for (const version of versions) await putAndKnown(world, version);
           }),
         );
-        await settled(world, 120);
+        await terminal(world, 120);
         expect(await deadLetters(world)).toBe(0);
         exported = await contentOf(await exportEqualToOracle(world));
       },
@@ -105,7 +105,7 @@ export const describeHostile = (the: () => World): void =>
         const [[first] = [], [second] = [], ...others] = byKey(input.uploads);
         if (!first || !second) throw new Error('the seed has too few files');
         await reaches(world, await put(world, first.key, first.body), 'waiting');
-        await settled(world);
+        await terminal(world);
         await whileBroken(world, cannotForm, async () => {
           await whileGated(
             world,
@@ -127,13 +127,13 @@ export const describeHostile = (the: () => World): void =>
           expect(await keysUnder(world, PENDING_PREFIX)).toEqual([]);
         });
         const full: Fault = (request) =>
-          STAGES.some((stage) => startsJob(request, stage)) && random() < 1 / 3 ? fullHouse() : null;
+          STAGES.some((stage) => startsJob(request, stage)) && random() < 1 / 3 ? atCapacity() : null;
         await whileBroken(world, full, async () => {
           for (const upload of shuffled(others.flat(), random)) {
             await putAndTaken(world, upload);
             await putAndKnown(world, upload);
           }
-          await settled(world, 120);
+          await terminal(world, 120);
         });
         expect(await deadLetters(world)).toBe(0);
         expect(await contentOf(await exportEqualToOracle(world))).toEqual(exported);

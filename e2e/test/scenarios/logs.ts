@@ -1,7 +1,7 @@
 import { GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { STAGES } from '@music-etl/contracts';
 import { reaches, runOf } from '../../src/documents.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { functionName } from '../../src/settings.ts';
@@ -42,16 +42,16 @@ export const describeLogs = (the: () => World): void =>
       await emptied(world);
       await put(world, USERS_KEY, USERS);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
       const file = await put(world, 'streams/told.csv', stream('e1,u1,T1,2018-11-15 10:00:00'));
       runId = await runOf(world, file);
       await reaches(world, file, 'archived');
-      await settled(world);
+      await terminal(world);
     });
 
     step('one query finds it in every function that touched it and in every job', async () => {
       const world = the();
-      const wanted = STAGES.flatMap((stage) => [functionName(stage, 'start'), functionName(stage, 'handOn')]);
+      const wanted = STAGES.flatMap((stage) => [functionName(stage, 'start'), functionName(stage, 'complete')]);
       await until(world, 'every function has its lines in the log', async () => {
         lines = await ask(world, runId);
         return wanted.every((name) => lines.some(({ group }) => group.endsWith(`/${name}`)));

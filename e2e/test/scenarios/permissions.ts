@@ -8,7 +8,7 @@ import { deadLetter, redrive } from '../../src/messages.ts';
 import type { Need } from '../../src/needs.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
 import { deployedStatements, policyOf } from '../../src/policies.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import type { World } from '../../src/world.ts';
 
@@ -20,7 +20,7 @@ const NOT_SHOWN = [
   { role: /-start-/, sid: 'TakeMessages' },
   // Without it S3 answers 403, not 404, for a version that is gone; MiniStack answers 404 either way.
   { role: /^AWSGlueServiceRole-/, sid: 'SeeWhichVersionsAreThere' },
-  // Only for a snapshot that is built in the moment in which a file is judged (glue-scripts/tests/test_replay_race.py).
+  // Only for a snapshot that is built in the moment in which a file is validated (glue-scripts/tests/test_replay_race.py).
   { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'LookAgain' },
   { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'AskForReplays' },
 ];
@@ -60,7 +60,7 @@ export const describePermissions = (the: () => World): void =>
       await emptied(world);
       await put(world, USERS_KEY, USERS);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
       const names = { RoleName: jobRole('validate'), PolicyName: 'job' };
       const policy = await policyOf(world, names.RoleName, names.PolicyName);
       const Statement = policy.Statement.filter(({ Sid }) => Sid !== 'WriteRows');
@@ -77,7 +77,7 @@ export const describePermissions = (the: () => World): void =>
       }
       await redrive(world, 'validate');
       await reaches(world, file, 'archived');
-      await settled(world);
+      await terminal(world);
       await exportEqualToOracle(world);
     });
   });

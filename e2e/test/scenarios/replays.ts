@@ -1,10 +1,10 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type FileRequested, fileId, replayKey } from '@music-etl/contracts';
-import { fileOf, judgedAgain, newestOf, reaches, referenceOf } from '../../src/documents.ts';
+import { fileOf, newestOf, reaches, referenceOf, reprocessed } from '../../src/documents.ts';
 import { deadLetter, reconcile, send, throwAway } from '../../src/messages.ts';
 import { tellOf, whileUntold } from '../../src/notifications.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { pause, until } from '../../src/until.ts';
@@ -35,7 +35,7 @@ const ask = async (world: World, changes: Partial<FileRequested>): Promise<strin
     why: 'they are known by now',
     requested_by: 'ann',
     requested_at: new Date().toISOString(),
-    fixes_key: null,
+    patches_key: null,
     ...changes,
   };
   await send(world, 'ingest', JSON.stringify(request));
@@ -52,31 +52,31 @@ const isThere = ({ s3, bucket }: World, { key, versionId }: Put): Promise<boolea
   );
 
 export const describeReplays = (the: () => World): void =>
-  scenario('files that are judged again', (step) => {
+  scenario('files that are reprocessed', (step) => {
     beforeAll(async () => {
       const world = the();
       await emptied(world);
       await put(world, USERS_KEY, USERS);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
     });
 
     step('rows of unknown users and tracks count by themselves once a snapshot knows them', async () => {
       const world = the();
       const early = await put(world, EARLY, EARLY_ROWS);
       await reaches(world, early, 'archived');
-      await settled(world);
+      await terminal(world);
       await exportEqualToOracle(world);
       await put(world, USERS_KEY, usersAnd('u9'));
-      expect(await judgedAgain(world, EARLY, 2)).toMatchObject({
+      expect(await reprocessed(world, EARLY, 2)).toMatchObject({
         content_version: 1,
         ledger: { read: 4, accepted: 3, quarantined: { unknown_track: 1 } },
       });
-      await settled(world);
+      await terminal(world);
       await exportEqualToOracle(world);
       await put(world, SONGS_KEY, `${SONGS}3,T9,Di,Ninth,Nine,10,100000,False,folk\n`);
-      expect(await judgedAgain(world, EARLY, 3)).toMatchObject({ ledger: { accepted: 4 }, replay: { of: 2 } });
-      await settled(world);
+      expect(await reprocessed(world, EARLY, 3)).toMatchObject({ ledger: { accepted: 4 }, replay: { of: 2 } });
+      await terminal(world);
       await exportEqualToOracle(world);
     });
 
@@ -86,42 +86,42 @@ export const describeReplays = (the: () => World): void =>
         const world = the();
         const rows = ['h1,u7,T1,2018-11-15 12:00:00', 'h2,u8,T1,2018-11-15 13:00:00', 'h3,u1,T2,2018-11-17 12:00:00'];
         await reaches(world, await put(world, HELD, stream(...rows)), 'held');
-        await settled(world);
+        await terminal(world);
         for (let i = 0; i < 2; i += 1) await ask(world, { action: 'release' });
-        expect(await judgedAgain(world, HELD, 2)).toMatchObject({
+        expect(await reprocessed(world, HELD, 2)).toMatchObject({
           ledger: { accepted: 1, quarantined: { unknown_user: 2 } },
           replay: { of: 1, accept: true, requested_by: 'ann' },
         });
-        await settled(world);
+        await terminal(world);
         await ask(world, { action: 'release' });
-        await settled(world);
+        await terminal(world);
         expect((await fileOf(world, HELD))?.versions).toHaveLength(2);
         await put(world, USERS_KEY, usersAnd('u7', 'u8', 'u9'));
-        expect(await judgedAgain(world, HELD, 3)).toMatchObject({ ledger: { accepted: 3, quarantined: {} } });
-        await settled(world);
+        expect(await reprocessed(world, HELD, 3)).toMatchObject({ ledger: { accepted: 3, quarantined: {} } });
+        await terminal(world);
         await exportEqualToOracle(world);
       },
     );
 
     step(
-      'a held file that is refused says why; what can never be done is a dead letter that names the file',
+      'a held file that is rejected says why; what can never be done is a dead letter that names the file',
       async () => {
         const world = the();
         await reaches(world, await put(world, BAD, stream('b1,nobody,T1,2018-11-15 14:00:00')), 'held');
-        await settled(world);
-        await ask(world, { action: 'refuse', key: BAD, why: 'a test of the sender' });
-        await until(world, 'the file is refused', async () => (await newestOf(world, BAD))?.state === 'refused');
+        await terminal(world);
+        await ask(world, { action: 'reject', key: BAD, why: 'a test of the sender' });
+        await until(world, 'the file is rejected', async () => (await newestOf(world, BAD))?.state === 'rejected');
         expect((await newestOf(world, BAD))?.reason).toEqual({
-          code: 'refused_by_hand',
+          code: 'rejected_manually',
           detail: 'a test of the sender (ann)',
         });
         const request_id = await ask(world, { action: 'release', key: BAD, request_id: 'feedbeef' });
         const letter = await deadLetter(world, 'ingest', request_id);
         expect(letter.attributes).toMatchObject({ reason: 'impossible request' });
-        expect(letter.attributes.error).toContain(`${BAD} version 1: it is refused, not held`);
+        expect(letter.attributes.error).toContain(`${BAD} version 1: it is rejected, not held`);
         await throwAway(world, 'ingest');
         await reaches(world, await put(world, BAD, stream('b1,u2,T1,2018-11-15 14:00:00')), 'archived');
-        await settled(world);
+        await terminal(world);
         await exportEqualToOracle(world);
       },
     );
@@ -136,7 +136,7 @@ export const describeReplays = (the: () => World): void =>
       await lateEnough();
       expect(await newestOf(world, file?.key ?? '')).toBeUndefined();
       await reconcile(world, 'ingest');
-      await settled(world);
+      await terminal(world);
       expect(await newestOf(world, file?.key ?? '')).toMatchObject({ state: 'archived', ledger: { accepted: 2 } });
       if (repeat) expect(await isThere(world, repeat)).toBe(false);
       const sources = (await referenceOf(world))?.sources.map(({ version_id }) => version_id);
@@ -158,7 +158,7 @@ export const describeReplays = (the: () => World): void =>
         await reaches(world, first, 'archived');
         expect((await reaches(world, second, 'held')).version).toBe(2);
         await tellOf(world, first, 'F1');
-        await settled(world);
+        await terminal(world);
         expect((await fileOf(world, key))?.versions).toMatchObject([{ sequencer: 'F1' }, { sequencer: 'F2' }]);
         await exportEqualToOracle(world);
       },
@@ -173,15 +173,15 @@ export const describeReplays = (the: () => World): void =>
         requested_by: 'ann',
         requested_at: new Date().toISOString(),
         accept: true,
-        fixes_key: null,
+        patches_key: null,
       };
       const file_id = fileId(EARLY);
       const Body = JSON.stringify({ schema_version: 1, file_id, key: EARLY, replay });
       const Key = replayKey(file_id, replay.of, replay.cause);
       await world.s3.send(new PutObjectCommand({ Bucket: world.bucket, Key, Body }));
       await reconcile(world, 'ingest');
-      expect(await judgedAgain(world, EARLY, 4)).toMatchObject({ ledger: { accepted: 4 } });
-      await settled(world);
+      expect(await reprocessed(world, EARLY, 4)).toMatchObject({ ledger: { accepted: 4 } });
+      await terminal(world);
       await exportEqualToOracle(world);
     });
   });

@@ -2,7 +2,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { reaches, runOf } from '../../src/documents.ts';
 import { startsJob, whileGated } from '../../src/faults.ts';
 import { deadLetter, throwAway } from '../../src/messages.ts';
-import { emptied, put, SONGS_KEY, settled, USERS_KEY } from '../../src/putting.ts';
+import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
 import { SONGS, stream, USERS } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { until } from '../../src/until.ts';
@@ -32,10 +32,10 @@ export const describeVanished = (the: () => World): void =>
       await emptied(world);
       await put(world, USERS_KEY, USERS);
       await put(world, SONGS_KEY, SONGS);
-      await settled(world);
+      await terminal(world);
     });
 
-    step('before they were read are refused; the others of their run go on; put again, they count', async () => {
+    step('before they were read are rejected; the others of their run go on; put again, they count', async () => {
       const world = the();
       const rows = stream('v1,u1,T1,2018-11-15 10:00:00');
       let other: Put | undefined;
@@ -44,11 +44,11 @@ export const describeVanished = (the: () => World): void =>
         other = await put(world, 'streams/other.csv', stream('v2,u2,T2,2018-11-15 10:00:00'));
         return gone;
       });
-      expect((await reaches(world, file, 'refused')).reason).toMatchObject({ code: 'missing_object' });
+      expect((await reaches(world, file, 'rejected')).reason).toMatchObject({ code: 'missing_object' });
       if (other) await reaches(world, other, 'archived');
-      await settled(world);
+      await terminal(world);
       expect((await reaches(world, await put(world, file.key, rows), 'archived')).version).toBe(2);
-      await settled(world);
+      await terminal(world);
     });
 
     step('between ingest and validate are a dead letter that names them', async () => {

@@ -1,5 +1,5 @@
 -- Grain: one row per target date with an accepted row.
-with standing_rows as (
+with effective_rows as (
   select event_date, is_listen from plays where on_target
 ),
 counts as (
@@ -8,7 +8,7 @@ counts as (
     count(*) filter (where is_listen) as counted,
     count(*) filter (where not is_listen) as skipped,
     0 as duplicate
-  from standing_rows
+  from effective_rows
   group by event_date
   union all
   select event_date, 0 as counted, 0 as skipped, count(*) as duplicate

@@ -1,13 +1,13 @@
-"""A floor on which attempts die, are overtaken by the next one, or wait while others go on, at any call they make."""
+"""A sandbox on which attempts die, are overtaken by the next one, or wait while others go on, at any call they make."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from oracle.pipeline import Floor
+from oracle.pipeline import Sandbox
 
-from publish.store import Store
-from publish.table import Table
+from load.table import Table
+from storage.store import Store
 
 Kind = Literal["dies before", "dies after", "is overtaken", "waits"]
 KINDS: tuple[Kind, ...] = ("dies before", "dies after", "is overtaken", "waits")
@@ -20,20 +20,20 @@ class DiedError(BaseException):
 
 
 class Faulty:
-    """The store or the table of one attempt, whose calls are in the hands of its fate."""
+    """The store or the table of one attempt, whose calls are in the hands of its fault_plan."""
 
-    def __init__(self, real: Store | Table, fate: "Fate") -> None:
+    def __init__(self, real: Store | Table, fault_plan: "FaultPlan") -> None:
         self._real = real
-        self._fate = fate
+        self._fault_plan = fault_plan
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._real, name)
         if name in CHANGES:
-            return lambda *given, **named: self._fate.call(lambda: method(*given, **named))
-        return lambda *given, **named: self._fate.ask(lambda: method(*given, **named))
+            return lambda *given, **named: self._fault_plan.call(lambda: method(*given, **named))
+        return lambda *given, **named: self._fault_plan.ask(lambda: method(*given, **named))
 
 
-class Fate:
+class FaultPlan:
     """What befalls one attempt. `meanwhile` is what the world does when the attempt does not get on."""
 
     def __init__(self, kind: Kind, at: int, meanwhile: Callable[[], None]) -> None:
@@ -70,23 +70,23 @@ class Fate:
         raise DiedError
 
 
-class ChaosFloor(Floor):
-    """A floor whose attempts may be given a fate."""
+class ChaosSandbox(Sandbox):
+    """A sandbox whose attempts may be given a fault_plan."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.fates: list[str] = []
+        self.fault_plans: list[str] = []
 
-    def attempt(self, stage: str, run_id: str, number: int, fate: Fate) -> bool:
-        """One attempt of a job with a fate; whether it came to its end."""
+    def attempt(self, stage: str, run_id: str, number: int, fault_plan: FaultPlan) -> bool:
+        """One attempt of a job with a fault_plan; whether it came to its end."""
         real = self.store, self.table
-        faulty: Any = (Faulty(self.store, fate), Faulty(self.table, fate))
+        faulty: Any = (Faulty(self.store, fault_plan), Faulty(self.table, fault_plan))
 
         def on_the_real_ones(held: Callable[[], None]) -> None:
             self.store, self.table = real
             held()
 
-        fate.hold(on_the_real_ones)
+        fault_plan.hold(on_the_real_ones)
         self.store, self.table = faulty
         try:
             self.start(stage, run_id, number)
@@ -94,6 +94,6 @@ class ChaosFloor(Floor):
             return False
         finally:
             self.store, self.table = real
-            if fate.befell:
-                self.fates.append(f"{stage} {fate.kind}")
+            if fault_plan.befell:
+                self.fault_plans.append(f"{stage} {fault_plan.kind}")
         return True

@@ -48,7 +48,7 @@ def make_corpus(seed: int) -> Corpus:
 
 
 def _neighbours(rng: Random) -> dict[str, bytes]:
-    """Key → body; each has accepted rows, a copy and a refused row."""
+    """Key → body; each has accepted rows, a copy and a quarantined row."""
     found = {}
     for number, form in enumerate(("csv", "json", "parquet")):
         rows: list[Texts] = []

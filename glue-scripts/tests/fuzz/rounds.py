@@ -13,19 +13,19 @@ from typing import Any
 
 import duckdb
 from oracle.model import InputFile
-from oracle.pipeline import Floor
+from oracle.pipeline import Sandbox
 
 from contracts import keys
 from contracts.documents import FileDocument, FileVersion
 from contracts.results import IngestResult
 from fuzz.corpus import Corpus, good_file, packed
 from fuzz.mutate import mutate
-from publish.store import read_json
+from storage.store import read_json
 
 MODIFIED = datetime(2018, 11, 20, 12, tzinfo=timezone.utc)
-#: Every code with which a file may be refused (files/refusal.py).
+#: Every code with which a file may be rejected (formats/rejection.py).
 CODES = ("empty_file", "not_text", "corrupt_file", "missing_column", "duplicate_column", "too_large")
-#: Every code with which a row may be refused (kpis.md).
+#: Every code with which a row may be rejected (kpis.md).
 REASONS = (
     "malformed_row", "missing_field", "bad_timestamp", "timestamp_out_of_range", "bad_number", "unknown_user",
     "unknown_track",
@@ -58,28 +58,28 @@ def make_cases(rng: Random, corpus: Corpus, count: int) -> list[Case]:
 
 
 class Round:
-    """A bucket with reference data, in which a run of some files is judged."""
+    """A bucket with reference data, in which a run of some files is validated."""
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:
-        self.floor = Floor(folder)
+        self.sandbox = Sandbox(folder)
         self._temp = folder
-        self.floor.store.put("reference/songs/songs.csv", corpus.world.songs)
-        self.floor.store.put("reference/users/users.csv", corpus.world.users)
+        self.sandbox.store.put("reference/songs/songs.csv", corpus.world.songs)
+        self.sandbox.store.put("reference/users/users.csv", corpus.world.users)
 
-    def judge(self, files: dict[str, bytes]) -> float:
+    def validate(self, files: dict[str, bytes]) -> float:
         """Runs ingest and validate on the files; the seconds that took."""
-        named = [self.floor.upload(InputFile(key, body, MODIFIED)) for key, body in files.items()]
-        self.run_id = self.floor.form([key for key in named if key], reference_changed=True)
+        named = [self.sandbox.upload(InputFile(key, body, MODIFIED)) for key, body in files.items()]
+        self.run_id = self.sandbox.form([key for key in named if key], reference_changed=True)
         began = time.monotonic()
-        self.floor.start("ingest", self.run_id)
-        self.floor.start("validate", self.run_id)
+        self.sandbox.start("ingest", self.run_id)
+        self.sandbox.start("validate", self.run_id)
         return time.monotonic() - began
 
     def publish(self, files: Iterable[str]) -> dict[str, list[Any]]:
         """Runs kpi and load; the export's lines that speak of the neighbours alone."""
-        self.floor.start("kpi", self.run_id)
-        self.floor.start("load", self.run_id)
-        export = self.floor.exported()
+        self.sandbox.start("kpi", self.run_id)
+        self.sandbox.start("load", self.run_id)
+        export = self.sandbox.exported()
         own = {
             name: [line for line in export[name] if "neighbour" in str(line[field])]
             for name, field in OWN_LINES.items()
@@ -87,19 +87,19 @@ class Round:
         return {**own, "quarantine": [line for line in export["quarantine"] if line["key"] in set(files)]}
 
     def entry(self, key: str) -> FileVersion:
-        document: FileDocument = read_json(self.floor.store, keys.file_key(keys.file_id(key)))
+        document: FileDocument = read_json(self.sandbox.store, keys.file_key(keys.file_id(key)))
         return document["versions"][-1]
 
     def reads(self) -> dict[str, int | None]:
         """Key → the rows that ingest counted."""
-        result: IngestResult = read_json(self.floor.store, keys.result_key(self.run_id, "ingest"))
+        result: IngestResult = read_json(self.sandbox.store, keys.result_key(self.run_id, "ingest"))
         return {file["key"]: file["read"] for file in result["files"]}
 
     def quarantine(self, key: str) -> list[Any]:
         at = self.entry(key)["quarantine_key"]
         if at is None:
             return []
-        text = gzip.decompress(self.floor.store.read(at)[0]).decode()
+        text = gzip.decompress(self.sandbox.store.read(at)[0]).decode()
         return [json.loads(line) for line in text.split("\n") if line]
 
     def rows(self, key: str) -> list[tuple[Any, ...]]:
@@ -111,7 +111,7 @@ class Round:
             for date in entry["dates"]:
                 name = (keys.file_id(key), entry["version"], str(entry["committed_by"]))
                 path = Path(folder) / date
-                self.floor.store.download(keys.validated_key(date, *name), path)
+                self.sandbox.store.download(keys.validated_key(date, *name), path)
                 found += database.execute(
                     f"select '{date}', * from read_parquet('{path}', hive_partitioning = false) order by all"
                 ).fetchall()
@@ -127,10 +127,10 @@ class Round:
 def wrong_with(ran: Round, key: str, read: int | None) -> list[str]:
     """What was promised of every file and does not hold of this one."""
     entry = ran.entry(key)
-    if entry["state"] == "refused":
+    if entry["state"] == "rejected":
         reason = entry["reason"]
         known = reason is not None and reason["code"] in CODES and bool(reason["detail"])
-        return [] if known else [f"refused without a typed reason: {reason}"]
+        return [] if known else [f"rejected without a typed reason: {reason}"]
     if entry["state"] not in ("held", "validated") or entry["ledger"] is None:
         return [f"it ended as {entry['state']}"]
     return _unbalanced(ran, key, read)
@@ -140,15 +140,15 @@ def _unbalanced(ran: Round, key: str, read: int | None) -> list[str]:
     entry = ran.entry(key)
     ledger = entry["ledger"]
     assert ledger is not None
-    refused = sum(ledger["quarantined"].values())
+    rejected = sum(ledger["quarantined"].values())
     quarantine = ran.quarantine(key)
     stands = entry["state"] == "validated"
     rules = {
         "read = accepted + duplicate + quarantined": ledger["read"]
-        == ledger["accepted"] + ledger["duplicate"] + refused,
-        "ingest counted the rows that validate judged": read == ledger["read"],
-        "every refused row is in quarantine": len(quarantine) == refused,
-        "rows are refused for a reason of kpis.md": set(ledger["quarantined"]) <= set(REASONS),
+        == ledger["accepted"] + ledger["duplicate"] + rejected,
+        "ingest counted the rows that validate validated": read == ledger["read"],
+        "every quarantined row is in quarantine": len(quarantine) == rejected,
+        "rows are quarantined for a reason of kpis.md": set(ledger["quarantined"]) <= set(REASONS),
         "quarantine tells its rows in order": [row["row"] for row in quarantine]
         == sorted({row["row"] for row in quarantine}),
         "the dates are those of the accepted rows": not stands or sum(entry["dates"].values()) == ledger["accepted"],

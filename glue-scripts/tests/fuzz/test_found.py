@@ -11,11 +11,11 @@ import pytest
 import zstandard
 from fixtures.world import World
 
-from files import content
-from files.columns import STREAM
-from files.content import compression_of, unpack
-from files.parquet_source import parquet_source, reading_parquet
-from files.refusal import RefusedFileError
+from formats import content
+from formats.columns import STREAM
+from formats.content import compression_of, unpack
+from formats.parquet_source import parquet_source, reading_parquet
+from formats.rejection import RejectedFileError
 
 NOON = 12 * 3_600_000_000
 
@@ -48,7 +48,7 @@ def test_times_of_day_inside_other_values_are_not_looked_at(known: World) -> Non
     body = parquet(f"select {ROW}, [time '12:00:00'] as note").replace(
         struct.pack("<q", NOON), struct.pack("<q", NOON | 1 << 62)
     )
-    told, _ = known.judge(body)
+    told, _ = known.validate_file(body)
     assert told["ledger"]["accepted"] == 1
 
 
@@ -60,24 +60,24 @@ class Quoting:
 
 
 def test_an_engine_that_quotes_bytes_which_are_no_text_is_no_failure(tmp_path: Path) -> None:
-    with pytest.raises(RefusedFileError) as refused, reading_parquet():
+    with pytest.raises(RejectedFileError) as rejected, reading_parquet():
         parquet_source(Quoting(), tmp_path / "a", STREAM)  # type: ignore[arg-type]
-    assert refused.value.reason["code"] == "corrupt_file"
+    assert rejected.value.reason["code"] == "corrupt_file"
 
 
 PACKERS = {"gzip": gzip.compress, "zstd": zstandard.ZstdCompressor().compress}
 
 
 @pytest.mark.parametrize("compression", PACKERS)
-def test_a_file_that_unpacks_to_what_no_file_does_is_refused_alone(
+def test_a_file_that_unpacks_to_what_no_file_does_is_rejected_alone(
     known: World, compression: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(content, "FREE_SIZE", 1 << 20)
     good = b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\n"
     bomb = known.put("bomb.csv", PACKERS[compression](good + b"\n" * (1 << 24)))
     run_id = known.form(bomb, known.put("good.csv", PACKERS[compression](good)))
-    refused, prepared = known.ingest(run_id)["files"]
-    assert refused["reason"]["code"] == "too_large"
+    rejected, prepared = known.ingest(run_id)["files"]
+    assert rejected["reason"]["code"] == "too_large"
     assert prepared["read"] == 1
 
 

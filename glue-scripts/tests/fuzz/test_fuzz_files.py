@@ -1,4 +1,4 @@
-"""Mutated files beside untouched neighbours: each is refused, held or judged, and no neighbour feels it.
+"""Mutated files beside untouched neighbours: each is rejected, held or validated, and no neighbour feels it.
 
 FUZZ_CASES=10000 runs more than every day's, FUZZ_SEED=7 others. A failure names seed and key; the body is made again by
 `make_cases(Random(f"7 {round}"), make_corpus(7), ROUND)`.
@@ -37,7 +37,7 @@ def corpus() -> Corpus:
 def alone(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     """What the neighbours are without company: by key, and in the export."""
     quiet = Round(tmp_path_factory.mktemp("alone"), corpus)
-    quiet.judge(corpus.neighbours)
+    quiet.validate(corpus.neighbours)
     told = {key: quiet.told(key) for key in corpus.neighbours}
     assert all(found["ledger"]["accepted"] == 8 and len(found["quarantine"]) == 1 for found in told.values())
     published = quiet.publish(corpus.neighbours)
@@ -60,7 +60,7 @@ def test_whatever_a_file_is_it_ends_with_a_reason_and_harms_no_neighbour(
 ) -> None:
     cases = make_cases(Random(f"{SEED} {number}"), corpus, ROUND)
     ran = Round(tmp_path, corpus)
-    seconds = ran.judge({case.key: case.body for case in cases} | corpus.neighbours)
+    seconds = ran.validate({case.key: case.body for case in cases} | corpus.neighbours)
     reads = ran.reads()
     wrong = {f"{case.key} ({case.what})": wrong_with(ran, case.key, reads[case.key]) for case in cases}
     assert {name: rules for name, rules in wrong.items() if rules} == {}
@@ -73,13 +73,13 @@ def test_whatever_a_file_is_it_ends_with_a_reason_and_harms_no_neighbour(
 
 def _end(ran: Round, key: str) -> str:
     entry = ran.entry(key)
-    return entry["reason"]["code"] if entry["state"] == "refused" and entry["reason"] else entry["state"]
+    return entry["reason"]["code"] if entry["state"] == "rejected" and entry["reason"] else entry["state"]
 
 
 def test_the_mutations_reach_every_end() -> None:
-    """A fuzzer whose files are all refused at the door would find nothing behind it."""
+    """A fuzzer whose files are all rejected at the door would find nothing behind it."""
     if ENDS.total() < 200:
-        pytest.skip("too few files were judged to say")
+        pytest.skip("too few files were validated to say")
     rare = {"too_large", "empty_file"}
     assert {"validated", "held", *CODES} - rare <= set(ENDS)
     assert ENDS["validated"] + ENDS["held"] > ENDS.total() / 3
@@ -88,18 +88,18 @@ def test_the_mutations_reach_every_end() -> None:
 
 @pytest.mark.parametrize("kind", ["songs", "users"])
 @pytest.mark.parametrize("number", range(max(1, CASES // 250)))
-def test_whatever_a_reference_file_is_the_files_are_judged_by_the_last_good_snapshot(
+def test_whatever_a_reference_file_is_the_files_are_validated_by_the_last_good_snapshot(
     kind: str, number: int, corpus: Corpus, tmp_path: Path
 ) -> None:
     ran = Round(tmp_path, corpus)
-    ran.judge(corpus.neighbours)
+    ran.validate(corpus.neighbours)
     before = {key: ran.told(key) for key in corpus.neighbours}
     rng = Random(f"reference {SEED} {number} {kind}")
     body = corpus.world.songs if kind == "songs" else corpus.world.users
     for _ in range(6):
         _, mutated = mutate(rng, "quoted csv", body)
-        ran.floor.store.put(f"reference/{kind}/{kind}.csv", mutated)
+        ran.sandbox.store.put(f"reference/{kind}/{kind}.csv", mutated)
         key = f"streams/{rng.randrange(1 << 40)}"
-        ran.judge({key: next(iter(corpus.neighbours.values()))})
+        ran.validate({key: next(iter(corpus.neighbours.values()))})
         assert wrong_with(ran, key, ran.reads()[key]) == []
     assert {key: ran.told(key) for key in corpus.neighbours} == before

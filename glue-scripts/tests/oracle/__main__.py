@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     export = evaluate(*inputs)
     write_export(export, arguments.export)
     states = [line["state"] for line in export.lines["files"]]
-    summary = ", ".join(f"{states.count(state)} {state}" for state in ("archived", "held", "refused"))
+    summary = ", ".join(f"{states.count(state)} {state}" for state in ("archived", "held", "rejected"))
     print(f"{len(states)} file versions ({summary}), {len(export.lines['dates'])} dates → {arguments.export}")
     return 0
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from oracle.judging import judge_file
 from oracle.ledgers import date_lines, file_lines, quarantine_lines
 from oracle.metrics import metric_lines
-from oracle.model import Accepted, Export, InputFile, Judged, Track, utf8
+from oracle.model import Accepted, Export, InputFile, Track, Validated, utf8
 from oracle.reference import countries, tracks
+from oracle.validating import validate_file
 
 
 def versions_of(files: list[InputFile]) -> dict[str, list[InputFile]]:
@@ -19,19 +19,19 @@ def versions_of(files: list[InputFile]) -> dict[str, list[InputFile]]:
     return found
 
 
-def standing(judged: list[Judged]) -> Judged | None:
-    """The newest version that is neither held nor refused."""
-    return next((version for version in reversed(judged) if version.state == "archived"), None)
+def standing(validated: list[Validated]) -> Validated | None:
+    """The newest version that is neither held nor rejected."""
+    return next((version for version in reversed(validated) if version.state == "archived"), None)
 
 
-def shown(judged: list[Judged]) -> list[Judged]:
-    """The versions that get a line in files.jsonl: the standing one, and the newest where it is held or refused."""
-    stands = standing(judged)
-    newest = judged[-1]
+def shown(validated: list[Validated]) -> list[Validated]:
+    """The versions that get a line in files.jsonl: the standing one, and the newest where it is held or rejected."""
+    stands = standing(validated)
+    newest = validated[-1]
     return [version for version in (stands, newest) if version is not None][: 1 if stands is newest else 2]
 
 
-def standing_rows(files: list[Judged]) -> list[Accepted]:
+def effective_rows(files: list[Validated]) -> list[Accepted]:
     """Of the copies of a row in several files, the one in the file whose key sorts first."""
     rows: dict[tuple[object, ...], Accepted] = {}
     for file in sorted(files, key=lambda file: utf8(file.key)):
@@ -44,16 +44,19 @@ def evaluate(files: list[InputFile], songs: list[tuple[str, bytes]], users: list
     """Everything that `music-etl run` exports for these inputs."""
     known_tracks: dict[str, Track] = tracks(songs)
     country_of = countries(users)
-    judged = [
-        [judge_file(file, number, set(country_of), set(known_tracks)) for number, file in enumerate(uploads, start=1)]
+    validated = [
+        [
+            validate_file(file, number, set(country_of), set(known_tracks))
+            for number, file in enumerate(uploads, start=1)
+        ]
         for uploads in versions_of(files).values()
     ]
-    lines = [version for versions in judged for version in shown(versions)]
-    stand = [version for versions in judged if (version := standing(versions)) is not None]
-    rows = standing_rows(stand)
+    lines = [version for versions in validated for version in shown(versions)]
+    stand = [version for versions in validated if (version := standing(versions)) is not None]
+    rows = effective_rows(stand)
     export: dict[str, list[dict[str, Any]]] = metric_lines(rows, known_tracks, country_of)
     export["files"] = file_lines(lines)
     export["dates"] = date_lines(stand, rows)
     export["quarantine"] = quarantine_lines(lines)
-    refusals = {(version.key, version.version): version.refused for version in lines if version.refused}
-    return Export(export, refusals)
+    rejections = {(version.key, version.version): version.rejected for version in lines if version.rejected}
+    return Export(export, rejections)

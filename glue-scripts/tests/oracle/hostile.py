@@ -22,7 +22,7 @@ NAMES = (
 )  # fmt: skip
 ENDINGS = (".csv", ".csv", ".jsonl.gz", "", ".parquet")
 #: Groups, so that every reason comes up equally often.
-REFUSALS = (
+REJECTIONS = (
     ("empty", "blank", "empty gzip"),
     ("utf16", "binary", "nul"),
     ("corrupt gzip", "corrupt zstd", "corrupt parquet"),
@@ -40,7 +40,7 @@ class Upload:
     last_modified: int
 
 
-def refused_body(rng: Random, kind: str) -> bytes:
+def rejected_body(rng: Random, kind: str) -> bytes:
     """A file that cannot be read at all."""
     good = b"user_id,track_id,listen_time\n26,T1,2018-11-15 10:00:00\n"
     packed = gzip.compress(good * 50, mtime=0)
@@ -97,7 +97,7 @@ def _uploads_of(rng: Random, key: str, pool: list[Play], plain: bool) -> list[Up
     for number in range(1 if plain else rng.choice([1, 1, 1, 2, 3])):
         modified += rng.randrange(1, 3000) * 1000
         if rng.random() < 0.15:
-            body = refused_body(rng, rng.choice(rng.choice(REFUSALS)))
+            body = rejected_body(rng, rng.choice(rng.choice(REJECTIONS)))
         elif number and rng.random() < 0.2:
             body = found[-1].body
         else:

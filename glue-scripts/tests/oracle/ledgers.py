@@ -3,12 +3,12 @@
 from collections import Counter
 from typing import Any
 
-from oracle.model import Accepted, Judged, utf8
+from oracle.model import Accepted, Validated, utf8
 from oracle.values import day_text
 
 
-def file_lines(shown: list[Judged]) -> list[dict[str, Any]]:
-    """read = accepted + quarantined + duplicate; a held file's counts as judged."""
+def file_lines(shown: list[Validated]) -> list[dict[str, Any]]:
+    """read = accepted + quarantined + duplicate; a held file's counts as validated."""
     lines = []
     for file in sorted(shown, key=lambda file: (utf8(file.key), file.version)):
         reasons = Counter(row.reason for row in file.quarantined)
@@ -26,7 +26,7 @@ def file_lines(shown: list[Judged]) -> list[dict[str, Any]]:
     return lines
 
 
-def date_lines(stand: list[Judged], rows: list[Accepted]) -> list[dict[str, Any]]:
+def date_lines(stand: list[Validated], rows: list[Accepted]) -> list[dict[str, Any]]:
     """accepted = counted + skipped + duplicate (copies that stand in another file)."""
     accepted = Counter(row.day for file in stand for row in file.accepted)
     counted = Counter(row.day for row in rows if row.is_listen)
@@ -43,7 +43,7 @@ def date_lines(stand: list[Judged], rows: list[Accepted]) -> list[dict[str, Any]
     ]
 
 
-def quarantine_lines(shown: list[Judged]) -> list[dict[str, Any]]:
+def quarantine_lines(shown: list[Validated]) -> list[dict[str, Any]]:
     """Every quarantined row, held files' too."""
     lines = [
         {"key": file.key, "reason": row.reason, "detail": row.detail, "raw": row.raw}

@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A row that was judged and found good."""
+    """A row that was validated and found good."""
 
     user_id: str
     track_id: str
@@ -80,7 +80,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Quarantined:
-    """A row that was judged and refused."""
+    """A row that was validated and rejected."""
 
     reason: str
     detail: str
@@ -88,8 +88,8 @@ class Quarantined:
 
 
 @dataclass
-class Judged:
-    """One file version: its rows, or the reason why the whole of it was refused."""
+class Validated:
+    """One file version: its rows, or the reason why the whole of it was rejected."""
 
     key: str
     version: int
@@ -97,12 +97,12 @@ class Judged:
     accepted: list[Accepted] = field(default_factory=list)
     duplicate: int = 0
     quarantined: list[Quarantined] = field(default_factory=list)
-    refused: str | None = None
+    rejected: str | None = None
 
     @property
     def state(self) -> str:
-        if self.refused:
-            return "refused"
+        if self.rejected:
+            return "rejected"
         return "held" if 2 * len(self.quarantined) > self.read else "archived"
 
 
@@ -122,4 +122,4 @@ class Export:
     """What `export` writes: file name without `.jsonl` → its lines as objects, in order."""
 
     lines: dict[str, list[dict[str, Any]]]
-    refusals: dict[tuple[str, int], str]
+    rejections: dict[tuple[str, int], str]

@@ -9,15 +9,15 @@ from typing import Any
 
 from contracts import keys
 from contracts.documents import FileDocument, FileVersion, ReplayMarker, RunFile
-from files.forerunners import content_of, replay_of
 from jobs import archive, ingest, kpi, load, validate
 from jobs.context import JobContext, instant
+from load.table_memory import MemoryTable
 from oracle.model import InputFile
 from oracle.pipeline_export import Line, date_lines, file_lines, metric_lines, quarantine_lines
 from oracle.replays import appended, decide, newest_word, raw_of
-from publish.store import encode, read_json
-from publish.store_directory import DirectoryStore
-from publish.table_memory import MemoryTable
+from storage.store import encode, read_json
+from storage.store_directory import DirectoryStore
+from validation.predecessors import content_of, replay_of
 
 
 def _new_version(number: int, version_id: str, etag: str, size: int, now: datetime) -> FileVersion:
@@ -46,7 +46,7 @@ def _new_version(number: int, version_id: str, etag: str, size: int, now: dateti
     }
 
 
-class Floor:
+class Sandbox:
     """A bucket with its documents, and a clock that uploads set."""
 
     def __init__(self, folder: Path, options: dict[str, str] | None = None) -> None:
@@ -97,7 +97,7 @@ class Floor:
         return self._write_run(run_id, files=files, reference_changed=reference_changed)
 
     def form_replays(self) -> str | None:
-        """A run of everything that is to be judged again and can be now; None where there is nothing."""
+        """A run of everything that is to be reprocessed and can be now; None where there is nothing."""
         run_id = self._next_run()
         files: list[RunFile] = []
         for info in list(self.store.list(keys.REPLAYS_PREFIX)):
@@ -114,15 +114,15 @@ class Floor:
                 files.append(self._claim(document, document["versions"][-1], run_id))
         return self._write_run(run_id, files=files) if files else None
 
-    def ask(self, key: str, cause: str, accept: bool = False, fixes: bytes | None = None) -> None:
-        """A person asks for the newest judgement of a file to be made again, or for a held file to stand."""
+    def ask(self, key: str, cause: str, accept: bool = False, patches: bytes | None = None) -> None:
+        """A person asks for the newest validation of a file to be made again, or for a held file to stand."""
         document = self._document(keys.file_id(key))
         of = newest_word(document)["version"]
-        fixes_key = keys.fixes_key(document["file_id"], of, cause) if fixes else None
-        if fixes_key:
-            self.store.put(fixes_key, fixes or b"")
+        patches_key = keys.patches_key(document["file_id"], of, cause) if patches else None
+        if patches_key:
+            self.store.put(patches_key, patches or b"")
         asked = {"of": of, "cause": cause, "why": "to see", "requested_by": "ann", "requested_at": instant(self.now)}
-        replay = {**asked, "accept": accept, "fixes_key": fixes_key}
+        replay = {**asked, "accept": accept, "patches_key": patches_key}
         marker = {"schema_version": 1, "file_id": document["file_id"], "key": key, "replay": replay}
         self.store.put(keys.replay_key(document["file_id"], of, cause), encode(marker))
 
@@ -135,7 +135,7 @@ class Floor:
         return run_id
 
     def settle(self) -> int:
-        """Judges again until nothing is asked for any more; how many runs that took."""
+        """Reprocesses until nothing is asked for any more; how many runs that took."""
         formed = 0
         while (run_id := self.form_replays()) is not None:
             formed += 1

@@ -5,12 +5,12 @@ import json
 from typing import Any
 
 from contracts import keys
-from contracts.documents import FileDocument, FileVersion, standing_version
+from contracts.documents import FileDocument, FileVersion, current_version
 from contracts.metrics import metrics
-from files.forerunners import content_of
+from load.table_memory import MemoryTable
 from oracle.model import utf8
-from publish.store import Store, read_json
-from publish.table_memory import MemoryTable
+from storage.store import Store, read_json
+from validation.predecessors import content_of
 
 Line = dict[str, Any]
 
@@ -22,17 +22,17 @@ def documents_of(store: Store) -> list[FileDocument]:
 
 
 def _shown(document: FileDocument) -> list[FileVersion]:
-    stands = standing_version(document)
+    stands = current_version(document)
     above = [
         version
         for version in document["versions"]
-        if version["state"] in ("held", "refused") and (stands is None or version["version"] > stands["version"])
+        if version["state"] in ("held", "rejected") and (stands is None or version["version"] > stands["version"])
     ]
     return [version for version in (stands, above[-1] if above else None) if version is not None]
 
 
 def file_lines(store: Store) -> list[Line]:
-    """files.jsonl of the documents; a refused version has no ledger."""
+    """files.jsonl of the documents; a rejected version has no ledger."""
     lines = []
     for document in documents_of(store):
         for version in _shown(document):

@@ -14,7 +14,7 @@ STREAM_COLUMNS = {*REQUIRED, *OPTIONAL, "duration"}
 BOM = b"\xef\xbb\xbf"
 
 
-class RefusedError(Exception):
+class RejectedError(Exception):
     """The file cannot be read at all; the message is the reason."""
 
 
@@ -26,7 +26,7 @@ def unpacked(body: bytes) -> bytes:
         if body.startswith(b"\x28\xb5\x2f\xfd"):
             return _unzstd(body)
     except (OSError, EOFError, zlib.error) as error:
-        raise RefusedError("corrupt_file") from error
+        raise RejectedError("corrupt_file") from error
     return body
 
 
@@ -39,9 +39,9 @@ def _unzstd(body: bytes) -> bytes:
         try:
             out += frame.decompress(body)
         except zstandard.ZstdError as error:
-            raise RefusedError("corrupt_file") from error
+            raise RejectedError("corrupt_file") from error
         if not frame.eof:
-            raise RefusedError("corrupt_file")
+            raise RejectedError("corrupt_file")
         body = frame.unused_data
     return out
 
@@ -62,16 +62,16 @@ def _by_canonical(given: dict[str, str | None]) -> dict[str, str | None]:
 
 
 def read_rows(body: bytes, columns: set[str] = STREAM_COLUMNS, required: tuple[str, ...] = REQUIRED) -> list[Row]:
-    """All rows of a file; RefusedError where it cannot be read at all."""
+    """All rows of a file; RejectedError where it cannot be read at all."""
     data = unpacked(body)
     if data.startswith(b"PAR1"):
         return _parquet(data, columns, required)
     data = data.removeprefix(BOM)
     text = data.lstrip(BLANK_BYTES)
     if not text:
-        raise RefusedError("empty_file")
+        raise RejectedError("empty_file")
     if b"\0" in data:
-        raise RefusedError("not_text")
+        raise RejectedError("not_text")
     if _is_json(text):
         return [_json_row(number, line, columns) for number, line in enumerate(_lines(data))]
     return _csv(data, columns, required)
@@ -86,9 +86,9 @@ def _is_json(text: bytes) -> bool:
 def _check_columns(names: list[str], columns: set[str], required: tuple[str, ...]) -> None:
     known = [name for name in names if ALIASES.get(name, name) in columns]
     if len(known) != len(set(known)):
-        raise RefusedError("duplicate_column")
+        raise RejectedError("duplicate_column")
     if not set(required) <= {ALIASES.get(name, name) for name in known}:
-        raise RefusedError("missing_column")
+        raise RejectedError("missing_column")
 
 
 def _csv(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[Row]:
@@ -98,7 +98,7 @@ def _csv(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[Row]
     try:
         head.decode()
     except UnicodeDecodeError as error:
-        raise RefusedError("not_text") from error
+        raise RejectedError("not_text") from error
     _, fields = next(records(head))
     written = fields if isinstance(fields, list) else head.split(b",")
     names = [plain(name.decode()) for name in written]
@@ -174,7 +174,7 @@ def _parquet(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[
             _check_columns(names, columns, required)
             found = _decoded(db, file.name)
         except duckdb.Error as error:
-            raise RefusedError("corrupt_file") from error
+            raise RejectedError("corrupt_file") from error
     rows = [dict(zip(names, values, strict=True)) for values in found]
     return [Row(number, json.dumps(row, ensure_ascii=False), _by_canonical(row)) for number, row in enumerate(rows)]
 

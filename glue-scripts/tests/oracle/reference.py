@@ -3,7 +3,7 @@
 import re
 
 from oracle.model import BLANKS, Row, Track, utf8
-from oracle.reading import RefusedError, read_rows
+from oracle.reading import RejectedError, read_rows
 
 SONG_COLUMNS = {"id", "track_id", "artists", "track_name", "popularity", "duration_ms", "track_genre"}
 USER_COLUMNS = {"user_id", "user_country"}
@@ -15,7 +15,7 @@ def _rows(files: list[tuple[str, bytes]], columns: set[str], required: tuple[str
     for _, body in sorted(files, key=lambda file: utf8(file[0])):
         try:
             rows += read_rows(body, columns, required)
-        except RefusedError:
+        except RejectedError:
             continue
     parsed = [row.fields for row in rows if row.fields is not None]
     return [{name: fields.get(name) or "" for name in columns} for fields in parsed]

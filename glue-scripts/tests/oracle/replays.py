@@ -2,18 +2,18 @@
 
 from typing import Literal
 
-from contracts.documents import STANDING, FileDocument, FileVersion, RawObject, Replay
-from files.forerunners import content_of, replay_of, resting_place
+from contracts.documents import CURRENT_STATES, FileDocument, FileVersion, RawObject, Replay
+from validation.predecessors import content_of, replay_of, resting_place
 
 
 def newest_word(document: FileDocument) -> FileVersion:
-    """What arrived or was judged last; a refused replay said nothing."""
-    said = [entry for entry in document["versions"] if replay_of(entry) is None or entry["state"] != "refused"]
+    """What arrived or was validated last; a rejected replay said nothing."""
+    said = [entry for entry in document["versions"] if replay_of(entry) is None or entry["state"] != "rejected"]
     return said[-1]
 
 
 def decide(document: FileDocument, asked: Replay) -> FileVersion | Literal["later", "over"]:
-    """The version to judge again now."""
+    """The version to reprocess now."""
     of = document["versions"][asked["of"] - 1]
     same = [entry for entry in document["versions"] if content_of(entry) == content_of(of)]
     word = newest_word(document)
@@ -26,12 +26,12 @@ def decide(document: FileDocument, asked: Replay) -> FileVersion | Literal["late
         return "later"
     if word["state"] == "validated" and resting_place(document, word) is None:
         return "later"
-    return word if word["state"] in STANDING or word["state"] == "held" else "over"
+    return word if word["state"] in CURRENT_STATES or word["state"] == "held" else "over"
 
 
 def appended(document: FileDocument, of: FileVersion, asked: Replay, new: FileVersion) -> FileDocument:
     """The document with the replay as its newest version; `new` is a version as ingest enters it."""
-    replay: Replay = {**asked, "of": of["version"], "accept": asked["accept"] or of["state"] in STANDING}
+    replay: Replay = {**asked, "of": of["version"], "accept": asked["accept"] or of["state"] in CURRENT_STATES}
     version: FileVersion = {**new, "content_version": content_of(of), "replay": replay, "arrived_at": of["arrived_at"]}
     return {**document, "versions": [*document["versions"], version]}
 

@@ -7,7 +7,7 @@ from random import Random
 from oracle.hostile import Upload, make
 from oracle.layout import References
 from oracle.model import EPOCH, InputFile
-from oracle.pipeline import Floor
+from oracle.pipeline import Sandbox
 from oracle.pipeline_export import Line
 
 #: ordered: one run after the other · interleaved: the stages of several runs between each other · retried: some jobs
@@ -48,37 +48,37 @@ class Scenario:
 
     def play(self, folder: Path) -> dict[str, list[Line]]:
         """The export after everything has gone through."""
-        floor = Floor(folder)
+        sandbox = Sandbox(folder)
         for key, body in [*self.songs, *self.users]:
-            floor.store.put(key, body)
+            sandbox.store.put(key, body)
         if self.mode == "interleaved":
-            self._interleave(floor)
+            self._interleave(sandbox)
         else:
             for batch in self._batches():
-                self._run(floor, batch)
-        return floor.exported()
+                self._run(sandbox, batch)
+        return sandbox.exported()
 
-    def _form(self, floor: Floor, batch: list[InputFile]) -> str:
-        keys = [key for file in batch if (key := floor.upload(file)) is not None]
-        return floor.form(keys, reference_changed=floor.runs == 0)
+    def _form(self, sandbox: Sandbox, batch: list[InputFile]) -> str:
+        keys = [key for file in batch if (key := sandbox.upload(file)) is not None]
+        return sandbox.form(keys, reference_changed=sandbox.runs == 0)
 
-    def _run(self, floor: Floor, batch: list[InputFile]) -> None:
-        run_id = self._form(floor, batch)
-        for stage in floor.jobs:
-            floor.start(stage, run_id)
+    def _run(self, sandbox: Sandbox, batch: list[InputFile]) -> None:
+        run_id = self._form(sandbox, batch)
+        for stage in sandbox.jobs:
+            sandbox.start(stage, run_id)
             if self.mode == "retried" and self._rng.random() < 0.3:
-                floor.again(stage, run_id)
+                sandbox.again(stage, run_id)
 
-    def _interleave(self, floor: Floor) -> None:
+    def _interleave(self, sandbox: Sandbox) -> None:
         """Runs are formed in order; then any of up to three runs in hand goes on by one stage."""
         waiting = self._batches()
         in_hand: list[tuple[str, list[str]]] = []
         while waiting or in_hand:
             if waiting and len(in_hand) < 3 and (not in_hand or self._rng.random() < 0.5):
-                in_hand.append((self._form(floor, waiting.pop(0)), list(floor.jobs)))
+                in_hand.append((self._form(sandbox, waiting.pop(0)), list(sandbox.jobs)))
                 continue
             run_id, stages = self._rng.choice(in_hand)
-            floor.start(stages.pop(0), run_id)
+            sandbox.start(stages.pop(0), run_id)
             in_hand = [run for run in in_hand if run[1]]
 
 

@@ -15,7 +15,7 @@ from oracle.builders import SONGS, USERS, raw, stream
 from oracle.compare import compare
 from oracle.layout import References, read_inputs
 from oracle.model import InputFile
-from oracle.pipeline import Floor
+from oracle.pipeline import Sandbox
 from oracle.scenarios import Scenario
 
 Inputs = tuple[list[InputFile], References, References]
@@ -42,33 +42,33 @@ def test_hostile_inputs_give_what_the_text_says(seed: int, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("seed", range(FIRST, min(LAST, FIRST + 5) + 1))
-def test_hostile_inputs_judged_before_their_reference_data_came_end_the_same(seed: int, tmp_path: Path) -> None:
-    """Every row with a name is refused at first; the snapshot that knows the names has all files judged again."""
+def test_hostile_inputs_validated_before_their_reference_data_came_end_the_same(seed: int, tmp_path: Path) -> None:
+    """Every row with a name is rejected at first; the snapshot that knows the names has all files reprocessed."""
     scenario = Scenario(seed)
     files = list({file.key: file for file in reversed(scenario.files)}.values())
     export = evaluate(files, scenario.songs, scenario.users)
-    floor = Floor(tmp_path)
+    sandbox = Sandbox(tmp_path)
     for name, body in STRANGERS:
-        floor.store.put(name, body)
-    floor.run([key for file in files if (key := floor.upload(file))])
+        sandbox.store.put(name, body)
+    sandbox.run([key for file in files if (key := sandbox.upload(file))])
     for name, body in [*scenario.songs, *scenario.users]:
-        floor.store.put(name, body)
-    floor.start("ingest", floor.form([], reference_changed=True))
-    assert floor.settle() == 1
-    differences = compare(export.lines, floor.exported())
+        sandbox.store.put(name, body)
+    sandbox.start("ingest", sandbox.form([], reference_changed=True))
+    assert sandbox.settle() == 1
+    differences = compare(export.lines, sandbox.exported())
     assert differences == [], f"seed {seed}: left is the oracle, right the pipeline"
 
 
 def differences_of(folder: Path, inputs: Inputs, runs: int = 1) -> list[str]:
     """What the oracle (left) and the pipeline (right) say differently of inputs that arrive in so many runs."""
     files, songs, users = inputs
-    floor = Floor(folder)
+    sandbox = Sandbox(folder)
     for name, body in [*songs, *users]:
-        floor.store.put(name, body)
-    keys = [floor.upload(file) for file in files]
+        sandbox.store.put(name, body)
+    keys = [sandbox.upload(file) for file in files]
     for number in range(runs):
-        floor.run([key for key in keys[number::runs] if key], reference_changed=number == 0)
-    return compare(evaluate(files, songs, users).lines, floor.exported())
+        sandbox.run([key for key in keys[number::runs] if key], reference_changed=number == 0)
+    return compare(evaluate(files, songs, users).lines, sandbox.exported())
 
 
 def references_of(songs: str, users: str) -> tuple[References, References]:

@@ -27,8 +27,8 @@ def test_a_seed_always_makes_the_same_directory(tmp_path: Path) -> None:
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
-def test_thirty_seeds_reach_every_state_reason_and_refusal(tmp_path: Path) -> None:
-    states, found, refusals = Counter[str](), Counter[str](), set[str]()
+def test_thirty_seeds_reach_every_state_reason_and_rejection(tmp_path: Path) -> None:
+    states, found, rejections = Counter[str](), Counter[str](), set[str]()
     duplicates = Counter[str]()
     for seed in range(30):
         export = export_of(seed, tmp_path / str(seed), plain=seed % 4 == 3)
@@ -37,10 +37,10 @@ def test_thirty_seeds_reach_every_state_reason_and_refusal(tmp_path: Path) -> No
             found.update(line["quarantined"])
             duplicates["in a file"] += line["duplicate"]
         duplicates["across files"] += sum(line["duplicate"] for line in export.lines["dates"])
-        refusals |= set(export.refusals.values())
-    assert set(states) == {"archived", "held", "refused"}
+        rejections |= set(export.rejections.values())
+    assert set(states) == {"archived", "held", "rejected"}
     assert len(found) == 7
-    assert refusals == {"empty_file", "not_text", "corrupt_file", "missing_column", "duplicate_column"}
+    assert rejections == {"empty_file", "not_text", "corrupt_file", "missing_column", "duplicate_column"}
     assert min(duplicates.values()) > 20
 
 

@@ -16,7 +16,7 @@ REST = b"\nu,a,2018-11-15 10:00:00\nv,a,2018-11-15 10:00:00\n"
 def state(body: bytes) -> tuple[str, int, str | None]:
     export = run(raw(body))
     (line,) = export.lines["files"]
-    return line["state"], line["read"], export.refusals.get(("streams/a.csv", 1))
+    return line["state"], line["read"], export.rejections.get(("streams/a.csv", 1))
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def state(body: bytes) -> tuple[str, int, str | None]:
         (b"user_id,track_id,listen_time,x,Track_ID\n", "duplicate_column"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_whole(body: bytes, reason: str) -> None:
-    assert state(body) == ("refused", 0, reason)
+def test_a_file_that_cannot_be_read_is_rejected_whole(body: bytes, reason: str) -> None:
+    assert state(body) == ("rejected", 0, reason)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_detail_of_a_missing_field_is_its_column() -> None:
     assert [line["detail"] for line in lines(export, "quarantine", key="streams/b")] == ["listen_time"]
 
 
-def test_numbers_are_judged_after_times_and_before_users() -> None:
+def test_numbers_are_validated_after_times_and_before_users() -> None:
     rows = ("u,a,2018-11-15 10:00:00,,86400001", "x,a,2018-11-15 10:00:00,,,yes", "x,a,soon,,-1")
     assert [reason for reason, _ in reasons(run(stream(*rows)))] == ["bad_number", "bad_number", "bad_timestamp"]
 

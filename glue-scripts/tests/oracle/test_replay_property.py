@@ -15,16 +15,16 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from contracts import keys
-from contracts.documents import FileDocument, FileVersion, standing_version
-from files.forerunners import content_of
-from files.unknown import has_unknown
-from files.verdict import newest_judged
+from contracts.documents import FileDocument, FileVersion, current_version
 from oracle import evaluate
 from oracle.builders import HEADER, MODIFIED
 from oracle.compare import compare
 from oracle.model import InputFile
-from oracle.pipeline import Floor
+from oracle.pipeline import Sandbox
 from oracle.pipeline_export import documents_of
+from validation.outcome import latest_validated
+from validation.predecessors import content_of
+from validation.unknown import has_unknown
 
 EXAMPLES = int(os.environ.get("REPLAY_EXAMPLES", "8"))
 USERS = ("u", "v", "w")
@@ -58,51 +58,51 @@ def reference(found: Snapshot) -> tuple[bytes, bytes]:
 
 @dataclass
 class Play:
-    """A floor whose runs go on stage by stage, in any order. `choose` draws one of several numbers."""
+    """A sandbox whose runs go on stage by stage, in any order. `choose` draws one of several numbers."""
 
-    floor: Floor
+    sandbox: Sandbox
     choose: Callable[[int], int]
     in_hand: list[tuple[str, list[str]]] = field(default_factory=list)
     uploads: list[InputFile] = field(default_factory=list)
 
     def refer(self, found: Snapshot) -> None:
         songs, users = reference(found)
-        self.floor.store.put(f"{keys.SONGS_PREFIX}songs.csv", songs)
-        self.floor.store.put(f"{keys.USERS_PREFIX}users.csv", users)
-        self.in_hand.append((self.floor.form([], reference_changed=True), ["ingest"]))
+        self.sandbox.store.put(f"{keys.SONGS_PREFIX}songs.csv", songs)
+        self.sandbox.store.put(f"{keys.USERS_PREFIX}users.csv", users)
+        self.in_hand.append((self.sandbox.form([], reference_changed=True), ["ingest"]))
 
     def put(self, name: str, body: bytes) -> None:
         file = InputFile(name, body, MODIFIED, len(self.uploads) + 1)
         self.uploads.append(file)
-        if key := self.floor.upload(file):
-            self.in_hand.append((self.floor.form([key]), list(self.floor.jobs)))
+        if key := self.sandbox.upload(file):
+            self.in_hand.append((self.sandbox.form([key]), list(self.sandbox.jobs)))
 
-    def judge_again(self) -> None:
-        if run_id := self.floor.form_replays():
-            self.in_hand.append((run_id, list(self.floor.jobs)))
+    def reprocess(self) -> None:
+        if run_id := self.sandbox.form_replays():
+            self.in_hand.append((run_id, list(self.sandbox.jobs)))
 
     def go_on(self) -> None:
         """One run goes on by one stage, sometimes with an attempt that dies before its commit."""
         if not self.in_hand:
             return
         run_id, stages = self.in_hand[self.choose(len(self.in_hand))]
-        self.floor.start(stages[0], run_id)
+        self.sandbox.start(stages[0], run_id)
         if self.choose(6) == 0:
-            self.floor.again(stages[0], run_id)
+            self.sandbox.again(stages[0], run_id)
         stages.pop(0)
         self.in_hand = [run for run in self.in_hand if run[1]]
 
     def drain(self) -> None:
         while self.in_hand:
             self.go_on()
-        self.floor.settle()
+        self.sandbox.settle()
 
 
 actions = st.lists(
     st.one_of(
         st.tuples(st.just("put"), st.sampled_from(NAMES), bodies),
         st.tuples(st.just("refer"), snapshots),
-        st.tuples(st.just("judge_again")),
+        st.tuples(st.just("reprocess")),
         st.tuples(st.just("go_on")),
         st.tuples(st.just("go_on")),
         st.tuples(st.just("go_on")),
@@ -119,7 +119,7 @@ def test_growing_reference_data_ends_where_one_computation_with_the_last_would(
     steps: list[tuple[Any, ...]], first: Snapshot, chance: Any
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        play = Play(Floor(Path(folder)), chance.randrange)
+        play = Play(Sandbox(Path(folder)), chance.randrange)
         users, tracks = set(first[0]), set(first[1])
         play.refer((users, tracks))
         for name, *given_ in steps:
@@ -130,34 +130,34 @@ def test_growing_reference_data_ends_where_one_computation_with_the_last_would(
                 getattr(play, name)(*given_)
         songs, people = reference((users, tracks))
         wanted = evaluate(play.uploads, [("songs.csv", songs)], [("users.csv", people)])
-        # A held correction is the file's last word: what it was to replace is not judged again meanwhile.
+        # A held correction is the file's last word: what it was to replace is not reprocessed meanwhile.
         assume(len({line["key"] for line in wanted.lines["files"]}) == len(wanted.lines["files"]))
         play.drain()
-        assert compare(wanted.lines, play.floor.exported()) == []
-        judged = {document["file_id"]: newest_judged(document) for document in documents_of(play.floor.store)}
-        unknown = {file_id for file_id, entry in judged.items() if entry and has_unknown(entry["ledger"])}
-        marked = {info.key[len(keys.UNKNOWN_PREFIX) :][:32] for info in play.floor.store.list(keys.UNKNOWN_PREFIX)}
+        assert compare(wanted.lines, play.sandbox.exported()) == []
+        validated = {document["file_id"]: latest_validated(document) for document in documents_of(play.sandbox.store)}
+        unknown = {file_id for file_id, entry in validated.items() if entry and has_unknown(entry["ledger"])}
+        marked = {info.key[len(keys.UNKNOWN_PREFIX) :][:32] for info in play.sandbox.store.list(keys.UNKNOWN_PREFIX)}
         assert marked == unknown
 
 
-def standing(floor: Floor) -> list[tuple[FileDocument, FileVersion]]:
-    found = ((document, standing_version(document)) for document in documents_of(floor.store))
+def standing(sandbox: Sandbox) -> list[tuple[FileDocument, FileVersion]]:
+    found = ((document, current_version(document)) for document in documents_of(sandbox.store))
     return [(document, entry) for document, entry in found if entry]
 
 
-def standing_counts(floor: Floor) -> dict[tuple[str, int], int]:
+def standing_counts(sandbox: Sandbox) -> dict[tuple[str, int], int]:
     """(file, content) → accepted rows of what stands."""
-    return {(document["key"], content_of(entry)): sum(entry["dates"].values()) for document, entry in standing(floor)}
+    return {(document["key"], content_of(entry)): sum(entry["dates"].values()) for document, entry in standing(sandbox)}
 
 
-def listens(floor: Floor, folder: Path) -> int:
+def listens(sandbox: Sandbox, folder: Path) -> int:
     """How many different rows stand."""
     paths: list[Path] = []
-    for document, entry in standing(floor):
+    for document, entry in standing(sandbox):
         for date in entry["dates"]:
             paths.append(folder / f"rows-{len(paths)}.parquet")
             name = (document["file_id"], entry["version"], entry["committed_by"] or "")
-            floor.store.download(keys.validated_key(date, *name), paths[-1])
+            sandbox.store.download(keys.validated_key(date, *name), paths[-1])
     if not paths:
         return 0
     listed = ", ".join(f"'{path}'" for path in paths)
@@ -179,28 +179,28 @@ def test_replays_repeated_and_among_corrections_count_every_row_once_and_take_no
     steps: list[tuple[Any, ...]], chance: Any
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        floor = Floor(Path(folder))
-        play = Play(floor, chance.randrange)
+        sandbox = Sandbox(Path(folder))
+        play = Play(sandbox, chance.randrange)
         play.refer((set(USERS), set(TRACKS[:2])))
         stood: dict[tuple[str, int], int] = {}
         for name, *given_ in steps:
             if name == "ask":
                 key, cause, accept = given_
-                if floor.store.head(keys.file_key(keys.file_id(key))):
-                    floor.ask(key, cause, accept)
+                if sandbox.store.head(keys.file_key(keys.file_id(key))):
+                    sandbox.ask(key, cause, accept)
             else:
                 getattr(play, name)(*given_)
-            now = standing_counts(floor)
+            now = standing_counts(sandbox)
             assert all(now[of] >= count for of, count in stood.items() if of in now)
             stood.update(now)
         play.drain()
-        now = standing_counts(floor)
+        now = standing_counts(sandbox)
         assert all(now[of] >= count for of, count in stood.items() if of in now)
-        dates = floor.exported()["dates"]
-        assert sum(date["counted"] + date["skipped"] for date in dates) == listens(floor, Path(folder))
-        before = floor.exported()
+        dates = sandbox.exported()["dates"]
+        assert sum(date["counted"] + date["skipped"] for date in dates) == listens(sandbox, Path(folder))
+        before = sandbox.exported()
         for key in NAMES:
-            if floor.store.head(keys.file_key(keys.file_id(key))):
-                floor.ask(key, "request:last")
-        floor.settle()
-        assert floor.exported() == before
+            if sandbox.store.head(keys.file_key(keys.file_id(key))):
+                sandbox.ask(key, "request:last")
+        sandbox.settle()
+        assert sandbox.exported() == before

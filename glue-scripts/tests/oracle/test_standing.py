@@ -3,18 +3,18 @@
 import pytest
 
 from oracle.builders import lines, raw, run, stream
-from oracle.evaluation import standing_rows
-from oracle.judging import judge_file
+from oracle.evaluation import effective_rows
 from oracle.model import Accepted
+from oracle.validating import validate_file
 
 T = "2018-11-15 10:00:00"
 
 
 def winner(*rows: str) -> Accepted:
     """The one row that stands of these copies in one file."""
-    judged = judge_file(stream(*rows), 1, {"u", "v"}, {"a", "b"})
-    assert (len(judged.accepted), judged.duplicate) == (1, len(rows) - 1)
-    return judged.accepted[0]
+    validated = validate_file(stream(*rows), 1, {"u", "v"}, {"a", "b"})
+    assert (len(validated.accepted), validated.duplicate) == (1, len(rows) - 1)
+    return validated.accepted[0]
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_more_than_half_bad_rows_hold_a_file_and_half_do_not() -> None:
     assert len(export.lines["quarantine"]) == 3
 
 
-@pytest.mark.parametrize(("body", "state"), [(b"", "refused"), (b"user_id,track_id,listen_time\nx,y,z\n", "held")])
-def test_a_newer_version_that_is_held_or_refused_leaves_the_older_standing(body: bytes, state: str) -> None:
+@pytest.mark.parametrize(("body", "state"), [(b"", "rejected"), (b"user_id,track_id,listen_time\nx,y,z\n", "held")])
+def test_a_newer_version_that_is_held_or_rejected_leaves_the_older_standing(body: bytes, state: str) -> None:
     newer = raw(body).__class__("streams/a.csv", body, raw(body).last_modified, 2)
     export = run(stream(f"u,a,{T}"), newer)
     assert [(line["version"], line["state"]) for line in export.lines["files"]] == [(1, "archived"), (2, state)]
@@ -91,5 +91,5 @@ def test_a_header_alone_is_a_file_without_rows() -> None:
 
 
 def test_nothing_stands_without_files() -> None:
-    assert standing_rows([]) == []
+    assert effective_rows([]) == []
     assert all(found == [] for found in run().lines.values())

@@ -11,7 +11,7 @@ import type { Clients } from '../clients.ts';
 import type { BusPorts } from './fan-out.ts';
 import { allowsEventBridge } from './policy.ts';
 
-const refuse = (arn: string, rule: Rule): never => {
+const reject = (arn: string, rule: Rule): never => {
   throw new Error(`the policy of ${arn} does not allow rule ${rule.Name}`);
 };
 
@@ -20,7 +20,7 @@ const toLambda = async ({ lambda }: Clients, arn: string, input: string, rule: R
     if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
     throw error;
   });
-  if (!allowsEventBridge(policy?.Policy, 'lambda:InvokeFunction', rule.Arn ?? '')) refuse(arn, rule);
+  if (!allowsEventBridge(policy?.Policy, 'lambda:InvokeFunction', rule.Arn ?? '')) reject(arn, rule);
   await lambda.send(new InvokeCommand({ FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(input) }));
 };
 
@@ -29,7 +29,7 @@ const toQueue = async ({ sqs }: Clients, target: Target, input: string, rule: Ru
   const [, , , , QueueOwnerAWSAccountId, QueueName] = arn.split(':');
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }));
-  if (!allowsEventBridge(Attributes?.Policy, 'sqs:SendMessage', rule.Arn ?? '')) refuse(arn, rule);
+  if (!allowsEventBridge(Attributes?.Policy, 'sqs:SendMessage', rule.Arn ?? '')) reject(arn, rule);
   const { MessageGroupId } = target.SqsParameters ?? {};
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: input, MessageGroupId }));
 };
@@ -55,6 +55,6 @@ export const emulatedBus = (clients: Clients): BusPorts => ({
     const arn = target.Arn ?? '';
     if (arn.startsWith('arn:aws:lambda:')) return toLambda(clients, arn, input, rule);
     if (arn.startsWith('arn:aws:sqs:')) return toQueue(clients, target, input, rule);
-    throw new Error(`the local floor delivers to Lambda and SQS, not to ${arn}`);
+    throw new Error(`the local stack delivers to Lambda and SQS, not to ${arn}`);
   },
 });

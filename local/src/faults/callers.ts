@@ -14,7 +14,7 @@ export const functionOf = (exchange: Exchange): string | null => {
   return app?.startsWith('music-streaming-') ? app : null;
 };
 
-/** The Glue run that asks, by its mark (`jobMark`); null for a function, and for what the floor does for a job. */
+/** The Glue run that asks, by its mark (`jobMark`); null for a function, and for what the local stack does for a job. */
 export const jobOf = (exchange: Exchange): string | null => {
   const app = appOf(exchange);
   return app?.startsWith('jr_') ? app : null;

@@ -1,11 +1,11 @@
 import type { BusEvent } from '../events/event.ts';
 import type { PublishWrapper } from '../services.ts';
 import type { FaultDeps } from './deps.ts';
-import { createCounter } from './fate.ts';
+import { createCounter } from './fault-plan.ts';
 
 /** Glue's state changes as EventBridge may deliver them: lost, twice, late, and so in another order. */
 export const faultyEvents =
-  ({ fate, rates, ledger }: FaultDeps): PublishWrapper =>
+  ({ faultPlan, rates, ledger }: FaultDeps): PublishWrapper =>
   (publish) => {
     const occurrence = createCounter();
     let announced = 0;
@@ -23,13 +23,13 @@ export const faultyEvents =
     return (event) => {
       const job = String(event.detail.jobName);
       const n = occurrence(job);
-      if (fate('lose event', job, n) < rates.loseEvent) return ledger.add('event lost');
+      if (faultPlan('lose event', job, n) < rates.loseEvent) return ledger.add('event lost');
       announced += 1;
-      late(event, announced, fate('late', job, n) * rates.lateMs);
+      late(event, announced, faultPlan('late', job, n) * rates.lateMs);
       ledger.add('event late');
-      if (fate('repeat', job, n) < rates.repeatEvent) {
+      if (faultPlan('repeat', job, n) < rates.repeatEvent) {
         ledger.add('event repeated');
-        late(event, announced, fate('late again', job, n) * rates.lateMs);
+        late(event, announced, faultPlan('late again', job, n) * rates.lateMs);
       }
     };
   };

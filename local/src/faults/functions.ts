@@ -1,7 +1,7 @@
 import type { Exchange, Reply } from '../gateway/exchange.ts';
 import { functionOf, isWrite } from './callers.ts';
 import type { FaultDeps } from './deps.ts';
-import { createCounter } from './fate.ts';
+import { createCounter } from './fault-plan.ts';
 
 /** How long a function that was cut off gets no answer; longer than the SDK's three tries. */
 const CUT_OFF_MS = 2_500;
@@ -19,12 +19,12 @@ const silence = (): Promise<Reply> => new Promise(() => {});
  * answer until their timeout kills them, so that nothing of them runs any more.
  * @returns what the gateway answers instead of passing a request on, and null where it passes it on.
  */
-export const faultyFunctions = ({ fate, rates, ledger, now }: FaultDeps) => {
+export const faultyFunctions = ({ faultPlan, rates, ledger, now }: FaultDeps) => {
   const endings = new Map<string, Ending>();
   const ends = createCounter();
 
   const kill = (caller: string, name: string, n: number, effect: boolean): Reply | Promise<Reply> => {
-    const abrupt = fate('how it ends', name, n) < 0.5;
+    const abrupt = faultPlan('how it ends', name, n) < 0.5;
     const after = effect ? 'after an effect' : 'before an effect';
     ledger.add(abrupt ? `function killed ${after}` : `function cut off ${after}`);
     const reply = abrupt ? silence : hangUp;
@@ -37,8 +37,8 @@ export const faultyFunctions = ({ fate, rates, ledger, now }: FaultDeps) => {
     if (caller === null) return next();
     const ending = endings.get(caller);
     if (ending !== undefined && ending.until > now()) return ending.reply();
-    if (fate('end', name, n) >= rates.endFunction || ends(caller) > rates.endsPerFunction) return next();
-    if (fate('before', name, n) < 0.5) return kill(caller, name, n, false);
+    if (faultPlan('end', name, n) >= rates.endFunction || ends(caller) > rates.endsPerFunction) return next();
+    if (faultPlan('before', name, n) < 0.5) return kill(caller, name, n, false);
     await next();
     return kill(caller, name, n, isWrite(exchange));
   };

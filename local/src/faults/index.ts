@@ -4,7 +4,7 @@ import { chain, type Interceptor } from '../gateway/exchange.ts';
 import type { Execute } from '../glue/ports.ts';
 import type { PublishWrapper } from '../services.ts';
 import { faultyEvents } from './events.ts';
-import { createFate } from './fate.ts';
+import { createFaultPlan } from './fault-plan.ts';
 import { faultyJobs } from './jobs.ts';
 import { createFaultLedger } from './ledger.ts';
 import { delayNotifications, repeatNotifications } from './notifications.ts';
@@ -19,7 +19,7 @@ export const FAULTY_MINUTE_MS = 1_000;
 
 export type FaultOptions = { readonly seed: string; readonly level: FaultLevel };
 
-/** Everything that goes wrong on a floor with faults, and the count of it. */
+/** Everything that goes wrong on a local stack with faults, and the count of it. */
 export type Faults = {
   readonly interceptor: Interceptor;
   readonly wrapPublish: PublishWrapper;
@@ -32,7 +32,7 @@ export type Faults = {
 /** The faults of a seed: the same seed injures the same requests, jobs, events and notifications. */
 export const createFaults = ({ seed, level }: FaultOptions): Faults => {
   const ledger = createFaultLedger();
-  const deps = { fate: createFate(`${level} ${seed}`), rates: FAULT_RATES[level], ledger, now: Date.now };
+  const deps = { faultPlan: createFaultPlan(`${level} ${seed}`), rates: FAULT_RATES[level], ledger, now: Date.now };
   const jobs = faultyJobs(deps);
   let reached: Clients | null = null;
   const links = [delayNotifications(() => reached, DEFAULT_BUCKET, deps), jobs.interceptor, faultyRequests(deps)];
@@ -51,7 +51,7 @@ export const createFaults = ({ seed, level }: FaultOptions): Faults => {
   };
 };
 
-/** A floor on which nothing goes wrong on purpose. */
+/** A local stack on which nothing goes wrong on purpose. */
 export const NO_FAULTS: Faults = {
   interceptor: (exchange, next) => next(exchange),
   wrapPublish: (publish) => publish,

@@ -3,8 +3,8 @@ import type { Execute, Execution } from '../glue/ports.ts';
 import { jobMark, type Run } from '../glue/run.ts';
 import { jobOf } from './callers.ts';
 import type { FaultDeps } from './deps.ts';
-import { type Doom, hanging, killing, meetDoom } from './doom.ts';
-import { createCounter } from './fate.ts';
+import { createCounter } from './fault-plan.ts';
+import { applyPlannedFault, hanging, killing, type PlannedFault } from './planned-fault.ts';
 
 export type FaultyJobs = {
   readonly wrapExecute: (execute: Execute) => Execute;
@@ -13,13 +13,13 @@ export type FaultyJobs = {
 };
 
 /** Glue runs that are killed somewhere on their way, hang until their timeout, or run twice at once. */
-export const faultyJobs = ({ fate, rates, ledger }: FaultDeps): FaultyJobs => {
+export const faultyJobs = ({ faultPlan, rates, ledger }: FaultDeps): FaultyJobs => {
   const occurrence = createCounter();
   const ends = createCounter();
   const hangs = createCounter();
-  const doomed = new Map<string, (exchange: Exchange, next: () => Promise<Reply>) => Promise<Reply>>();
+  const faulted = new Map<string, (exchange: Exchange, next: () => Promise<Reply>) => Promise<Reply>>();
 
-  const doomOf = (stage: string, chance: (kind: string) => number): Doom | null => {
+  const plannedFaultOf = (stage: string, chance: (kind: string) => number): PlannedFault | null => {
     const hang = chance('hang') < rates.hangJob;
     if (!hang && chance('kill') >= rates.killJob) return null;
     if (ends(stage) > rates.endsPerStage) return null;
@@ -36,31 +36,31 @@ export const faultyJobs = ({ fate, rates, ledger }: FaultDeps): FaultyJobs => {
     void done.then(() => clearTimeout(timer));
   };
 
-  const condemn = (run: Run, doom: Doom, execution: Execution): void => {
-    if (doom.kind === 'moment') {
-      killAt(doom.ms, execution);
+  const planFault = (run: Run, plannedFault: PlannedFault, execution: Execution): void => {
+    if (plannedFault.kind === 'moment') {
+      killAt(plannedFault.ms, execution);
       return;
     }
     const mark = jobMark(run.Id);
-    doomed.set(mark, meetDoom(doom, execution.kill, ledger.add));
-    void execution.done.then(() => doomed.delete(mark));
+    faulted.set(mark, applyPlannedFault(plannedFault, execution.kill, ledger.add));
+    void execution.done.then(() => faulted.delete(mark));
   };
 
   return {
     wrapExecute: (execute) => (job, run, running) => {
       const n = occurrence(run.JobName);
-      const chance = (kind: string): number => fate(kind, run.JobName, n);
+      const chance = (kind: string): number => faultPlan(kind, run.JobName, n);
       const execution = execute(job, run, running);
       if (chance('twin') < rates.twin) {
         ledger.add('job ran twice');
         void execute(job, { ...run, Id: `${run.Id}-twin` }, () => {}).done;
       }
-      const doom = doomOf(`${run.JobName} ${run.Arguments['--run_id']}`, chance);
-      if (doom !== null) condemn(run, doom, execution);
+      const plannedFault = plannedFaultOf(`${run.JobName} ${run.Arguments['--run_id']}`, chance);
+      if (plannedFault !== null) planFault(run, plannedFault, execution);
       return execution;
     },
     interceptor: async (exchange, next) => {
-      const meet = doomed.get(jobOf(exchange) ?? '');
+      const meet = faulted.get(jobOf(exchange) ?? '');
       return meet ? meet(exchange, () => next(exchange)) : next(exchange);
     },
   };

@@ -4,7 +4,7 @@ import { FILES_PREFIX, FileDocument, type FileVersion, queueName, STREAMS_PREFIX
 import type { Clients } from '../clients.ts';
 import type { Interceptor } from '../gateway/exchange.ts';
 import type { FaultDeps } from './deps.ts';
-import { createCounter } from './fate.ts';
+import { createCounter } from './fault-plan.ts';
 
 const EVERY_MS = 700;
 
@@ -36,7 +36,7 @@ const arrivalOf = (bucket: string, { method, url }: { method: string; url: strin
 export const delayNotifications = (
   clients: () => Pick<Clients, 'sqs'> | null,
   bucket: string,
-  { fate, rates, ledger }: FaultDeps,
+  { faultPlan, rates, ledger }: FaultDeps,
 ): Interceptor => {
   const occurrence = createCounter();
   let before = Promise.resolve();
@@ -53,7 +53,7 @@ export const delayNotifications = (
     const arrival = arrivalOf(bucket, exchange);
     if (arrival === null) return next(exchange);
     const seconds = Math.floor(
-      fate('notification', arrival, occurrence(arrival)) * (rates.lateNotificationSeconds + 1),
+      faultPlan('notification', arrival, occurrence(arrival)) * (rates.lateNotificationSeconds + 1),
     );
     // One after the other: the delay is the queue's.
     const turn = before.then(async () => {
@@ -76,7 +76,7 @@ export const delayNotifications = (
 export const repeatNotifications = (
   { s3, sqs }: Pick<Clients, 's3' | 'sqs'>,
   bucket: string,
-  { fate, rates, ledger }: FaultDeps,
+  { faultPlan, rates, ledger }: FaultDeps,
 ): (() => void) => {
   const told = new Set<string>();
   const seen = new Map<string, string>();
@@ -88,8 +88,8 @@ export const repeatNotifications = (
       const name = `${document.key} ${version.version}`;
       if (told.has(name)) continue;
       told.add(name);
-      if (fate('repeat notification', name) >= rates.repeatNotification) continue;
-      const DelaySeconds = Math.floor(fate('notification late', name) * 8);
+      if (faultPlan('repeat notification', name) >= rates.repeatNotification) continue;
+      const DelaySeconds = Math.floor(faultPlan('notification late', name) * 8);
       const MessageBody = notification(bucket, document.key, version);
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds }));
       ledger.add('notification repeated');
@@ -100,14 +100,14 @@ export const repeatNotifications = (
     const QueueUrl = await ingestQueue({ sqs });
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: FILES_PREFIX }));
     for (const { Key = '', ETag = '' } of Contents) {
-      // Read anew only when it has changed: this goes on for as long as the floor runs.
+      // Read anew only when it has changed: this goes on for as long as the local stack runs.
       if (seen.get(Key) === ETag) continue;
       await repeat(QueueUrl, Key);
       seen.set(Key, ETag);
     }
   };
 
-  // Before the deployment there is neither queue nor bucket; and a floor that stops takes them away.
+  // Before the deployment there is neither queue nor bucket; and a local stack that stops takes them away.
   const timer = setInterval(() => void round().catch(() => {}), EVERY_MS);
   return () => clearInterval(timer);
 };

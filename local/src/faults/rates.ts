@@ -1,14 +1,14 @@
 /** How likely each fault is where it can happen, 0 to 1, and how often at most where more would only test patience. */
 export type FaultRates = {
   /** A request is answered 500, 503 or throttled, and has no effect. */
-  readonly refuse: number;
+  readonly reject: number;
   /** A request has its effect, but the reply is lost. */
   readonly loseReply: number;
   /** A function gets no further than a request, or not even so far. */
   readonly endFunction: number;
   readonly endsPerFunction: number;
-  /** StartJobRun finds a full house, or is throttled. */
-  readonly fullHouse: number;
+  /** StartJobRun finds a at capacity, or is throttled. */
+  readonly atCapacity: number;
   /** StartJobRun times out after the run began. */
   readonly loseStart: number;
   /** A job's process is killed: at a moment, at one of its writes, at its commit. */
@@ -32,11 +32,11 @@ export type FaultRates = {
 
 export const FAULT_RATES = {
   light: {
-    refuse: 0.02,
+    reject: 0.02,
     loseReply: 0.01,
     endFunction: 0.01,
     endsPerFunction: 1,
-    fullHouse: 0.1,
+    atCapacity: 0.1,
     loseStart: 0.1,
     killJob: 0.1,
     hangJob: 0,
@@ -50,11 +50,11 @@ export const FAULT_RATES = {
     lateNotificationSeconds: 1,
   },
   heavy: {
-    refuse: 0.08,
+    reject: 0.08,
     loseReply: 0.05,
     endFunction: 0.04,
     endsPerFunction: 2,
-    fullHouse: 0.3,
+    atCapacity: 0.3,
     loseStart: 0.2,
     killJob: 0.3,
     hangJob: 0.05,

@@ -1,32 +1,32 @@
 import type { Exchange, Interceptor, Reply } from '../gateway/exchange.ts';
 import { functionOf, isPipeline, serviceOf } from './callers.ts';
 import type { FaultDeps } from './deps.ts';
-import { createCounter, nameless } from './fate.ts';
+import { createCounter, nameless } from './fault-plan.ts';
 import { faultyFunctions } from './functions.ts';
-import { fullHouse, refusal } from './refusals.ts';
+import { atCapacity, rejection } from './rejections.ts';
 
 const nameOf = (exchange: Exchange): string =>
   nameless(`${functionOf(exchange) ?? 'job'} ${exchange.operation ?? exchange.method} ${exchange.url.split('?')[0]}`);
 
 /**
- * The link of the gateway that makes requests of functions and jobs fail: refused without effect, effective without a
+ * The link of the gateway that makes requests of functions and jobs fail: rejected without effect, effective without a
  * reply, or the last that their function gets through.
  */
 export const faultyRequests = (deps: FaultDeps): Interceptor => {
-  const { fate, rates, ledger } = deps;
+  const { faultPlan, rates, ledger } = deps;
   const occurrence = createCounter();
   const throughFunction = faultyFunctions(deps);
 
   const injure = async (exchange: Exchange, name: string, n: number, next: () => Promise<Reply>): Promise<Reply> => {
-    const chance = (kind: string): number => fate(kind, name, n);
+    const chance = (kind: string): number => faultPlan(kind, name, n);
     const starts = exchange.operation === 'AWSGlue.StartJobRun';
-    if (starts && chance('full') < rates.fullHouse) {
-      const { kind, answer } = fullHouse(chance('fullness'));
+    if (starts && chance('full') < rates.atCapacity) {
+      const { kind, answer } = atCapacity(chance('fullness'));
       ledger.add(`StartJobRun answered ${kind}`);
       return answer;
     }
-    if (chance('refuse') < rates.refuse) {
-      const { kind, answer } = refusal(exchange, chance('refusal'));
+    if (chance('reject') < rates.reject) {
+      const { kind, answer } = rejection(exchange, chance('rejection'));
       ledger.add(`${serviceOf(exchange)} ${kind}`);
       return answer;
     }

@@ -19,14 +19,14 @@ export type Answer = { status: number; rawHeaders: readonly string[]; body: Read
 /** `hang up`: the connection breaks, as when a reply is lost. */
 export type Reply = Answer | 'hang up';
 export type Next = (exchange: Exchange) => Promise<Reply>;
-/** One link of the gateway: answers itself, or hands on to `next` before, after or instead. */
+/** One link of the gateway: answers itself, or completes to `next` before, after or instead. */
 export type Interceptor = (exchange: Exchange, next: Next) => Promise<Reply>;
 
 /** Links interceptors, the first outermost, before `last`. */
 export const chain = (interceptors: readonly Interceptor[], last: Next): Next =>
   interceptors.reduceRight<Next>((next, interceptor) => (exchange) => interceptor(exchange, next), last);
 
-/** The whole request body; the exchange can still be handed on. */
+/** The whole request body; the exchange can still be completed. */
 export const readBody = async (exchange: Exchange): Promise<Buffer> => {
   if (!Buffer.isBuffer(exchange.body)) exchange.body = await buffer(exchange.body);
   return exchange.body;

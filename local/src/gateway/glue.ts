@@ -60,15 +60,15 @@ const OPERATIONS: Record<string, Operation> = {
   },
 };
 
-/** Glue's job runs: the emulator checks who asks, the floor really runs them. */
+/** Glue's job runs: the emulator checks who asks, the local stack really runs them. */
 export const glueInterceptor =
   (deps: Deps): Interceptor =>
   async (exchange, next) => {
     const operation = OPERATIONS[exchange.operation ?? ''];
     if (!operation) return next(exchange);
     return answering('1.1', async () => {
-      // The emulator knows none of the floor's runs: not finding one means that the caller was allowed to look.
-      const refusal = await authorise(exchange, next, ['EntityNotFoundException']);
-      return refusal ?? operation(exchange, deps);
+      // The emulator knows none of the local stack's runs: not finding one means that the caller was allowed to look.
+      const rejection = await authorise(exchange, next, ['EntityNotFoundException']);
+      return rejection ?? operation(exchange, deps);
     });
   };

@@ -54,8 +54,8 @@ export const moveTaskInterceptor =
     const operation = OPERATIONS[exchange.operation ?? ''];
     if (!operation) return next(exchange);
     return answering('1.0', async () => {
-      const refusal = await authorise(exchange, next, UNKNOWN_TO_EMULATOR);
-      return refusal ?? operation(exchange, tasks);
+      const rejection = await authorise(exchange, next, UNKNOWN_TO_EMULATOR);
+      return rejection ?? operation(exchange, tasks);
     });
   };
 
@@ -72,8 +72,8 @@ export const sourceQueuesInterceptor =
   async (exchange, next) => {
     if (exchange.operation !== 'AmazonSQS.ListDeadLetterSourceQueues') return next(exchange);
     return answering('1.0', async () => {
-      const refusal = await authorise(exchange, next, UNKNOWN_TO_EMULATOR);
-      if (refusal !== null) return refusal;
+      const rejection = await authorise(exchange, next, UNKNOWN_TO_EMULATOR);
+      if (rejection !== null) return rejection;
       const queue = await queues.inspect(queueArn((await parseInput(exchange, SourceQueues)).QueueUrl));
       if (queue !== null) return jsonAnswer(200, { queueUrls: queue.feeders }, '1.0');
       throw new AwsError('AWS.SimpleQueueService.NonExistentQueue', 'The specified queue does not exist.');

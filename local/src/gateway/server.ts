@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import { FloorError } from '../errors.ts';
+import { LocalStackError } from '../errors.ts';
 import type { Exchange, Next, Reply } from './exchange.ts';
 
 const HOST = '127.0.0.1';
@@ -37,7 +37,7 @@ const unavailable = (response: ServerResponse, error: unknown): void => {
     response.destroy();
     return;
   }
-  const message = `the local floor cannot reach its emulator: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `the local stack cannot reach its emulator: ${error instanceof Error ? error.message : String(error)}`;
   response.writeHead(503, { 'content-type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify({ __type: 'ServiceUnavailableException', message }));
 };
@@ -73,12 +73,12 @@ const listenAnywhere = async (server: Server): Promise<number> => {
     const port = await listen(server, LOWEST_PORT + Math.floor(Math.random() * PORTS));
     if (port !== null) return port;
   }
-  throw new FloorError(`the gateway finds no free port on ${HOST}`);
+  throw new LocalStackError(`the gateway finds no free port on ${HOST}`);
 };
 
 const listenAgain = async (server: Server, port: number): Promise<number> => {
   if ((await listen(server, port)) !== null) return port;
-  throw new FloorError(
+  throw new LocalStackError(
     `port ${port}, which the kept state names (queue URLs), is taken; free it or start without state`,
   );
 };

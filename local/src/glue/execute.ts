@@ -11,12 +11,12 @@ import { extraPyFiles, mergeArguments, scriptArguments } from './arguments.ts';
 import { download } from './download.ts';
 import { shipLogs } from './logs.ts';
 import type { Execute, Execution, Outcome } from './ports.ts';
+import type { ForkEnd, ForkRequest, Prefork } from './prefork.ts';
 import { jobMark, type Run } from './run.ts';
-import type { ForkEnd, ForkRequest, Zygote } from './zygote.ts';
 
 export type ExecutorDeps = {
   clients: Clients;
-  zygote: Zygote;
+  prefork: Prefork;
   endpoint: string;
   /** Parent of the runs' private directories, and the downloads. */
   workRoot: string;
@@ -96,7 +96,7 @@ const KILLED: Outcome = { ok: false, error: 'killed before its process started' 
 export type Executor = {
   execute: Execute;
   /** Resolves when the logs of ended runs are written and their directories gone. */
-  settled: () => Promise<void>;
+  terminal: () => Promise<void>;
 };
 
 /** Runs a job's deployed script in a process of its own that has the role's session and nothing else. */
@@ -119,7 +119,7 @@ export const createExecutor = (deps: ExecutorDeps): Executor => {
         await clean();
         return KILLED;
       }
-      const fork = deps.zygote.fork(run.Id, request);
+      const fork = deps.prefork.fork(run.Id, request);
       const pid = await fork.pid;
       killProcess = () => killGroup(pid);
       if (killed) killProcess();
@@ -139,5 +139,5 @@ export const createExecutor = (deps: ExecutorDeps): Executor => {
     };
   };
 
-  return { execute, settled: async () => void (await Promise.all(closing)) };
+  return { execute, terminal: async () => void (await Promise.all(closing)) };
 };

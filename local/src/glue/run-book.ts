@@ -23,7 +23,7 @@ export const memoryRunBook = (): RunBook => {
   return { ...remember(runs), write: (run) => void runs.set(run.Id, run) };
 };
 
-/** The last line may be half written where the floor was killed; it is left out. */
+/** The last line may be half written where the local stack was killed; it is left out. */
 const readLines = (path: string): Run[] =>
   readFileSync(path, 'utf8')
     .split('\n')

@@ -21,7 +21,7 @@ export type GlueRuns = {
   get: (jobName: string, runId: string) => Run;
   list: (jobName: string) => Promise<readonly Run[]>;
   stop: (jobName: string, runIds: readonly string[]) => StopResult;
-  /** Closes runs that a former floor left unfinished. */
+  /** Closes runs that a former local stack left unfinished. */
   recover: () => void;
   /** Kills what still runs; resolves when nothing does. */
   end: () => Promise<void>;
@@ -38,7 +38,7 @@ export type GlueRunsDeps = {
   minuteMs: number;
 };
 
-type Live = { execution: Execution; timer: NodeJS.Timeout; settled: Promise<void> };
+type Live = { execution: Execution; timer: NodeJS.Timeout; terminal: Promise<void> };
 
 const stopError = (JobName: string, JobRunId: string, ErrorCode: string, ErrorMessage: string): StopError => ({
   JobName,
@@ -60,7 +60,7 @@ export const createGlueRuns = (deps: GlueRunsDeps): GlueRuns => {
     return moved;
   };
 
-  const settle = (run: Run, outcome: Outcome): void => {
+  const awaitTerminal = (run: Run, outcome: Outcome): void => {
     const entry = live.get(run.Id);
     if (entry) clearTimeout(entry.timer);
     live.delete(run.Id);
@@ -80,8 +80,8 @@ export const createGlueRuns = (deps: GlueRunsDeps): GlueRuns => {
       Math.min(run.Timeout * deps.minuteMs, 2 ** 31 - 1),
     );
     timer.unref();
-    const settled = execution.done.then((outcome) => settle(run, outcome));
-    live.set(run.Id, { execution, timer, settled });
+    const terminal = execution.done.then((outcome) => awaitTerminal(run, outcome));
+    live.set(run.Id, { execution, timer, terminal });
   };
 
   const jobOrThrow = async (jobName: string): Promise<Job> => {
@@ -137,20 +137,21 @@ export const createGlueRuns = (deps: GlueRunsDeps): GlueRuns => {
     },
     stop: (jobName, runIds) => {
       const errors = runIds.map((runId) => stopOne(jobName, runId));
-      const refused = errors.filter((error) => error !== null);
+      const rejected = errors.filter((error) => error !== null);
       const stopped = runIds.filter((_, i) => errors[i] === null);
-      return { SuccessfulSubmissions: stopped.map((JobRunId) => ({ JobName: jobName, JobRunId })), Errors: refused };
+      return { SuccessfulSubmissions: stopped.map((JobRunId) => ({ JobName: jobName, JobRunId })), Errors: rejected };
     },
     recover: () => {
       for (const run of deps.book.all().filter((known) => !isFinal(known))) {
-        if (move(run, 'STOPPED') === null) move(run, 'FAILED', 'The local floor ended while the run was under way');
+        if (move(run, 'STOPPED') === null)
+          move(run, 'FAILED', 'The local localStack ended while the run was under way');
       }
     },
     end: async () => {
       ending = true;
       const running = [...live.values()];
       for (const { execution } of running) execution.kill();
-      await Promise.all(running.map(({ settled }) => settled));
+      await Promise.all(running.map(({ terminal }) => terminal));
     },
   };
 };

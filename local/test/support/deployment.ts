@@ -7,8 +7,8 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { REGION, ROOT_CREDENTIALS } from '../../src/environment.ts';
 
-export const BUCKET = 'floor-test-bucket';
-export const QUEUE = 'floor-test-queue';
+export const BUCKET = 'localStack-test-bucket';
+export const QUEUE = 'localStack-test-queue';
 export const JOB = 'floor_test_job';
 const ACCOUNT = '000000000000';
 
@@ -93,7 +93,7 @@ const TEMPLATE = {
     Function: {
       Type: 'AWS::Lambda::Function',
       Properties: {
-        FunctionName: 'floor-test-hand-on',
+        FunctionName: 'localStack-test-complete',
         Runtime: 'nodejs24.x',
         Handler: 'index.handler',
         Timeout: 20,
@@ -137,7 +137,7 @@ export const deploy = async (endpoint: string): Promise<Record<string, string>> 
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'scripts/job.py', Body: SCRIPT }));
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'scripts/greeting.py', Body: GREETING }));
   const formation = new CloudFormationClient(common);
-  const StackName = 'floor-test';
+  const StackName = 'localStack-test';
   const Capabilities = ['CAPABILITY_IAM' as const];
   await formation.send(new CreateStackCommand({ StackName, Capabilities, TemplateBody: JSON.stringify(TEMPLATE) }));
   try {

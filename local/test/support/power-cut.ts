@@ -12,7 +12,7 @@ const send = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGKILL'): void => {
 };
 
 /**
- * Ends every process of a floor at one moment, as a power cut does: the floor, its keepers, the emulator, functions and
+ * Ends every process of a local stack at one moment, as a power cut does: the local stack, its supervisors, the emulator, functions and
  * jobs. They are stopped first, so that none of them sees another end and tidies up.
  */
 export const cutPower = async (stateDir: string): Promise<void> => {

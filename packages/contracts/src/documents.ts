@@ -10,7 +10,7 @@ export const RunId = z.string().regex(/^\d{8}T\d{9}-[0-9a-f]{8}$/);
 export const FileId = z.string().regex(/^[0-9a-f]{32}$/);
 const count = z.int().nonnegative();
 
-/** Why a file was refused or held, or a row quarantined: a stable code and what a person needs to know. */
+/** Why a file was rejected or held, or a row quarantined: a stable code and what a person needs to know. */
 export const Reason = z.object({ code: z.string(), detail: z.string() });
 export type Reason = z.infer<typeof Reason>;
 
@@ -25,14 +25,14 @@ export type FileLedger = z.infer<typeof FileLedger>;
 
 /**
  * pending: known, in no run yet · running: in run `run_id` · waiting: there is no reference data yet ·
- * refused: unreadable as a whole · held: too many refused rows · validated: its rows stand ·
+ * rejected: unreadable as a whole · held: too many quarantined rows · validated: its rows stand ·
  * archived: its rows stand and the raw object rests in the archive · superseded: a newer version came first.
  */
 export const FileState = z.enum([
   'pending',
   'running',
   'waiting',
-  'refused',
+  'rejected',
   'held',
   'validated',
   'archived',
@@ -41,8 +41,8 @@ export const FileState = z.enum([
 export type FileState = z.infer<typeof FileState>;
 
 /**
- * Why a version is judged again although its content is the same: reference data that knows more, rows or rules that
- * were mended, a held file that was released. `of` is the version it judges again; what stood stays until it is done.
+ * Why a version is reprocessed although its content is the same: reference data that knows more, rows or rules that
+ * were patched, a held file that was released. `of` is the version it reprocesses; what stood stays until it is done.
  */
 export const Replay = z.object({
   of: z.int().positive(),
@@ -51,10 +51,10 @@ export const Replay = z.object({
   why: z.string(),
   requested_by: z.string(),
   requested_at: Instant,
-  /** Its rows stand whatever share of them is refused: a person has released the file, or its rows stood before. */
+  /** Its rows stand whatever share of them is rejected: a person has released the file, or its rows stood before. */
   accept: z.boolean(),
-  /** An object of mended rows (JSON lines: row, set), null without. */
-  fixes_key: z.string().nullable(),
+  /** An object of row patches (JSON lines: row, set), null without. */
+  patches_key: z.string().nullable(),
 });
 export type Replay = z.infer<typeof Replay>;
 
@@ -63,7 +63,7 @@ export const FileVersion = z.object({
   version: z.int().positive(),
   /** Which content of the key it is, 1, 2, … in the order of S3's sequencer; null: the same number as `version`. */
   content_version: z.int().positive().nullable().default(null),
-  /** null for what arrived; a replay has the version id, ETag and size of what it judges again. */
+  /** null for what arrived; a replay has the version id, ETag and size of what it reprocesses. */
   replay: Replay.nullable().default(null),
   version_id: z.string(),
   etag: z.string(),
@@ -88,7 +88,7 @@ export const FileVersion = z.object({
   has_event_ids: z.boolean(),
   quarantine_key: z.string().nullable(),
   archived_to: z.string().nullable(),
-  /** The snapshots its rows were judged with: one, and for a replay those of all its forerunners. Oldest first. */
+  /** The snapshots its rows were validated with: one, and for a replay those of all its predecessors. Oldest first. */
   reference_versions: z.array(z.string()).default([]),
 });
 export type FileVersion = z.infer<typeof FileVersion>;
@@ -112,7 +112,7 @@ export const ArrivalMarker = z.object({
 });
 export type ArrivalMarker = z.infer<typeof ArrivalMarker>;
 
-/** `processed/replays/*.json`: a version is to be judged again. Idempotent by file, version and cause. */
+/** `processed/replays/*.json`: a version is to be reprocessed. Idempotent by file, version and cause. */
 export const ReplayMarker = z.object({
   schema_version: z.literal(1),
   file_id: FileId,
@@ -230,9 +230,9 @@ export const DateDocument = z.object({
 });
 export type DateDocument = z.infer<typeof DateDocument>;
 
-/** `processed/forming.json`: who forms a run just now, and until when that is respected. */
-export const FormingDocument = z.object({ schema_version: z.literal(1), holder: z.string(), until: Instant });
-export type FormingDocument = z.infer<typeof FormingDocument>;
+/** `processed/batch-lock.json`: who forms a run just now, and until when that is respected. */
+export const BatchLockDocument = z.object({ schema_version: z.literal(1), holder: z.string(), until: Instant });
+export type BatchLockDocument = z.infer<typeof BatchLockDocument>;
 
 /** `processed/generation.json`: the one counter. */
 export const GenerationDocument = z.object({ schema_version: z.literal(1), generation: count });
@@ -259,7 +259,7 @@ export type ReferenceDocument = z.infer<typeof ReferenceDocument>;
 export const contentVersion = ({ content_version, version }: FileVersion): number => content_version ?? version;
 
 /**
- * The order in which versions have the word: by their content, then by the judgement of it. A replay of older content (an
+ * The order in which versions have the word: by their content, then by the validation of it. A replay of older content (an
  * erasure's) is no newer word than newer content, though its number is higher.
  */
 export const byContent = (a: FileVersion, b: FileVersion): number =>

@@ -11,17 +11,17 @@ export const USERS_PREFIX = 'reference/users/';
 export const FILES_PREFIX = 'processed/files/';
 export const PENDING_PREFIX = 'processed/pending/';
 export const WAITING_PREFIX = 'processed/waiting/';
-/** Versions that are to be judged again. */
+/** Versions that are to be reprocessed. */
 export const REPLAYS_PREFIX = 'processed/replays/';
 /** Files with rows of unknown users or tracks, for the next snapshot to look at. */
 export const UNKNOWN_PREFIX = 'processed/unknown/';
-/** Rows that a person mended. */
-export const FIXES_PREFIX = 'processed/fixes/';
+/** Rows that a person patched. */
+export const PATCHES_PREFIX = 'processed/patches/';
 export const BACKFILLS_PREFIX = 'processed/backfills/';
 export const CHANGES_PREFIX = 'processed/changes/';
 export const ERASURES_PREFIX = 'processed/erasures/';
 export const DATES_PREFIX = 'processed/dates/';
-export const FORMING_KEY = 'processed/forming.json';
+export const BATCH_LOCK_KEY = 'processed/batch-lock.json';
 export const GENERATION_KEY = 'processed/generation.json';
 export const REFERENCE_KEY = 'processed/reference.json';
 
@@ -36,12 +36,12 @@ export const REFERENCE_MARKER = `${PENDING_PREFIX}reference-`;
 export const pendingReferenceKey = (key: string, versionId: string): string =>
   `${REFERENCE_MARKER}${fileId(`${key}\n${versionId}`)}.json`;
 export const waitingKey = (id: string): string => `${WAITING_PREFIX}${id}.json`;
-/** One per file, version judged again and cause (by its digest), so that asking twice leaves one. */
+/** One per file, version reprocessed and cause (by its digest), so that asking twice leaves one. */
 export const replayKey = (id: string, of: number, cause: string): string =>
   `${REPLAYS_PREFIX}${id}-${of}-${fileId(cause).slice(0, 12)}.json`;
 export const unknownKey = (id: string): string => `${UNKNOWN_PREFIX}${id}.json`;
-export const fixesKey = (id: string, version: number, requestId: string): string =>
-  `${FIXES_PREFIX}${id}/${version}-${requestId}.jsonl`;
+export const patchesKey = (id: string, version: number, requestId: string): string =>
+  `${PATCHES_PREFIX}${id}/${version}-${requestId}.jsonl`;
 export const backfillKey = (backfillId: string): string => `${BACKFILLS_PREFIX}${backfillId}.json`;
 export const changesPrefix = (date: string): string => `${CHANGES_PREFIX}${date}/`;
 export const changesKey = (date: string, generation: number): string =>

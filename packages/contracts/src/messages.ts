@@ -3,7 +3,7 @@ import { Stage } from './names.ts';
 
 /**
  * The only message between services: `<stage>.requested`, sent to the stage's own queue. It names the run and nothing
- * else; what a job needs it reads from the run's documents. `requested_at` bounds how long a full house may defer it.
+ * else; what a job needs it reads from the run's documents. `requested_at` bounds how long a at capacity may defer it.
  */
 export const StageRequested = z.object({
   type: z.enum(['ingest.requested', 'validate.requested', 'kpi.requested', 'load.requested', 'archive.requested']),
@@ -24,21 +24,21 @@ export const requestStage = (stage: Stage, runId: string, now: Date): StageReque
 export const stageOf = (message: StageRequested): Stage => Stage.parse(message.type.slice(0, -'.requested'.length));
 
 /**
- * A person's word on a file, sent to ingest's queue. replay: judge it again · release: judge a held file again and let
- * its rows stand · refuse: a held file is not to stand. `version` is the version the person saw; a newer one wins.
+ * A person's word on a file, sent to ingest's queue. replay: reprocess it · release: validate a held file again and let
+ * its rows stand · reject: a held file is not to stand. `version` is the version the person saw; a newer one wins.
  */
 export const FileRequested = z.object({
   type: z.literal('file.requested'),
   schema_version: z.literal(1),
-  action: z.enum(['replay', 'release', 'refuse']),
+  action: z.enum(['replay', 'release', 'reject']),
   request_id: z.string().regex(/^[0-9a-f-]{8,36}$/),
   key: z.string().min(1),
   version: z.int().positive(),
   why: z.string().min(1).max(1000),
   requested_by: z.string().min(1),
   requested_at: z.iso.datetime({ precision: 3 }),
-  /** replay: mended rows, an object under processed/fixes/. */
-  fixes_key: z.string().startsWith('processed/fixes/').nullable(),
+  /** replay: row patches, an object under processed/patches/. */
+  patches_key: z.string().startsWith('processed/patches/').nullable(),
 });
 export type FileRequested = z.infer<typeof FileRequested>;
 

@@ -34,7 +34,7 @@ export const IngestResult = z.object({
       /** Of the content's first arrival: a replay reads a copy, which is younger. */
       last_modified: Instant.nullable(),
       /** skipped: the file's document names another run. */
-      outcome: z.enum(['prepared', 'waiting', 'refused', 'skipped']),
+      outcome: z.enum(['prepared', 'waiting', 'rejected', 'skipped']),
       reason: Reason.nullable(),
       format: z.enum(['csv', 'json', 'parquet']).nullable(),
       compression: z.enum(['none', 'gzip', 'zstd']).nullable(),

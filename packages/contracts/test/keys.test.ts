@@ -18,7 +18,7 @@ test('keys stay what they are: objects under them outlive every deployment', () 
     result: k.resultKey(RUN, 'kpi'),
     active: k.activeKey(RUN, 'kpi'),
     prefixes: [k.STREAMS_PREFIX, k.SONGS_PREFIX, k.USERS_PREFIX, k.FILES_PREFIX, k.DATES_PREFIX],
-    singles: [k.FORMING_KEY, k.GENERATION_KEY, k.REFERENCE_KEY],
+    singles: [k.BATCH_LOCK_KEY, k.GENERATION_KEY, k.REFERENCE_KEY],
   }).toMatchInlineSnapshot(`
 {
   "active": "processed/active/kpi/20261123T100502123-9f86d081.json",
@@ -37,7 +37,7 @@ test('keys stay what they are: objects under them outlive every deployment', () 
   "result": "processed/runs/20261123T100502123-9f86d081/kpi/result.json",
   "run": "processed/runs/20261123T100502123-9f86d081/run.json",
   "singles": [
-    "processed/forming.json",
+    "processed/batch-lock.json",
     "processed/generation.json",
     "processed/reference.json",
   ],

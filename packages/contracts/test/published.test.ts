@@ -45,6 +45,6 @@ const changes: [string, z.ZodType, string[]][] = [
   ],
 ];
 
-test.each(changes)('%s is judged rightly', (_, after, expected) => {
+test.each(changes)('%s is validated rightly', (_, after, expected) => {
   expect(breaks(z.toJSONSchema(Before), z.toJSONSchema(after), 'T')).toEqual(expected);
 });

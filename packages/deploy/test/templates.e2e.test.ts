@@ -76,7 +76,7 @@ describe.each(STAGES)('%s, as it is deployed', (stage) => {
 
   test('gives its functions exactly the environment their schema asks for', () => {
     const expected = [...Object.keys(StageEnvironment.shape), ...(stage === 'ingest' ? INGEST_ONLY : [])].sort();
-    for (const id of ['StartLambdaFunction', 'HandOnLambdaFunction', 'ReconcileLambdaFunction']) {
+    for (const id of ['StartLambdaFunction', 'CompleteLambdaFunction', 'ReconcileLambdaFunction']) {
       const environment = properties(stage, id).Environment;
       expect(environment).toHaveProperty('Variables');
       expect(Object.keys(Object(Object(environment).Variables)).sort()).toEqual(expected);
@@ -86,7 +86,7 @@ describe.each(STAGES)('%s, as it is deployed', (stage) => {
   test('has one role a function and one for its job, none with a wildcard resource or action', () => {
     const roles = resourcesOf(stage, 'AWS::IAM::Role').map(({ id }) => id);
     const further = stage === 'archive' ? ['ErasureRole'] : [];
-    expect(roles.sort()).toEqual([...further, 'HandOnRole', 'JobRole', 'ReconcileRole', 'StartRole']);
+    expect(roles.sort()).toEqual([...further, 'CompleteRole', 'JobRole', 'ReconcileRole', 'StartRole']);
     expect(properties(stage, 'JobRole').RoleName).toMatch(/^AWSGlueServiceRole-MusicStreaming/);
     for (const { Sid, Effect, Action, Resource } of statementsOf(resourcesOf(stage))) {
       expect({ Sid, Effect }).toEqual({ Sid, Effect: 'Allow' });

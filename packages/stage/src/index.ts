@@ -1,11 +1,11 @@
-export { handOn } from './app/hand-on.ts';
+export { complete } from './app/complete.ts';
 export { reconcile } from './app/reconcile.ts';
 export type { Closed, StageDefinition, StageDeps } from './app/stage.ts';
 export { start } from './app/start.ts';
 export type { Measurement, Meter } from './domain/measurement.ts';
 export type { DocumentStore, Log, Stored, World } from './domain/ports.ts';
+export { createCompleteHandler } from './handlers/complete.ts';
 export { type LambdaDeps, lambdaDeps } from './handlers/deps.ts';
 export { parseEnvironment, StageEnvironment } from './handlers/environment.ts';
-export { createHandOnHandler } from './handlers/hand-on.ts';
 export { createReconcileHandler } from './handlers/reconcile.ts';
 export { createStartHandler, type Handled, type MessageHandler, requestHandler } from './handlers/start.ts';

@@ -36,7 +36,7 @@ test('a closed stage is left alone once what follows was sent', () => {
   expect(decide(aStage({ state: 'closed', sent: false }))).toEqual({ kind: 'send' });
 });
 
-test('after a full house the claim gets a new attempt and looks for a Glue run that began all the same', () => {
+test('after a at capacity the claim gets a new attempt and looks for a Glue run that began all the same', () => {
   const since = later(-100).toISOString();
   const decision = decide(aStage({ state: 'deferred', attempt: 3, deferrals: 3, deferred_since: since }));
   expect(decision).toMatchObject({
@@ -46,7 +46,7 @@ test('after a full house the claim gets a new attempt and looks for a Glue run t
   });
 });
 
-test('a claim that died after a full house keeps counting how long it was put off', () => {
+test('a claim that died after a at capacity keeps counting how long it was put off', () => {
   const since = later(-100).toISOString();
   const decision = decide(aStage({ deferrals: 3, deferred_since: since }), later(60));
   expect(decision).toMatchObject({ kind: 'claim', document: { deferrals: 3, deferred_since: since } });
@@ -79,7 +79,7 @@ test('an adopted Glue run never gives its attempt number back to a later claim',
   });
 });
 
-test('a full house sends the message back with a growing delay', () => {
+test('a at capacity sends the message back with a growing delay', () => {
   const once = deferred(aStage(), 'full', NOW, limits, () => 1);
   const twice = deferred({ ...once, state: 'claimed' }, 'full', later(10), limits, () => 1);
   expect(once).toMatchObject({ state: 'deferred', deferrals: 1, deferred_since: NOW.toISOString(), sent: false });

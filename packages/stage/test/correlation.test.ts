@@ -1,5 +1,5 @@
 import { activeKey, resultKey, stageKey } from '@music-etl/contracts';
-import { handOn } from '../src/app/hand-on.ts';
+import { complete } from '../src/app/complete.ts';
 import { reconcile } from '../src/app/reconcile.ts';
 import { start } from '../src/app/start.ts';
 import { aWorld } from './support/fakes.ts';
@@ -10,15 +10,15 @@ const OTHER = '20261123T100502123-00000000';
 const idsOf = (lines: ReturnType<typeof aWorld>['lines']): unknown[] =>
   lines.map(({ extra }) => Object.getOwnPropertyDescriptor(extra, 'correlation_id')?.value);
 
-test('every line of start and hand-on carries the run', async () => {
+test('every line of start and complete carries the run', async () => {
   const { deps, documents, jobs, lines } = aWorld();
   await start(deps, aMessage());
   await start(deps, aMessage());
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   await documents.create(resultKey(RUN, 'validate'), {});
   jobs.end('jr_1', 'SUCCEEDED');
-  await handOn(deps, 'jr_1');
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   expect(lines.length).toBeGreaterThanOrEqual(5);
   expect(new Set(idsOf(lines))).toEqual(new Set([RUN]));
 });

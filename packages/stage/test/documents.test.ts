@@ -28,7 +28,7 @@ describe('documents in S3', () => {
     expect(await s3Documents(s3, 'bucket').create('a', {})).toBe(true);
   });
 
-  test('what S3 refuses is an error, not a lost race', async () => {
+  test('what S3 rejects is an error, not a lost race', async () => {
     fake.next = { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' };
     await expect(s3Documents(s3, 'bucket').create('a', {})).rejects.toMatchObject({ name: 'AccessDenied' });
   });

@@ -1,5 +1,5 @@
 import { activeKey, resultKey, stageKey } from '@music-etl/contracts';
-import { handOn } from '../src/app/hand-on.ts';
+import { complete } from '../src/app/complete.ts';
 import { reconcile } from '../src/app/reconcile.ts';
 import { readStage } from '../src/app/stage.ts';
 import { start } from '../src/app/start.ts';
@@ -15,8 +15,8 @@ test('a run goes from its message to what follows, and leaves the list of active
   expect(await documents.list('processed/active/')).toEqual([activeKey(RUN, 'validate')]);
   await documents.create(resultKey(RUN, 'validate'), {});
   jobs.end('jr_1', 'SUCCEEDED');
-  await handOn(deps, 'jr_1');
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   expect(sent).toEqual([{ kind: 'run_completed', run_id: RUN }]);
   expect(await stageOf(deps)).toMatchObject({ state: 'closed', sent: true });
   expect(await documents.list('processed/active/')).toEqual([]);
@@ -45,7 +45,7 @@ test('a start that Glue failed releases its claim and throws, so that the messag
   expect(await stageOf(deps)).toMatchObject({ state: 'started', attempt: 2 });
 });
 
-test('a full house sends the message back and is no failure', async () => {
+test('a at capacity sends the message back and is no failure', async () => {
   const { deps, jobs, sent } = aWorld();
   jobs.answer = { full: 'ConcurrentRunsExceededException' };
   await start(deps, aMessage());
@@ -65,7 +65,7 @@ test('a takeover adopts the Glue run that the dead start had begun', async () =>
 test('an end of which Glue says that it is none yet changes nothing', async () => {
   const { deps } = aWorld();
   await start(deps, aMessage());
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   expect(await stageOf(deps)).toMatchObject({ state: 'started' });
 });
 
@@ -106,6 +106,6 @@ test('the trouble of one run does not keep the reconciler from the others', asyn
   await documents.mark(activeKey(broken, 'validate'), {});
   await documents.mark(stageKey(broken, 'validate'), { not: 'a stage' });
   await documents.mark(activeKey(RUN, 'validate'), {});
-  await expect(reconcile(deps)).rejects.toThrow('1 of 2 runs could not be settled');
+  await expect(reconcile(deps)).rejects.toThrow('1 of 2 runs could not be terminal');
   expect(sent).toHaveLength(1);
 });

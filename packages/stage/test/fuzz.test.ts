@@ -14,8 +14,8 @@ import fc from 'fast-check';
 import { ZodError } from 'zod';
 import type { StageDefinition } from '../src/app/stage.ts';
 import { UnreadableDocument } from '../src/domain/unreadable-document.ts';
+import { createCompleteHandler } from '../src/handlers/complete.ts';
 import type { HandlerDeps } from '../src/handlers/deps.ts';
-import { createHandOnHandler } from '../src/handlers/hand-on.ts';
 import { createReconcileHandler } from '../src/handlers/reconcile.ts';
 import { createStartHandler } from '../src/handlers/start.ts';
 import { CASES, isPolluted, mutated, oddBody } from './support/arbitrary.ts';
@@ -27,15 +27,15 @@ const OTHER = '20261123T100502123-00000000';
 
 const aFunction = (stage: Stage = 'validate') => {
   const world = aWorld();
-  const buried: string[] = [];
+  const inDlq: string[] = [];
   const definition: StageDefinition = { ...world.deps.definition, stage };
   const deps: HandlerDeps = {
     ...world.deps,
     definition,
     log: new Logger({ serviceName: 'test', logLevel: 'SILENT' }),
-    bury: async (_body, { reason }) => void buried.push(reason),
+    sendToDlq: async (_body, { reason }) => void inDlq.push(reason),
   };
-  return { ...world, deps, buried };
+  return { ...world, deps, inDlq };
 };
 
 const requestOf = (stage: Stage) =>
@@ -53,11 +53,11 @@ const isRequestOf = (stage: Stage, body: string): string | null => {
 };
 
 describe.each([...STAGES])('the queue of %s', (stage) => {
-  test('whatever a batch holds, each message is taken or buried with a reason, and the good one is started', async () => {
+  test('whatever a batch holds, each message is taken or inDlq with a reason, and the good one is started', async () => {
     const bodies = fc.array(oddBody(requestOf(stage)), { minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(bodies, fc.nat(), async (odd, at) => {
-        const { deps, jobs, buried } = aFunction(stage);
+        const { deps, jobs, inDlq } = aFunction(stage);
         const place = at % (odd.length + 1);
         const good = JSON.stringify(requestStage(stage, '20261123T100502123-aaaaaaaa', NOW));
         const batch = [...odd.slice(0, place), good, ...odd.slice(place)];
@@ -65,7 +65,7 @@ describe.each([...STAGES])('the queue of %s', (stage) => {
         expect(answer).toEqual({ batchItemFailures: [] });
         const asked = batch.map((body) => isRequestOf(stage, body)).filter((runId) => runId !== null);
         expect(jobs.runs.map(({ runId }) => runId).sort()).toEqual([...new Set(asked)].sort());
-        expect(buried).toEqual(Array(batch.length - asked.length).fill('malformed message'));
+        expect(inDlq).toEqual(Array(batch.length - asked.length).fill('malformed message'));
         expect(isPolluted()).toBe(false);
       }),
       { numRuns: CASES },
@@ -80,7 +80,7 @@ const anEnd = {
   detail: { jobName: 'job', severity: 'INFO', state: 'SUCCEEDED', jobRunId: 'jr_1', message: '' },
 };
 
-test('whatever comes as the end of a Glue run, it is refused by its schema or says no more than Glue does', async () => {
+test('whatever comes as the end of a Glue run, it is rejected by its schema or says no more than Glue does', async () => {
   await fc.assert(
     fc.asyncProperty(mutated(fc.constant(anEnd)), fc.boolean(), async (event, hasEnded) => {
       const { deps, documents, jobs, sent } = aFunction();
@@ -89,7 +89,7 @@ test('whatever comes as the end of a Glue run, it is refused by its schema or sa
         await documents.create(resultKey(RUN, 'validate'), { run_id: RUN });
         jobs.end('jr_1', 'SUCCEEDED');
       }
-      const heard = await createHandOnHandler(deps)(event, aContext()).then(
+      const heard = await createCompleteHandler(deps)(event, aContext()).then(
         () => true,
         (error: unknown) => {
           expect(error).toBeInstanceOf(ZodError);

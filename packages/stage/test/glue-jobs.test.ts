@@ -26,7 +26,7 @@ const answering = (answer: Answer): GlueClient => {
   return glue;
 };
 
-const refusing = (error: Error) => answering(() => Promise.reject(error));
+const rejecting = (error: Error) => answering(() => Promise.reject(error));
 const meta = { $metadata: {}, message: 'no' };
 const aRun = (
   Id: string,
@@ -50,15 +50,15 @@ test('a job is started under its run and attempt', async () => {
   expect(inputs).toEqual([{ JobName: 'job', Arguments: { '--run_id': RUN, '--attempt': '3' } }]);
 });
 
-test('a full house and throttling are answers, anything else is an error', async () => {
+test('a at capacity and throttling are answers, anything else is an error', async () => {
   for (const error of [new ConcurrentRunsExceededException(meta), new ThrottlingException(meta)]) {
-    expect(await glueJobs(refusing(error), 'job').start(RUN, 1)).toEqual({ full: `${error.name}: no` });
+    expect(await glueJobs(rejecting(error), 'job').start(RUN, 1)).toEqual({ full: `${error.name}: no` });
   }
-  await expect(glueJobs(refusing(new EntityNotFoundException(meta)), 'job').start(RUN, 1)).rejects.toThrow('no');
+  await expect(glueJobs(rejecting(new EntityNotFoundException(meta)), 'job').start(RUN, 1)).rejects.toThrow('no');
 });
 
 test('a run that Glue does not know is none', async () => {
-  expect(await glueJobs(refusing(new EntityNotFoundException(meta)), 'job').get('jr_1')).toBeNull();
+  expect(await glueJobs(rejecting(new EntityNotFoundException(meta)), 'job').get('jr_1')).toBeNull();
 });
 
 test("what Glue says of a run is read from the run's own arguments", async () => {

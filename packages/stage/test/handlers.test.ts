@@ -1,9 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { activePrefix, stageKey } from '@music-etl/contracts';
 import type { DeadLetterReason } from '../src/domain/ports.ts';
+import { createCompleteHandler } from '../src/handlers/complete.ts';
 import type { HandlerDeps } from '../src/handlers/deps.ts';
 import { parseEnvironment, StageEnvironment } from '../src/handlers/environment.ts';
-import { createHandOnHandler } from '../src/handlers/hand-on.ts';
 import { createReconcileHandler } from '../src/handlers/reconcile.ts';
 import { createStartHandler, requestHandler } from '../src/handlers/start.ts';
 import { aWorld } from './support/fakes.ts';
@@ -14,11 +14,11 @@ const OTHER = '20261123T100502123-00000000';
 
 const aFunction = (changes: Partial<HandlerDeps> = {}) => {
   const world = aWorld();
-  const buried: ({ readonly body: string } & DeadLetterReason)[] = [];
+  const inDlq: ({ readonly body: string } & DeadLetterReason)[] = [];
   const log = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
-  const bury = async (body: string, why: DeadLetterReason) => void buried.push({ body, ...why });
-  const deps: HandlerDeps = { ...world.deps, log, bury, ...changes };
-  return { ...world, deps, buried };
+  const sendToDlq = async (body: string, why: DeadLetterReason) => void inDlq.push({ body, ...why });
+  const deps: HandlerDeps = { ...world.deps, log, sendToDlq, ...changes };
+  return { ...world, deps, inDlq };
 };
 
 test('one bad message never fails its neighbours', async () => {
@@ -38,28 +38,28 @@ test('a batch of nothing but bad messages fails each of them and not the functio
 });
 
 test('a malformed message, or one for another stage, goes to the dead-letter queue at once, unchanged', async () => {
-  const { deps, buried } = aFunction();
+  const { deps, inDlq } = aFunction();
   const bodies = ['no JSON', '{}', JSON.stringify({ ...aMessage(), type: 'kpi.requested' })];
   const answer = await createStartHandler(deps)(anSqsEvent(...bodies), aContext());
   expect(answer).toEqual({ batchItemFailures: [] });
-  expect(buried).toEqual(
+  expect(inDlq).toEqual(
     bodies.map((body) => ({ body, reason: 'malformed message', error: 'not a message of validate' })),
   );
 });
 
-test('a message that a handler knows for impossible is buried with its reason, and its neighbours go on', async () => {
-  const { deps, buried, jobs } = aFunction();
+test('a message that a handler knows for impossible is inDlq with its reason, and its neighbours go on', async () => {
+  const { deps, inDlq, jobs } = aFunction();
   const why = { reason: 'impossible request', error: 'a.csv version 1 is archived' };
-  const handlers = [requestHandler(deps), async () => ({ bury: why })];
+  const handlers = [requestHandler(deps), async () => ({ sendToDlq: why })];
   const answer = await createStartHandler(deps, handlers)(anSqsEvent('{}', JSON.stringify(aMessage())), aContext());
   expect(answer).toEqual({ batchItemFailures: [] });
-  expect(buried).toEqual([{ body: '{}', ...why }]);
+  expect(inDlq).toEqual([{ body: '{}', ...why }]);
   expect(jobs.runs).toMatchObject([{ runId: RUN }]);
 });
 
-test('a malformed message that could not be buried comes again', async () => {
-  const bury = async () => Promise.reject(new Error('SQS is away'));
-  const { deps } = aFunction({ bury });
+test('a malformed message that could not be inDlq comes again', async () => {
+  const sendToDlq = async () => Promise.reject(new Error('SQS is away'));
+  const { deps } = aFunction({ sendToDlq });
   const answer = await createStartHandler(deps)(anSqsEvent('no JSON'), aContext());
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
 });
@@ -77,11 +77,11 @@ const anEnd = (jobRunId: string, state = 'SUCCEEDED') => ({
   detail: { jobName: 'music_streaming_validation', severity: 'INFO', state, jobRunId, message: '' },
 });
 
-test("the end of a Glue run is handed on by the arguments that Glue knows, not the event's", async () => {
+test("the end of a Glue run is completed by the arguments that Glue knows, not the event's", async () => {
   const { deps, jobs, sent } = aFunction();
   await createStartHandler(deps)(anSqsEvent(JSON.stringify(aMessage())), aContext());
   jobs.end('jr_1', 'FAILED', 'boom');
-  await createHandOnHandler(deps)(anEnd('jr_1'), aContext());
+  await createCompleteHandler(deps)(anEnd('jr_1'), aContext());
   expect(sent).toMatchObject([{ kind: 'request', message: { run_id: RUN } }]);
 });
 
@@ -89,14 +89,15 @@ test('Glue runs that are not of this job, or that no run of ours asked for, are 
   const { deps, jobs, sent, documents } = aFunction();
   jobs.runs.push({ id: 'jr_by_hand', runId: null, attempt: 0, state: 'SUCCEEDED', error: null });
   jobs.runs.push({ id: 'jr_unclaimed', runId: OTHER, attempt: 1, state: 'SUCCEEDED', error: null });
-  for (const id of ['jr_foreign', 'jr_by_hand', 'jr_unclaimed']) await createHandOnHandler(deps)(anEnd(id), aContext());
+  for (const id of ['jr_foreign', 'jr_by_hand', 'jr_unclaimed'])
+    await createCompleteHandler(deps)(anEnd(id), aContext());
   expect(sent).toEqual([]);
   expect(documents.snapshot()).toEqual({});
 });
 
 test('an event that is none of Glue fails loudly', async () => {
   const { deps } = aFunction();
-  await expect(createHandOnHandler(deps)({ source: 'else' }, aContext())).rejects.toThrow();
+  await expect(createCompleteHandler(deps)({ source: 'else' }, aContext())).rejects.toThrow();
 });
 
 test('the reconciler does what follows after every run was looked at', async () => {
@@ -115,7 +116,7 @@ test('the trouble of one keeps the reconciler from nothing else, and is told of 
     throw new Error('a marker cannot be read');
   };
   const handler = createReconcileHandler(deps, fails, async () => void followed.push('swept'));
-  await expect(handler({}, aContext())).rejects.toThrow(/1 runs could not be settled.*a marker cannot be read/);
+  await expect(handler({}, aContext())).rejects.toThrow(/1 runs could not be terminal.*a marker cannot be read/);
   expect(followed).toEqual(['failed', 'swept']);
 });
 

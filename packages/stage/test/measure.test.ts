@@ -1,5 +1,5 @@
 import { activeKey, resultKey, runKey, stageKey } from '@music-etl/contracts';
-import { handOn } from '../src/app/hand-on.ts';
+import { complete } from '../src/app/complete.ts';
 import { reconcile } from '../src/app/reconcile.ts';
 import type { StageDefinition } from '../src/app/stage.ts';
 import { start } from '../src/app/start.ts';
@@ -20,17 +20,17 @@ const ended = async (state: string, changes: Parameters<typeof aWorld>[0] = {}) 
 test('a stage that closes is measured once, however often its end is told', async () => {
   const { deps, documents, measured } = await ended('SUCCEEDED');
   await documents.create(resultKey(RUN, 'validate'), {});
-  for (let i = 0; i < 3; i += 1) await handOn(deps, 'jr_1');
+  for (let i = 0; i < 3; i += 1) await complete(deps, 'jr_1');
   expect(measured).toEqual([
     { name: 'StageSeconds', value: 297.877, of },
     { name: 'FilesHeld', value: 1, of },
   ]);
 });
 
-test('two that hand on at once measure once', async () => {
+test('two that complete at once measure once', async () => {
   const { deps, documents, measured } = await ended('SUCCEEDED');
   await documents.create(resultKey(RUN, 'validate'), {});
-  await Promise.all([handOn(deps, 'jr_1'), handOn(deps, 'jr_1')]);
+  await Promise.all([complete(deps, 'jr_1'), complete(deps, 'jr_1')]);
   expect(measured.filter(({ name }) => name === 'FilesHeld')).toHaveLength(1);
 });
 
@@ -40,7 +40,7 @@ test('attempts beyond the first are counted when the stage closes', async () => 
   await documents.create(resultKey(RUN, 'validate'), {});
   await jobs.start(RUN, 3);
   jobs.end('jr_1', 'SUCCEEDED');
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   expect(measured).toContainEqual({ name: 'ExtraAttempts', value: 2, of });
 });
 
@@ -49,14 +49,14 @@ test('every Glue run that ends without a result is a failure, and the last one a
   for (const id of ['jr_1', 'jr_2', 'jr_3']) {
     await start(deps, aMessage());
     jobs.end(id, 'FAILED', 'boom');
-    await handOn(deps, id);
-    await handOn(deps, id);
+    await complete(deps, id);
+    await complete(deps, id);
   }
   const names = ['JobFailures', 'JobFailures', 'JobFailures', 'DeadLetters'];
   expect(measured).toEqual(names.map((name) => ({ name, value: 1, of })));
 });
 
-test('a full house is a deferral, and a dead letter when it has been full too long', async () => {
+test('a at capacity is a deferral, and a dead letter when it has been full too long', async () => {
   const { deps, jobs, measured, clock } = aWorld();
   jobs.answer = { full: 'ConcurrentRunsExceededException' };
   await start(deps, aMessage());
@@ -71,7 +71,7 @@ test('what cannot be measured is said, and keeps no run from going on', async ()
   };
   const { deps, documents, sent, said } = await ended('SUCCEEDED', { definition: { ...validateStage, measure } });
   await documents.create(resultKey(RUN, 'validate'), {});
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   expect(sent).toHaveLength(1);
   expect(said).toContain('the end of the stage could not be measured');
 });
@@ -92,7 +92,7 @@ test("a stage that reads the run's document measures with it", async () => {
   });
   await documents.create(runKey(RUN), run);
   await documents.create(resultKey(RUN, 'validate'), {});
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   expect(measured).toContainEqual({ name: 'FilesHeld', value: 7, of });
 });
 

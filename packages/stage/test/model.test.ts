@@ -3,14 +3,14 @@ import { actionsIn } from './model/actions.ts';
 import { explore, FAULTS, promisesNotKept } from './model/explore.ts';
 import { FRESH, ModelWorld } from './model/world.ts';
 
-// The real start, hand on, reconcile and flush on documents in memory (which pass the suite of those in S3), in a world
+// The real start, complete, reconcile and flush on documents in memory (which pass the suite of those in S3), in a world
 // whose messages, Glue runs, events and clock do what they may: messages come late, twice or too often; the house is full,
 // or says so and begins a run; runs commit, fail, are stopped, die after their commit, commit what nobody understands, are
 // forgotten by Glue; ends are told of late, twice or never; letters are redriven. At every call of a port an invocation may
 // die, fail, lose the answer, or be held up while the world goes on.
 // Explored whole: every trace of 5 steps with 1 fault (9,669 states that differ) and of 4 steps with 2 faults (6,106); of
-// each it is asked that nothing is broken in it, and that fair days bring it to rest: handed on, or a letter that, redriven,
-// is handed on. About 13 s on one core. Longer ways, of 10 to 40 steps with any number of faults, are tried by chance.
+// each it is asked that nothing is broken in it, and that fair days bring it to rest: completed, or a letter that, redriven,
+// is completed. About 13 s on one core. Longer ways, of 10 to 40 steps with any number of faults, are tried by chance.
 
 test('a stage keeps its promises in every state that five steps, one of them faulty, lead to', async () => {
   const { states, failure } = await explore(FRESH, 5, 1);

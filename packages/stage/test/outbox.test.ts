@@ -2,17 +2,17 @@ import { createServer, type Server } from 'node:http';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { requestStage } from '@music-etl/contracts';
-import { buryMessage, type OutboxAddresses, sendOutbox } from '../src/adapters/outbox.ts';
+import { type OutboxAddresses, sendOutbox, sendToDlq } from '../src/adapters/outbox.ts';
 import { aMessage, NOW, RUN } from './support/records.ts';
 
 const received: Record<string, unknown>[] = [];
-let refused = 0;
+let rejected = 0;
 const server: Server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   received.push(JSON.parse(Buffer.concat(chunks).toString()));
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-  response.end(JSON.stringify({ MessageId: 'm', FailedEntryCount: refused, Entries: [{ ErrorMessage: 'no' }] }));
+  response.end(JSON.stringify({ MessageId: 'm', FailedEntryCount: rejected, Entries: [{ ErrorMessage: 'no' }] }));
 });
 
 const addresses: OutboxAddresses = {
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   received.length = 0;
-  refused = 0;
+  rejected = 0;
 });
 afterAll(async () => {
   sqs.destroy();
@@ -69,8 +69,8 @@ test('a dead letter is the unchanged message with reason, Glue run and error', a
   ]);
 });
 
-test('a message of nobody is buried as it came', async () => {
-  await buryMessage(sqs, addresses.deadLetterQueueUrl)('{ half', {
+test('a message of nobody is inDlq as it came', async () => {
+  await sendToDlq(sqs, addresses.deadLetterQueueUrl)('{ half', {
     reason: 'malformed message',
     error: 'not a message of validate',
   });
@@ -79,14 +79,14 @@ test('a message of nobody is buried as it came', async () => {
   ]);
 });
 
-test('a completed run is told of, and an entry that EventBridge refuses is an error', async () => {
+test('a completed run is told of, and an entry that EventBridge rejects is an error', async () => {
   const send = sendOutbox(sqs, events, addresses);
   await send({ kind: 'run_completed', run_id: RUN });
   expect(received).toMatchObject([
     { Entries: [{ DetailType: 'run.completed', Detail: JSON.stringify({ run_id: RUN }) }] },
   ]);
-  refused = 1;
-  await expect(send({ kind: 'run_completed', run_id: RUN })).rejects.toThrow(`refused run.completed of ${RUN}: no`);
+  rejected = 1;
+  await expect(send({ kind: 'run_completed', run_id: RUN })).rejects.toThrow(`rejected run.completed of ${RUN}: no`);
 });
 
 test('a last stage that is to ask a next one says which queue it does not know', async () => {

@@ -1,5 +1,5 @@
 import { resultKey, stageKey } from '@music-etl/contracts';
-import { handOn } from '../src/app/hand-on.ts';
+import { complete } from '../src/app/complete.ts';
 import { start } from '../src/app/start.ts';
 import { aWorld } from './support/fakes.ts';
 import { aMessage, RUN } from './support/records.ts';
@@ -17,7 +17,7 @@ const withUnreadableResult = async () => {
   await start(deps, aMessage());
   await world.documents.mark(RESULT, 'garbage');
   world.jobs.end('jr_1', 'SUCCEEDED');
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   return { ...world, deps };
 };
 
@@ -33,7 +33,7 @@ test('a result that cannot be understood is a dead letter that names it and says
 
 test('its event that comes again sends no second letter', async () => {
   const { deps, sent } = await withUnreadableResult();
-  await handOn(deps, 'jr_1');
+  await complete(deps, 'jr_1');
   expect(sent).toHaveLength(1);
 });
 
@@ -44,7 +44,7 @@ test('redriven after it was removed, the run goes on', async () => {
   expect(jobs.runs).toMatchObject([{ attempt: 1 }, { attempt: 2, state: 'RUNNING' }]);
   await documents.create(RESULT, { run_id: RUN });
   jobs.end('jr_2', 'SUCCEEDED');
-  await handOn(deps, 'jr_2');
+  await complete(deps, 'jr_2');
   expect(sent.at(-1)).toEqual({ kind: 'run_completed', run_id: RUN });
 });
 
@@ -52,7 +52,7 @@ test('redriven without that, it is the same dead letter again', async () => {
   const { deps, jobs, sent } = await withUnreadableResult();
   await start(deps, aMessage());
   jobs.end('jr_2', 'SUCCEEDED');
-  await handOn(deps, 'jr_2');
+  await complete(deps, 'jr_2');
   expect(sent.map((entry) => entry.kind)).toEqual(['dead_letter', 'dead_letter']);
 });
 
@@ -61,6 +61,6 @@ test('a store that cannot be reached says nothing of the result: the event comes
   await start(world.deps, aMessage());
   world.jobs.end('jr_1', 'SUCCEEDED');
   const documents = { ...world.documents, read: async () => Promise.reject(new Error('S3 is away')) };
-  await expect(handOn({ ...world.deps, documents }, 'jr_1')).rejects.toThrow('S3 is away');
+  await expect(complete({ ...world.deps, documents }, 'jr_1')).rejects.toThrow('S3 is away');
   expect(world.sent).toEqual([]);
 });

@@ -13,6 +13,6 @@ test('an archived run is completed', () => {
   expect(definition.next(result, NOW)).toEqual([{ kind: 'run_completed', run_id: head.run_id }]);
 });
 
-test('a result that is none is refused', () => {
+test('a result that is none is rejected', () => {
   expect(() => definition.next({ ...head, run_id: 7 }, NOW)).toThrow();
 });

@@ -2,8 +2,8 @@ import { FileDocument, fileId, fileKey, PENDING_PREFIX } from '@music-etl/contra
 import type { Plan } from '@music-etl/stage/test/model/faults';
 import fc, { type Scheduler } from 'fast-check';
 import type { Arrival } from '../src/domain/arrival.ts';
+import { FakeStore } from './support/fake-store.ts';
 import { anArrival } from './support/records.ts';
-import { Shelf } from './support/shelf.ts';
 
 const KEYS = ['streams/a.csv', 'streams/b.csv'];
 
@@ -23,30 +23,35 @@ const plan: fc.Arbitrary<Plan | null> = fc.option(
   }),
 );
 
-const documentOf = async (shelf: Shelf, key: string): Promise<FileDocument | undefined> =>
-  (await shelf.documents.read(fileKey(fileId(key)), (value) => FileDocument.parse(value)))?.value;
+const documentOf = async (fakeStore: FakeStore, key: string): Promise<FileDocument | undefined> =>
+  (await fakeStore.documents.read(fileKey(fileId(key)), (value) => FileDocument.parse(value)))?.value;
 
 /** Puts one after the other; events of what was put are on their way meanwhile, twice, in an order that chance picks. */
-const putAndTell = async (shelf: Shelf, s: Scheduler, arrivals: readonly Arrival[], planOf: () => Plan | null) => {
+const putAndTell = async (
+  fakeStore: FakeStore,
+  s: Scheduler,
+  arrivals: readonly Arrival[],
+  planOf: () => Plan | null,
+) => {
   const turn = () => s.schedule(Promise.resolve());
   const told: Promise<void>[] = [];
-  const tell = (arrival: Arrival) => turn().then(() => shelf.register({ kind: 'stream', arrival }, planOf(), turn));
+  const tell = (arrival: Arrival) => turn().then(() => fakeStore.register({ kind: 'stream', arrival }, planOf(), turn));
   for (const arrival of arrivals) {
     await turn();
-    shelf.objects.put(arrival);
+    fakeStore.objects.put(arrival);
     told.push(tell(arrival), tell(arrival));
   }
   await Promise.allSettled(told);
 };
 
 /** Told of one after the other, as they were put. */
-const inOrder = async (arrivals: readonly Arrival[]): Promise<Shelf> => {
-  const shelf = new Shelf();
+const inOrder = async (arrivals: readonly Arrival[]): Promise<FakeStore> => {
+  const fakeStore = new FakeStore();
   for (const arrival of arrivals) {
-    shelf.objects.put(arrival);
-    await shelf.register({ kind: 'stream', arrival });
+    fakeStore.objects.put(arrival);
+    await fakeStore.register({ kind: 'stream', arrival });
   }
-  return shelf;
+  return fakeStore;
 };
 
 test('in whatever order, how often and interleaved events come, the documents end as if they had come in order', async () => {
@@ -57,33 +62,33 @@ test('in whatever order, how often and interleaved events come, the documents en
     fc.infiniteStream(fc.nat()),
   );
   const property = fc.asyncProperty(given, async ([files, s, plans, chance]) => {
-    const shelf = new Shelf();
+    const fakeStore = new FakeStore();
     let told = 0;
     const planOf = (): Plan | null => {
       told += 1;
       return plans[told % plans.length] ?? null;
     };
-    shelf.objects.turn = () => s.schedule(Promise.resolve());
-    await s.waitFor(Promise.all(files.map((arrivals) => putAndTell(shelf, s, arrivals, planOf))));
-    shelf.objects.turn = async () => {};
+    fakeStore.objects.turn = () => s.schedule(Promise.resolve());
+    await s.waitFor(Promise.all(files.map((arrivals) => putAndTell(fakeStore, s, arrivals, planOf))));
+    fakeStore.objects.turn = async () => {};
     // A message whose function failed is delivered again, late.
     const again = files.flat().map((arrival) => ({ arrival, at: chance.next().value ?? 0 }));
-    for (const { arrival } of again.sort((a, b) => a.at - b.at)) await shelf.register({ kind: 'stream', arrival });
+    for (const { arrival } of again.sort((a, b) => a.at - b.at)) await fakeStore.register({ kind: 'stream', arrival });
 
     const expected = await inOrder(files.flat());
-    for (const key of KEYS) expect(await documentOf(shelf, key)).toEqual(await documentOf(expected, key));
-    const marked = async ({ documents }: Shelf) => documents.list(PENDING_PREFIX);
-    expect(await marked(shelf)).toEqual(await marked(expected));
+    for (const key of KEYS) expect(await documentOf(fakeStore, key)).toEqual(await documentOf(expected, key));
+    const marked = async ({ documents }: FakeStore) => documents.list(PENDING_PREFIX);
+    expect(await marked(fakeStore)).toEqual(await marked(expected));
   });
   await fc.assert(property, { numRuns: 300 });
 }, 60_000);
 
 test('in order, every content that differs from the one before it is a version, the others repeat it', async () => {
   const property = fc.asyncProperty(puts, async (files) => {
-    const shelf = await inOrder(files.flat());
+    const fakeStore = await inOrder(files.flat());
     for (const [i, key] of KEYS.entries()) {
       const arrivals = files[i] ?? [];
-      const versions = (await documentOf(shelf, key))?.versions ?? [];
+      const versions = (await documentOf(fakeStore, key))?.versions ?? [];
       const firsts = arrivals.filter(({ etag }, at) => arrivals[at - 1]?.etag !== etag);
       expect(versions.map(({ version_id, etag, version }) => [version_id, etag, version])).toEqual(
         firsts.map(({ versionId, etag }, at) => [versionId, etag, at + 1]),

@@ -1,5 +1,5 @@
 import { decideArrival, isOlder } from '../src/domain/arrival.ts';
-import { aFile, aJudgement, anArrival, aVersion, NOW } from './support/records.ts';
+import { aFile, anArrival, aReplayedVersion, aVersion, NOW } from './support/records.ts';
 
 const decide = (document: Parameters<typeof decideArrival>[0], changes: Parameters<typeof anArrival>[0] = {}) =>
   decideArrival(document, anArrival(changes), NOW);
@@ -30,7 +30,7 @@ test('other content is a correction, and waits behind the version before it', ()
 });
 
 test('a correction leaves a version that a run works on as it is', () => {
-  for (const state of ['running', 'validated', 'archived', 'held', 'refused'] as const) {
+  for (const state of ['running', 'validated', 'archived', 'held', 'rejected'] as const) {
     expect(decide(aFile(aVersion({ state })), correction)).toMatchObject({ document: { versions: [{ state }, {}] } });
   }
 });
@@ -51,38 +51,38 @@ test('a version that only a listing has told of learns its sequencer from its ev
 });
 
 test('content whose bytes were deleted before they were read is new when it is put again', () => {
-  const missing = aVersion({ state: 'refused', reason: { code: 'missing_object', detail: 'gone' } });
+  const missing = aVersion({ state: 'rejected', reason: { code: 'missing_object', detail: 'gone' } });
   const again = { versionId: 'v2', sequencer: '20' };
   expect(decide(aFile(missing), again)).toMatchObject({ kind: 'new', version: 2 });
-  const unreadable = aVersion({ state: 'refused', reason: { code: 'missing_column', detail: 'user_id' } });
+  const unreadable = aVersion({ state: 'rejected', reason: { code: 'missing_column', detail: 'user_id' } });
   expect(decide(aFile(unreadable), again)).toMatchObject({ kind: 'repeat' });
 });
 
 test('a repeat of content whose bytes are gone is new where it is still there, and known where it is not', () => {
   const reason = { code: 'missing_object', detail: 'gone' };
-  const missing = aFile(aVersion({ state: 'refused', reason, repeats: ['v2'] }));
+  const missing = aFile(aVersion({ state: 'rejected', reason, repeats: ['v2'] }));
   const again = anArrival({ versionId: 'v2', sequencer: '20' });
   expect(decideArrival(missing, again, NOW, true)).toMatchObject({ kind: 'new', version: 2 });
   expect(decideArrival(missing, again, NOW)).toMatchObject({ kind: 'known', version: 1 });
 });
 
-test('after replays a correction has the next content number, and a repeat belongs to what was judged last', () => {
-  const judged = aFile(aVersion({ state: 'archived' }), aJudgement(2));
-  expect(decide(judged, correction)).toMatchObject({
+test('after replays a correction has the next content number, and a repeat belongs to what was validated last', () => {
+  const validated = aFile(aVersion({ state: 'archived' }), aReplayedVersion(2));
+  expect(decide(validated, correction)).toMatchObject({
     kind: 'new',
     version: 3,
     document: { versions: [{}, {}, { version: 3, content_version: 2, replay: null }] },
   });
-  expect(decide(judged, { versionId: 'v2', sequencer: '20' })).toMatchObject({
+  expect(decide(validated, { versionId: 'v2', sequencer: '20' })).toMatchObject({
     kind: 'repeat',
     archived: true,
     document: { versions: [{ repeats: [] }, { repeats: ['v2'] }] },
   });
 });
 
-test('a replay that was refused said nothing: repeats belong to what it was to judge again', () => {
+test('a replay that was rejected said nothing: repeats belong to what it was to reprocess', () => {
   const reason = { code: 'missing_object', detail: 'gone' };
-  const file = aFile(aVersion({ state: 'archived' }), aJudgement(2, { state: 'refused', reason }));
+  const file = aFile(aVersion({ state: 'archived' }), aReplayedVersion(2, { state: 'rejected', reason }));
   expect(decide(file, { versionId: 'v2', sequencer: '20' })).toMatchObject({
     kind: 'repeat',
     document: { versions: [{ repeats: ['v2'] }, { repeats: [] }] },

@@ -2,8 +2,8 @@ import { PENDING_PREFIX } from '@music-etl/contracts';
 import type { Plan } from '@music-etl/stage/test/model/faults';
 import fc, { type Scheduler } from 'fast-check';
 import type { Arrived } from '../src/domain/notification.ts';
+import { FakeStore, type Turn } from './support/fake-store.ts';
 import { anArrival } from './support/records.ts';
-import { Shelf, type Turn } from './support/shelf.ts';
 
 const KEYS = ['streams/a.csv', 'streams/b.csv'];
 const SONGS: Arrived = { kind: 'reference', arrival: anArrival({ key: 'reference/songs/s.csv' }) };
@@ -28,43 +28,48 @@ const plan: fc.Arbitrary<Plan | null> = fc.option(
 );
 
 /** Registers and forms, all at once, each call of each in an order that the scheduler picks; some of them break. */
-const allAtOnce = async (shelf: Shelf, s: Scheduler, arrivals: readonly Arrived[], plans: readonly (Plan | null)[]) => {
+const allAtOnce = async (
+  fakeStore: FakeStore,
+  s: Scheduler,
+  arrivals: readonly Arrived[],
+  plans: readonly (Plan | null)[],
+) => {
   const turn: Turn = () => s.schedule(Promise.resolve());
   const planOf = (i: number): Plan | null => plans[i % plans.length] ?? null;
-  const registering = [...arrivals, ...arrivals].map((arrived, i) => shelf.register(arrived, planOf(i), turn));
-  const forming = [0, 1, 2].map((i) => turn().then(() => shelf.form(planOf(i + arrivals.length), turn)));
-  const passing = turn().then(() => shelf.pass());
+  const registering = [...arrivals, ...arrivals].map((arrived, i) => fakeStore.register(arrived, planOf(i), turn));
+  const forming = [0, 1, 2].map((i) => turn().then(() => fakeStore.form(planOf(i + arrivals.length), turn)));
+  const passing = turn().then(() => fakeStore.pass());
   await s.waitFor(Promise.allSettled([...registering, ...forming, passing]));
 };
 
 /** A message whose function failed is delivered again; the reconciler forms; runs end. */
-const comesToRest = async (shelf: Shelf, arrivals: readonly Arrived[]) => {
-  for (const arrived of arrivals) await shelf.register(arrived);
+const comesToRest = async (fakeStore: FakeStore, arrivals: readonly Arrived[]) => {
+  for (const arrived of arrivals) await fakeStore.register(arrived);
   for (let i = 0; i < 12; i += 1) {
-    shelf.pass();
-    await shelf.form();
-    await shelf.finishRuns();
+    fakeStore.pass();
+    await fakeStore.form();
+    await fakeStore.finishRuns();
   }
 };
 
 test('the newest version of every file ends in exactly one living run, whatever is late, doubled, broken or at once', async () => {
   const given = fc.tuple(puts, fc.scheduler(), fc.array(plan, { minLength: 5, maxLength: 9 }));
   const property = fc.asyncProperty(given, async ([files, s, plans]) => {
-    const shelf = new Shelf();
+    const fakeStore = new FakeStore();
     const arrivals = [...files.flat(), SONGS];
-    await allAtOnce(shelf, s, arrivals, plans);
-    await comesToRest(shelf, arrivals);
+    await allAtOnce(fakeStore, s, arrivals, plans);
+    await comesToRest(fakeStore, arrivals);
     for (const [i, key] of KEYS.entries()) {
-      const newest = await shelf.newestOf(key);
+      const newest = await fakeStore.newestOf(key);
       expect(newest).toMatchObject({ state: 'running', etag: files[i]?.at(-1)?.arrival.etag });
       const runId = newest?.run_id ?? '';
-      expect([...shelf.lived]).toContain(runId);
-      const listed = (await shelf.run(runId))?.files.filter((f) => f.key === key && f.version === newest?.version);
+      expect([...fakeStore.lived]).toContain(runId);
+      const listed = (await fakeStore.run(runId))?.files.filter((f) => f.key === key && f.version === newest?.version);
       expect(listed).toHaveLength(1);
     }
-    const runs = await Promise.all([...shelf.lived].map((runId) => shelf.run(runId)));
+    const runs = await Promise.all([...fakeStore.lived].map((runId) => fakeStore.run(runId)));
     expect(runs.some((run) => run?.reference_changed)).toBe(true);
-    expect(await shelf.documents.list(PENDING_PREFIX)).toEqual([]);
+    expect(await fakeStore.documents.list(PENDING_PREFIX)).toEqual([]);
   });
   await fc.assert(property, { numRuns: 300 });
 }, 60_000);

@@ -18,16 +18,16 @@ const aResult = (...outcomes: string[]) => ({
 });
 
 test('a run with a prepared file goes on to validate', () => {
-  expect(definition.next(aResult('refused', 'prepared'), NOW)).toMatchObject([
+  expect(definition.next(aResult('rejected', 'prepared'), NOW)).toMatchObject([
     { kind: 'request', message: { type: 'validate.requested', run_id: head.run_id } },
   ]);
 });
 
 test('a run without one ends with ingest', () => {
   expect(definition.next(aResult(), NOW)).toEqual([]);
-  expect(definition.next(aResult('waiting', 'refused', 'skipped'), NOW)).toEqual([]);
+  expect(definition.next(aResult('waiting', 'rejected', 'skipped'), NOW)).toEqual([]);
 });
 
-test('a result that is none is refused', () => {
+test('a result that is none is rejected', () => {
   expect(() => definition.next({ ...head, run_id: 7 }, NOW)).toThrow();
 });

@@ -10,7 +10,7 @@ import { register } from '../src/app/register.ts';
 import { definition } from '../src/domain/definition.ts';
 import { arrivalsOf } from '../src/domain/notification.ts';
 import { fileRequestHandler } from '../src/handlers/file-request.ts';
-import { RawShelf } from './support/raw-shelf.ts';
+import { FakeRawStore } from './support/fake-raw-store.ts';
 import { aNotification, NOW } from './support/records.ts';
 
 const GOOD = 'streams/good.csv';
@@ -18,16 +18,16 @@ const GOOD = 'streams/good.csv';
 /** Ingest's queue as its start function has it, in memory. */
 const aQueue = () => {
   const world = aWorld();
-  const buried: string[] = [];
+  const inDlq: string[] = [];
   const log = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
-  const bury = async (_body: string, { reason }: { reason: string }) => void buried.push(reason);
+  const sendToDlq = async (_body: string, { reason }: { reason: string }) => void inDlq.push(reason);
   let ids = 0;
   const id = (): string => {
     ids += 1;
     return ids.toString(16).padStart(8, '0');
   };
-  const deps = { ...world.deps, definition, log, bury, world: { ...world.deps.world, id } };
-  const objects = new RawShelf();
+  const deps = { ...world.deps, definition, log, sendToDlq, world: { ...world.deps.world, id } };
+  const objects = new FakeRawStore();
   const now = deps.world.now;
   const onNotification: MessageHandler = async (body) => {
     const arrivals = arrivalsOf(body);
@@ -36,7 +36,7 @@ const aQueue = () => {
   };
   const handlers = [requestHandler(deps), fileRequestHandler(deps), onNotification];
   const after = async () => void (await form({ ...deps, maxActive: 1, maxFiles: 100, leaseSeconds: 60 }));
-  return { ...world, buried, objects, handler: createStartHandler(deps, handlers, after) };
+  return { ...world, inDlq, objects, handler: createStartHandler(deps, handlers, after) };
 };
 
 const arrivalOf = (key: string, versionId: string) =>
@@ -52,28 +52,28 @@ const request = {
   why: 'a test',
   requested_by: 'somebody',
   requested_at: NOW.toISOString(),
-  fixes_key: null,
+  patches_key: null,
 };
 
 const goodOnes = fc.oneof(
   fc.constantFrom('a', 'b c', 'é', '%').map((name) => arrivalOf(`streams/${encodeURIComponent(name)}.csv`, '01')),
   fc.constantFrom('reference/songs/s.csv', 'reference/users/u.csv', 'else/where').map((key) => arrivalOf(key, '01')),
-  fc.constantFrom('replay', 'release', 'refuse').map((action) => ({ ...request, action })),
+  fc.constantFrom('replay', 'release', 'reject').map((action) => ({ ...request, action })),
   fc.constant({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'bucket' }),
 );
 
 const REASONS = ['malformed message', 'impossible request'];
 
-test('whatever a batch holds, the good arrival is taken, every other message too or buried, and all documents stay readable', async () => {
+test('whatever a batch holds, the good arrival is taken, every other message too or inDlq, and all documents stay readable', async () => {
   const bodies = fc.array(oddBody(goodOnes), { minLength: 1, maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(bodies, fc.nat(), async (odd, at) => {
-      const { handler, objects, documents, buried } = aQueue();
+      const { handler, objects, documents, inDlq } = aQueue();
       objects.put({ key: GOOD, versionId: '01' });
       const place = at % (odd.length + 1);
       const batch = [...odd.slice(0, place), JSON.stringify(arrivalOf(GOOD, '01')), ...odd.slice(place)];
       expect(await handler(anSqsEvent(...batch), aContext())).toEqual({ batchItemFailures: [] });
-      expect(buried.filter((reason) => !REASONS.includes(reason))).toEqual([]);
+      expect(inDlq.filter((reason) => !REASONS.includes(reason))).toEqual([]);
       const written = documents.snapshot();
       for (const [key, document] of Object.entries(written)) {
         expect(JSON.stringify([key, document])).not.toMatch(/\\ud[89a-f]/);
@@ -92,11 +92,11 @@ test.each([
   ['half a character in its key', { key: 'streams/\ud800.csv' }],
   ['a key that is longer than S3 allows', { key: `streams/${'x'.repeat(1100)}` }],
 ])('a notification with %s is no notification: it would leave a document that nobody can read', async (_what, odd) => {
-  const { handler, buried, documents } = aQueue();
+  const { handler, inDlq, documents } = aQueue();
   const object = { key: GOOD, versionId: '01', eTag: 'e', sequencer: '01', size: 1, ...odd };
   expect(await handler(anSqsEvent(JSON.stringify(aNotification(object))), aContext())).toEqual({
     batchItemFailures: [],
   });
-  expect(buried).toEqual(['malformed message']);
+  expect(inDlq).toEqual(['malformed message']);
   expect(Object.keys(documents.snapshot())).not.toContain(pendingKey(fileId(object.key), 1));
 });

@@ -10,7 +10,7 @@ const replay = {
   requested_by: 'ingest',
   requested_at: '2026-11-23T10:00:00.000Z',
   accept: true,
-  fixes_key: null,
+  patches_key: null,
 };
 const broken = { key: 'reference/songs/s.csv', reason: { code: 'missing_column', detail: 'track_id' } };
 
@@ -24,14 +24,14 @@ const aResult = (files: object[], brokenFiles: object[] = []) => ({
   snapshot: { built: false, sources: [], broken: brokenFiles },
 });
 
-test('files are counted by what became of them; one that is judged again also as replayed', () => {
-  const outcomes = ['prepared', 'prepared', 'waiting', 'refused', 'skipped'].map((outcome) => ({ outcome }));
+test('files are counted by what became of them; one that is reprocessed also as replayed', () => {
+  const outcomes = ['prepared', 'prepared', 'waiting', 'rejected', 'skipped'].map((outcome) => ({ outcome }));
   const measured = measure(aResult([...outcomes, { outcome: 'prepared', replay }], [broken]));
   expect(measured).toEqual([
     { name: 'FilesPrepared', value: 3 },
     { name: 'FilesReplayed', value: 1 },
     { name: 'FilesWaiting', value: 1 },
-    { name: 'FilesRefused', value: 1 },
+    { name: 'FilesRejected', value: 1 },
     { name: 'ReferenceFilesBroken', value: 1 },
   ]);
   expect([...measured.map(({ name }) => name), 'PendingFiles', 'OldestPendingSeconds'].sort()).toEqual(

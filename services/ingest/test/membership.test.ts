@@ -38,7 +38,7 @@ test('what the run has taken already is in it, though the answer to the write wa
 });
 
 test('a file that has been worked on has nothing to take', () => {
-  for (const state of ['validated', 'archived', 'held', 'refused', 'superseded'] as const) {
+  for (const state of ['validated', 'archived', 'held', 'rejected', 'superseded'] as const) {
     expect(decideMembership(aFile(aVersion({ state })), 1, RUN, NOW)).toEqual({ kind: 'over' });
   }
   expect(decideMembership(aFile(), null, RUN, NOW)).toEqual({ kind: 'over' });

@@ -1,8 +1,8 @@
 import { FileDocument, fileId, fileKey, REPLAYS_PREFIX } from '@music-etl/contracts';
 import type { Plan } from '@music-etl/stage/test/model/faults';
 import fc, { type Scheduler } from 'fast-check';
+import { FakeStore } from './support/fake-store.ts';
 import { aFile, aReplay, aVersion } from './support/records.ts';
-import { Shelf } from './support/shelf.ts';
 
 const KEYS = ['streams/a.csv', 'streams/b.csv'];
 
@@ -23,41 +23,46 @@ const plan: fc.Arbitrary<Plan | null> = fc.option(
   }),
 );
 
-const versionsOf = async (shelf: Shelf, key: string) =>
-  (await shelf.documents.read(fileKey(fileId(key)), (value) => FileDocument.parse(value)))?.value.versions ?? [];
+const versionsOf = async (fakeStore: FakeStore, key: string) =>
+  (await fakeStore.documents.read(fileKey(fileId(key)), (value) => FileDocument.parse(value)))?.value.versions ?? [];
 
-const aShelf = async (): Promise<Shelf> => {
-  const shelf = new Shelf();
+const aFakeStore = async (): Promise<FakeStore> => {
+  const fakeStore = new FakeStore();
   for (const key of KEYS) {
     const archived = aVersion({ state: 'archived', archived_to: `archived/x/${key}` });
-    await shelf.documents.create(fileKey(fileId(key)), { ...aFile(archived), key, file_id: fileId(key) });
+    await fakeStore.documents.create(fileKey(fileId(key)), { ...aFile(archived), key, file_id: fileId(key) });
   }
-  return shelf;
+  return fakeStore;
 };
 
 /** Asks and forms, all at once, each call of each in an order that the scheduler picks; some of the forming breaks. */
-const allAtOnce = async (shelf: Shelf, s: Scheduler, asked: readonly Ask[], plans: readonly (Plan | null)[]) => {
+const allAtOnce = async (
+  fakeStore: FakeStore,
+  s: Scheduler,
+  asked: readonly Ask[],
+  plans: readonly (Plan | null)[],
+) => {
   const turn = () => s.schedule(Promise.resolve());
-  const asking = asked.map(({ key, cause }) => turn().then(() => shelf.ask(key, aReplay({ cause }))));
-  const forming = plans.map((one) => turn().then(() => shelf.form(one, turn)));
-  const ending = [0, 1].map(() => turn().then(() => shelf.judgeRuns()));
-  const passing = turn().then(() => shelf.pass());
+  const asking = asked.map(({ key, cause }) => turn().then(() => fakeStore.ask(key, aReplay({ cause }))));
+  const forming = plans.map((one) => turn().then(() => fakeStore.form(one, turn)));
+  const ending = [0, 1].map(() => turn().then(() => fakeStore.validateRuns()));
+  const passing = turn().then(() => fakeStore.pass());
   await s.waitFor(Promise.allSettled([...asking, ...forming, ...ending, passing]));
 };
 
-test('what is asked for is judged again once for each cause, in a living run, whatever breaks or happens at once', async () => {
+test('what is asked for is reprocessed once for each cause, in a living run, whatever breaks or happens at once', async () => {
   const given = fc.tuple(asks, fc.scheduler(), fc.array(plan, { minLength: 2, maxLength: 5 }));
   const property = fc.asyncProperty(given, async ([asked, s, plans]) => {
-    const shelf = await aShelf();
-    await allAtOnce(shelf, s, asked, plans);
+    const fakeStore = await aFakeStore();
+    await allAtOnce(fakeStore, s, asked, plans);
     for (let i = 0; i < 12; i += 1) {
-      shelf.pass();
-      await shelf.form();
-      await shelf.judgeRuns();
+      fakeStore.pass();
+      await fakeStore.form();
+      await fakeStore.validateRuns();
     }
-    expect(await shelf.documents.list(REPLAYS_PREFIX)).toEqual([]);
+    expect(await fakeStore.documents.list(REPLAYS_PREFIX)).toEqual([]);
     for (const key of KEYS) {
-      const versions = await versionsOf(shelf, key);
+      const versions = await versionsOf(fakeStore, key);
       const causes = asked.filter((ask) => ask.key === key).map(({ cause }) => cause);
       expect(
         versions
@@ -68,7 +73,7 @@ test('what is asked for is judged again once for each cause, in a living run, wh
       expect(versions.map(({ version }) => version)).toEqual(versions.map((_, i) => i + 1));
       for (const { version, state, run_id, replay } of versions.slice(1)) {
         expect([state, replay?.of]).toEqual(['archived', version - 1]);
-        const listed = (await shelf.run(run_id ?? ''))?.files.filter((file) => file.key === key);
+        const listed = (await fakeStore.run(run_id ?? ''))?.files.filter((file) => file.key === key);
         expect(listed).toMatchObject([{ version, raw: { key: `archived/x/${key}` } }]);
       }
     }

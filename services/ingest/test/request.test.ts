@@ -2,7 +2,7 @@ import { FileDocument, type FileRequested, type FileVersion, fileKey, REPLAYS_PR
 import { memoryDocuments } from '@music-etl/stage/memory-documents';
 import { decideRequest } from '../src/domain/request.ts';
 import { fileRequestHandler } from '../src/handlers/file-request.ts';
-import { aFile, aJudgement, aReplay, aVersion, KEY, NOW, quiet } from './support/records.ts';
+import { aFile, aReplay, aReplayedVersion, aVersion, KEY, NOW, quiet } from './support/records.ts';
 
 const aRequest = (changes: Partial<FileRequested> = {}): FileRequested => ({
   type: 'file.requested',
@@ -14,71 +14,73 @@ const aRequest = (changes: Partial<FileRequested> = {}): FileRequested => ({
   why: 'the users file was late',
   requested_by: 'ann',
   requested_at: NOW.toISOString(),
-  fixes_key: null,
+  patches_key: null,
   ...changes,
 });
-const held = aVersion({ state: 'held', reason: { code: 'too_many_refused', detail: '3 of 4' } });
+const held = aVersion({ state: 'held', reason: { code: 'too_many_quarantined', detail: '3 of 4' } });
 const CAUSE = 'request:0123abcd';
 
 const on = (versions: readonly FileVersion[], changes: Partial<FileRequested> = {}) =>
   decideRequest(aFile(...versions), aRequest(changes));
 
-test('a version that stands, or is held, is judged again with mended rows, and remembers who asked and why', () => {
-  const fixes_key = 'processed/fixes/a/1-0123abcd.jsonl';
-  const expected = { of: 1, cause: CAUSE, why: 'the users file was late', requested_by: 'ann', fixes_key };
-  expect(on([aVersion({ state: 'archived' })], { fixes_key })).toMatchObject({
+test('a version that stands, or is held, is reprocessed with row patches, and remembers who asked and why', () => {
+  const patches_key = 'processed/patches/a/1-0123abcd.jsonl';
+  const expected = { of: 1, cause: CAUSE, why: 'the users file was late', requested_by: 'ann', patches_key };
+  expect(on([aVersion({ state: 'archived' })], { patches_key })).toMatchObject({
     kind: 'replay',
     marker: { key: KEY, replay: { ...expected, accept: true } },
   });
-  expect(on([held], { fixes_key })).toMatchObject({ marker: { replay: { ...expected, accept: false } } });
+  expect(on([held], { patches_key })).toMatchObject({ marker: { replay: { ...expected, accept: false } } });
 });
 
-test('a release lets a held version stand whatever share of its rows is refused', () => {
+test('a release lets a held version stand whatever share of its rows is rejected', () => {
   expect(on([held], { action: 'release' })).toMatchObject({
     kind: 'replay',
     marker: { replay: { of: 1, accept: true } },
   });
 });
 
-test('a refusal says why and who, and refuses what the held version judged again, too', () => {
-  const reason = { code: 'refused_by_hand', detail: 'the users file was late (ann)' };
-  const again = aJudgement(2, { state: 'held' });
-  const decision = on([held, again], { action: 'refuse', version: 2 });
+test('a rejection says why and who, and rejects what the held version reprocessed, too', () => {
+  const reason = { code: 'rejected_manually', detail: 'the users file was late (ann)' };
+  const again = aReplayedVersion(2, { state: 'held' });
+  const decision = on([held, again], { action: 'reject', version: 2 });
   expect(decision).toMatchObject({
-    kind: 'refuse',
+    kind: 'reject',
     document: {
       versions: [
-        { state: 'refused', reason },
-        { state: 'refused', reason },
+        { state: 'rejected', reason },
+        { state: 'rejected', reason },
       ],
     },
   });
 });
 
-test('a refusal leaves other contents of the file alone', () => {
+test('a rejection leaves other contents of the file alone', () => {
   const correction = aVersion({ version: 2, version_id: 'v2', state: 'held' });
-  const decision = on([held, correction], { action: 'refuse', version: 2 });
-  expect(decision).toMatchObject({ document: { versions: [held, { state: 'refused' }] } });
+  const decision = on([held, correction], { action: 'reject', version: 2 });
+  expect(decision).toMatchObject({ document: { versions: [held, { state: 'rejected' }] } });
 });
 
 test('asked again, what was done is done', () => {
   const replay = aReplay({ cause: CAUSE });
-  expect(on([held, aJudgement(2, { replay, state: 'running' })], { action: 'release' })).toEqual({ kind: 'done' });
-  const refused = aVersion({ state: 'refused', reason: { code: 'refused_by_hand', detail: '' } });
-  expect(on([refused], { action: 'refuse' })).toEqual({ kind: 'done' });
+  expect(on([held, aReplayedVersion(2, { replay, state: 'running' })], { action: 'release' })).toEqual({
+    kind: 'done',
+  });
+  const rejected = aVersion({ state: 'rejected', reason: { code: 'rejected_manually', detail: '' } });
+  expect(on([rejected], { action: 'reject' })).toEqual({ kind: 'done' });
 });
 
-test('a held version is still the newest word where an erasure judged older content again', () => {
+test('a held version is still the newest word where an erasure validated older content again', () => {
   const stood = aVersion({ state: 'archived', archived_to: 'archived/raw' });
   const newer = aVersion({ version: 2, version_id: 'v2', etag: 'content-2', state: 'held' });
   const replay = aReplay({ of: 1, cause: 'erasure:20181201T000000000-0000000e' });
   const erased = { ...stood, version: 3, content_version: 1, replay };
   expect(on([stood, newer, erased], { action: 'release', version: 2 })).toMatchObject({ kind: 'replay' });
-  expect(on([stood, newer, erased], { action: 'refuse', version: 2 })).toMatchObject({ kind: 'refuse' });
+  expect(on([stood, newer, erased], { action: 'reject', version: 2 })).toMatchObject({ kind: 'reject' });
 });
 
-test('what stands can be judged again though its correction was refused', () => {
-  const versions = [aVersion({ state: 'archived' }), aVersion({ version: 2, version_id: 'v2', state: 'refused' })];
+test('what stands can be reprocessed though its correction was rejected', () => {
+  const versions = [aVersion({ state: 'archived' }), aVersion({ version: 2, version_id: 'v2', state: 'rejected' })];
   expect(on(versions, { action: 'replay', version: 1 })).toMatchObject({ kind: 'replay' });
 });
 
@@ -90,14 +92,14 @@ test.each<[string, FileVersion[], Partial<FileRequested>, RegExp]>([
     {},
     /version 2 \(pending\) has come after/,
   ],
-  ['a version that is judged again', [held, aJudgement(2, { state: 'running' })], {}, /version 2 \(running\)/],
+  ['a version that is reprocessed', [held, aReplayedVersion(2, { state: 'running' })], {}, /version 2 \(running\)/],
   ['the release of what stands', [aVersion({ state: 'archived' })], { action: 'release' }, /archived, not held/],
-  ['the refusal of what stands', [aVersion({ state: 'archived' })], { action: 'refuse' }, /archived, not held/],
+  ['the rejection of what stands', [aVersion({ state: 'archived' })], { action: 'reject' }, /archived, not held/],
   [
     'the replay of what could not be read',
-    [aVersion({ state: 'refused' })],
+    [aVersion({ state: 'rejected' })],
     {},
-    /refused; correct the file and put it again/,
+    /rejected; correct the file and put it again/,
   ],
 ])('%s can never be done, and the reason names file, version and what to do', (_, versions, changes, why) => {
   const decision = on(versions, changes);
@@ -105,7 +107,7 @@ test.each<[string, FileVersion[], Partial<FileRequested>, RegExp]>([
   expect(decision).toMatchObject({ why: expect.stringContaining(KEY) });
 });
 
-const aShelf = async (...versions: FileVersion[]) => {
+const aFakeStore = async (...versions: FileVersion[]) => {
   const documents = memoryDocuments();
   const at = fileKey(aFile().file_id);
   await documents.create(at, aFile(...versions));
@@ -114,13 +116,13 @@ const aShelf = async (...versions: FileVersion[]) => {
 };
 
 test('a request that comes twice leaves one marker', async () => {
-  const { handle, documents } = await aShelf(held);
+  const { handle, documents } = await aFakeStore(held);
   for (let i = 0; i < 2; i += 1) expect(await handle(aRequest({ action: 'release' }))).toBe(true);
   expect(await documents.list(REPLAYS_PREFIX)).toHaveLength(1);
 });
 
-test('a refusal that is overtaken by another writer is decided again', async () => {
-  const { handle, documents, read } = await aShelf(held);
+test('a rejection that is overtaken by another writer is decided again', async () => {
+  const { handle, documents, read } = await aFakeStore(held);
   const replace = documents.replace;
   let races = 1;
   Object.assign(documents, {
@@ -130,18 +132,18 @@ test('a refusal that is overtaken by another writer is decided again', async () 
       return replace(...write);
     },
   });
-  expect(await handle(aRequest({ action: 'refuse' }))).toBe(true);
-  expect((await read())?.versions).toMatchObject([{ state: 'refused', reason: { code: 'refused_by_hand' } }]);
+  expect(await handle(aRequest({ action: 'reject' }))).toBe(true);
+  expect((await read())?.versions).toMatchObject([{ state: 'rejected', reason: { code: 'rejected_manually' } }]);
 });
 
 test('what can never be done, or is no request, goes to the dead letters with its reason; other messages are not ours', async () => {
-  const { handle } = await aShelf(held);
+  const { handle } = await aFakeStore(held);
   const error = expect.stringMatching(/streams\/other.csv version 1: there is no such file/);
   expect(await handle(aRequest({ key: 'streams/other.csv' }))).toEqual({
-    bury: { reason: 'impossible request', error },
+    sendToDlq: { reason: 'impossible request', error },
   });
   expect(await handle({ ...aRequest(), why: '' })).toEqual({
-    bury: { reason: 'malformed message', error: expect.stringContaining('why') },
+    sendToDlq: { reason: 'malformed message', error: expect.stringContaining('why') },
   });
   for (const body of [null, 7, {}, { type: 'ingest.requested' }]) expect(await handle(body)).toBe(false);
 });

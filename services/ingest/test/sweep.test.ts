@@ -2,7 +2,7 @@ import { activeKey, fileId, fileKey, PENDING_PREFIX, REFERENCE_KEY, runKey } fro
 import { memoryDocuments } from '@music-etl/stage/memory-documents';
 import { sweep } from '../src/app/sweep.ts';
 import { unseenReferences } from '../src/domain/references.ts';
-import { RawShelf } from './support/raw-shelf.ts';
+import { FakeRawStore } from './support/fake-raw-store.ts';
 import { aFile, aReference, aVersion, KEY, NOW, quiet, RUN } from './support/records.ts';
 
 const OLD = new Date(NOW.getTime() - 61_000);
@@ -10,9 +10,9 @@ const YOUNG = new Date(NOW.getTime() - 59_000);
 const SONGS = { key: 'reference/songs/s.csv', versionId: 's1', etag: 'songs', lastModified: OLD };
 const USERS = { key: 'reference/users/u.csv', versionId: 'u1', etag: 'users', lastModified: OLD };
 
-const aShelf = () => {
+const aFakeStore = () => {
   const documents = memoryDocuments();
-  const objects = new RawShelf();
+  const objects = new FakeRawStore();
   const deps = { documents, objects, now: () => NOW, log: quiet, silenceSeconds: 60 };
   const reads: string[] = [];
   const read = documents.read;
@@ -26,7 +26,7 @@ const aShelf = () => {
 };
 
 test('what no notification told of is registered once it has lain there long enough', async () => {
-  const { objects, deps, pending } = aShelf();
+  const { objects, deps, pending } = aFakeStore();
   objects.put({ key: KEY, versionId: 'v1', lastModified: OLD });
   objects.put({ key: 'streams/young.csv', versionId: 'y1', lastModified: YOUNG });
   objects.put({ key: 'streams/', versionId: 'folder', lastModified: OLD });
@@ -35,7 +35,7 @@ test('what no notification told of is registered once it has lain there long eno
 });
 
 test('every version is registered, in order, but none that is young; and each file is looked at once', async () => {
-  const { documents, objects, deps, reads, pending } = aShelf();
+  const { documents, objects, deps, reads, pending } = aFakeStore();
   const other = fileKey(fileId('streams/other.csv'));
   await documents.create(other, { ...aFile(aVersion({ state: 'held' })), key: 'streams/other.csv' });
   objects.put({ key: 'streams/other.csv', versionId: 'v1', lastModified: OLD });
@@ -51,7 +51,7 @@ test('every version is registered, in order, but none that is young; and each fi
 });
 
 test('a pending version that lost its marker gets it back', async () => {
-  const { documents, objects, deps, pending } = aShelf();
+  const { documents, objects, deps, pending } = aFakeStore();
   await documents.create(fileKey(fileId(KEY)), aFile(aVersion()));
   objects.put({ key: KEY, versionId: 'v1', lastModified: OLD });
   expect(await sweep(deps)).toBe(0);
@@ -59,7 +59,7 @@ test('a pending version that lost its marker gets it back', async () => {
 });
 
 test('a marker that is there stays as it is: its age is how long the file has waited', async () => {
-  const { documents, objects, deps, pending } = aShelf();
+  const { documents, objects, deps, pending } = aFakeStore();
   await documents.create(fileKey(fileId(KEY)), aFile(aVersion()));
   objects.put({ key: KEY, versionId: 'v1', lastModified: OLD });
   objects.put(SONGS);
@@ -74,7 +74,7 @@ test('a marker that is there stays as it is: its age is how long the file has wa
 });
 
 test('a repeat of what is archived is taken away', async () => {
-  const { documents, objects, deps } = aShelf();
+  const { documents, objects, deps } = aFakeStore();
   await documents.create(fileKey(fileId(KEY)), aFile(aVersion({ state: 'archived' })));
   objects.put({ key: KEY, versionId: 'v2', lastModified: OLD });
   await sweep(deps);
@@ -82,7 +82,7 @@ test('a repeat of what is archived is taken away', async () => {
 });
 
 test('a key whose document is broken is named, and keeps none of the others from being swept', async () => {
-  const { documents, objects, deps, pending } = aShelf();
+  const { documents, objects, deps, pending } = aFakeStore();
   for (const name of ['a', 'b', 'c']) objects.put({ key: `streams/${name}.csv`, versionId: 'v1', lastModified: OLD });
   await documents.mark(fileKey(fileId('streams/b.csv')), { half: true });
   for (const file of [SONGS, USERS]) objects.put(file);
@@ -91,7 +91,7 @@ test('a key whose document is broken is named, and keeps none of the others from
 });
 
 test('when streams/ cannot be listed, reference files are looked at all the same', async () => {
-  const { objects, deps, pending } = aShelf();
+  const { objects, deps, pending } = aFakeStore();
   for (const file of [SONGS, USERS]) objects.put(file);
   const under = objects.keysUnder.bind(objects);
   Object.assign(objects, {
@@ -105,7 +105,7 @@ test('when streams/ cannot be listed, reference files are looked at all the same
 });
 
 test('reference files that no snapshot is built of are marked, unless they are young or a run looks at them', async () => {
-  const { documents, objects, deps, pending } = aShelf();
+  const { documents, objects, deps, pending } = aFakeStore();
   await documents.mark(REFERENCE_KEY, aReference({ sources: [{ key: SONGS.key, version_id: 's1', etag: 'songs' }] }));
   for (const file of [SONGS, USERS]) objects.put(file);
   await documents.mark(activeKey(RUN, 'ingest'), {});

@@ -13,6 +13,6 @@ test('a run goes on to load, with or without dates', () => {
   expect(definition.next(result, NOW)).toMatchObject([{ kind: 'request', message: { type: 'load.requested' } }]);
 });
 
-test('a result that is none is refused', () => {
+test('a result that is none is rejected', () => {
   expect(() => definition.next({ ...head, run_id: 7 }, NOW)).toThrow();
 });

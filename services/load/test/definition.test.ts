@@ -12,6 +12,6 @@ test('a run whose numbers the table holds goes on to archive', () => {
   expect(definition.next({ ...head, dates: [] }, NOW)).toMatchObject([{ message: { type: 'archive.requested' } }]);
 });
 
-test('a result that is none is refused', () => {
+test('a result that is none is rejected', () => {
   expect(() => definition.next({ ...head, run_id: 7 }, NOW)).toThrow();
 });

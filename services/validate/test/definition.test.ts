@@ -26,6 +26,6 @@ test('a run none of whose files stands ends with validate', () => {
   expect(definition.next(aResult('held', 'skipped'), NOW)).toEqual([]);
 });
 
-test('a result that is none is refused', () => {
+test('a result that is none is rejected', () => {
   expect(() => definition.next({ ...head, run_id: 7 }, NOW)).toThrow();
 });

@@ -23,7 +23,7 @@ const aResult = (...files: object[]) => ({
   touched_dates: [],
 });
 
-test('rows are counted by what became of them, refused ones by reason, rows of held files apart', () => {
+test('rows are counted by what became of them, rejected ones by reason, rows of held files apart', () => {
   const measured = measure(
     aResult(
       { outcome: 'validated', ledger: { read: 40, accepted: 10, quarantined: everyReason, duplicate: 2 } },
@@ -50,7 +50,7 @@ test('rows are counted by what became of them, refused ones by reason, rows of h
   expect(measured.map(({ name }) => name).sort()).toEqual(onlyOf('validate'));
 });
 
-test('of a clean run nothing is refused; of a run without rows there is no share to speak of', () => {
+test('of a clean run nothing is rejected; of a run without rows there is no share to speak of', () => {
   const clean = { outcome: 'validated', ledger: { read: 1, accepted: 1, quarantined: {}, duplicate: 0 } };
   expect(measure(aResult(clean))).toEqual([
     { name: 'RowsAccepted', value: 1 },

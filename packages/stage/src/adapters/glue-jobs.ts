@@ -12,7 +12,7 @@ import {
 import { hasEnded, type JobRun, type Jobs } from '../domain/ports.ts';
 import { madeAt } from '../domain/run-id.ts';
 
-const FULL_HOUSE = [ConcurrentRunsExceededException, ResourceNumberLimitExceededException, ThrottlingException];
+const AT_CAPACITY = [ConcurrentRunsExceededException, ResourceNumberLimitExceededException, ThrottlingException];
 
 const toJobRun = (run: GlueJobRun): JobRun => ({
   id: run.Id ?? '',
@@ -36,7 +36,7 @@ export const glueJobs = (glue: GlueClient, jobName: string): Jobs => ({
         throw new Error(`Glue started ${jobName} for run ${runId} without naming the job run`);
       return { jobRunId: JobRunId };
     } catch (error) {
-      if (error instanceof Error && FULL_HOUSE.some((full) => error instanceof full)) {
+      if (error instanceof Error && AT_CAPACITY.some((full) => error instanceof full)) {
         return { full: `${error.name}: ${error.message}` };
       }
       throw error;

@@ -1,9 +1,9 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type OutboxEntry, RUN_COMPLETED, type Stage, stageOf } from '@music-etl/contracts';
-import type { Bury, Send } from '../domain/ports.ts';
+import type { Send, SendToDlq } from '../domain/ports.ts';
 
-/** SQS refuses larger attributes together with the body; an error's first words are what helps. */
+/** SQS rejects larger attributes together with the body; an error's first words are what helps. */
 const ERROR_LENGTH = 4000;
 
 const text = (value: string): MessageAttributeValue => ({
@@ -64,17 +64,19 @@ export const sendOutbox =
             ],
           }),
         );
-        // PutEvents reports refused entries in a successful answer.
+        // PutEvents reports rejected entries in a successful answer.
         if (answer.FailedEntryCount) {
-          throw new Error(`EventBridge refused run.completed of ${entry.run_id}: ${answer.Entries?.[0]?.ErrorMessage}`);
+          throw new Error(
+            `EventBridge rejected run.completed of ${entry.run_id}: ${answer.Entries?.[0]?.ErrorMessage}`,
+          );
         }
       }
     }
   };
 
 /** Puts what no run will ever take into the dead-letter queue as it came. */
-export const buryMessage =
-  (sqs: SQSClient, deadLetterQueueUrl: string): Bury =>
+export const sendToDlq =
+  (sqs: SQSClient, deadLetterQueueUrl: string): SendToDlq =>
   async (body, { reason, error }) => {
     await sqs.send(
       new SendMessageCommand({

@@ -31,7 +31,7 @@ const outcomeOf = async (write: () => Promise<void>): Promise<'won' | 'lost' | '
   }
 };
 
-/** The document store in S3. Races are settled by S3's conditional writes. */
+/** The document store in S3. Races are terminal by S3's conditional writes. */
 export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
   const put = async (key: string, value: unknown, condition: { IfMatch?: string; IfNoneMatch?: string }) => {
     const Body = JSON.stringify(value);

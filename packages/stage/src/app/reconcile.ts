@@ -4,7 +4,7 @@ import { type Measurement, secondsBetween } from '../domain/measurement.ts';
 import type { JobRun } from '../domain/ports.ts';
 import { madeAt } from '../domain/run-id.ts';
 import { aboutRun } from './about-run.ts';
-import { handOn } from './hand-on.ts';
+import { complete } from './complete.ts';
 import { flush, readStage, type StageDeps } from './stage.ts';
 
 /** The last sign of life of a stage that owes something. */
@@ -26,7 +26,7 @@ const resend = async (deps: StageDeps, runId: string, why: string): Promise<void
   await deps.send({ kind: 'request', message, delay_seconds: 0 });
 };
 
-const settle = async (deps: StageDeps, runId: string, document: StageDocument | null): Promise<void> => {
+const awaitTerminal = async (deps: StageDeps, runId: string, document: StageDocument | null): Promise<void> => {
   // A marker without a claim: the start died in between, or (ingest) the request was never sent.
   if (document === null) return resend(deps, runId, 'no claim');
   const now = deps.world.now();
@@ -36,7 +36,7 @@ const settle = async (deps: StageDeps, runId: string, document: StageDocument | 
     return;
   }
   if (document.state === 'started' && document.job_run_id !== null) {
-    if (silent) await handOn(deps, document.job_run_id, forgotten(document, document.job_run_id));
+    if (silent) await complete(deps, document.job_run_id, forgotten(document, document.job_run_id));
     return;
   }
   if (document.state !== 'dead' && document.lease_expires_at <= now.toISOString()) {
@@ -58,10 +58,10 @@ const measurementsOf = (since: readonly number[], now: Date): Measurement[] => [
 ];
 
 /**
- * Looks after every run the stage has in hand: ends whose event was lost are handed on, what was decided but not sent
+ * Looks after every run the stage has in hand: ends whose event was lost are completed, what was decided but not sent
  * is sent, claims whose holder died are asked for again (the start then adopts their Glue run). One run's trouble never
  * keeps it from the others. How many runs it found, and how old the oldest is, is measured before anything is thrown.
- * @throws AggregateError naming the runs it could not settle, after all were tried.
+ * @throws AggregateError naming the runs it could not awaitTerminal, after all were tried.
  */
 export const reconcile = async (deps: StageDeps): Promise<number> => {
   const prefix = activePrefix(deps.definition.stage);
@@ -73,13 +73,13 @@ export const reconcile = async (deps: StageDeps): Promise<number> => {
       if (!isRunId(runId)) throw new Error(`${activeKey(runId, deps.definition.stage)} names no run; remove it`);
       const document = (await readStage(about, runId))?.value ?? null;
       found.set(runId, activeSince(runId, document));
-      await settle(about, runId, document);
+      await awaitTerminal(about, runId, document);
     });
   const outcomes = await Promise.allSettled(runs.map(look));
   const since = [...found.values()].filter((start) => start !== null);
   deps.meter(measurementsOf(since, deps.world.now()));
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   if (errors.length > 0)
-    throw new AggregateError(errors, `${errors.length} of ${runs.length} runs could not be settled`);
+    throw new AggregateError(errors, `${errors.length} of ${runs.length} runs could not be terminal`);
   return runs.length;
 };

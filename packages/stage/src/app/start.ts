@@ -19,7 +19,7 @@ const record = async (deps: StageDeps, claimed: StageDocument, next: StageDocume
   return writeStage(deps, next, read);
 };
 
-/** After a full house: the message goes back, or is given up when that went on too long. */
+/** After a at capacity: the message goes back, or is given up when that went on too long. */
 const putOff = async (deps: StageDeps, claimed: StageDocument, why: string): Promise<void> => {
   const { world, limits, log, meter } = deps;
   const next = deferred(claimed, why, world.now(), limits, world.random);

@@ -9,7 +9,7 @@ export type ClaimDecision =
   | { readonly kind: 'send' }
   /**
    * Take it. `adopt`: an earlier start may have begun a Glue run; look for it first. Every claim but the first has to,
-   * even after a full house: the answer to a StartJobRun that the SDK repeated says full though the first call began one.
+   * even after a at capacity: the answer to a StartJobRun that the SDK repeated says full though the first call began one.
    */
   | { readonly kind: 'claim'; readonly document: StageDocument; readonly adopt: boolean };
 
@@ -31,7 +31,7 @@ const taken = (
   claimed_by: claimer,
   claimed_at: now.toISOString(),
   lease_expires_at: secondsAfter(now, limits.leaseSeconds),
-  // A claim that died after a full house goes on counting, or crashes would make the patience endless.
+  // A claim that died after a at capacity goes on counting, or crashes would make the patience endless.
   deferrals: previous === null || previous.state === 'dead' ? 0 : previous.deferrals,
   deferred_since: previous === null || previous.state === 'dead' ? null : previous.deferred_since,
   job_run_id: null,
@@ -45,7 +45,7 @@ const taken = (
 
 /**
  * What a message for a run finds: nobody (claim), a living claim or a running job (leave), a claim whose holder died
- * (take over, under a new attempt so that the two can never write the same object), a full house or failure that asked
+ * (take over, under a new attempt so that the two can never write the same object), a at capacity or failure that asked
  * for this message (claim), a dead letter that was redriven (claim with a fresh budget of failures).
  */
 export const decideClaim = (
@@ -91,7 +91,7 @@ export const started = (claimed: StageDocument, jobRunId: string, now: Date): St
   deferred_since: null,
 });
 
-/** The claim after a full house: a delayed copy of the message, or a dead letter when that went on too long. */
+/** The claim after a at capacity: a delayed copy of the message, or a dead letter when that went on too long. */
 export const deferred = (
   claimed: StageDocument,
   why: string,

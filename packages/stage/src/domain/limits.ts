@@ -7,7 +7,7 @@ export interface Limits {
   readonly backoffBaseSeconds: number;
   /** SQS delays at most 900 s. */
   readonly backoffMaxSeconds: number;
-  /** How long a full house may put a run off. */
+  /** How long a at capacity may put a run off. */
   readonly maxDeferralSeconds: number;
   /** How long the reconciler leaves a silent run alone. */
   readonly silenceSeconds: number;

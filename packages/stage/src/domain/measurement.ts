@@ -34,7 +34,7 @@ export const MEASURED = {
   FilesPrepared: by('Count', 'ingest'),
   FilesReplayed: by('Count', 'ingest'),
   FilesWaiting: by('Count', 'ingest'),
-  FilesRefused: by('Count', 'ingest'),
+  FilesRejected: by('Count', 'ingest'),
   ReferenceFilesBroken: by('Count', 'ingest'),
 
   RowsAccepted: by('Count', 'validate'),
@@ -49,7 +49,7 @@ export const MEASURED = {
   RowsUnknownTrack: by('Count', 'validate'),
   /** Rows of held files: none of them stands. */
   RowsHeld: by('Count', 'validate'),
-  /** Of the rows a run read, how many were refused. */
+  /** Of the rows a run read, how many were rejected. */
   QuarantinedPercent: by('Percent', 'validate'),
   FilesHeld: by('Count', 'validate'),
 

@@ -47,14 +47,14 @@ export interface Jobs {
 
 export type Send = (entry: OutboxEntry) => Promise<void>;
 
-/** What the attributes of a buried message say: why in a word or two, and what a person has to know. */
+/** What the attributes of a inDlq message say: why in a word or two, and what a person has to know. */
 export interface DeadLetterReason {
   readonly reason: string;
   readonly error: string;
 }
 
 /** Puts a message that no run will ever take into the dead-letter queue, body unchanged. */
-export type Bury = (body: string, why: DeadLetterReason) => Promise<void>;
+export type SendToDlq = (body: string, why: DeadLetterReason) => Promise<void>;
 
 export interface Log {
   info(message: string, ...extra: Record<string, unknown>[]): void;

@@ -3,15 +3,15 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { type AwsClients, awsClients } from '../adapters/clients.ts';
 import { emfMeter } from '../adapters/emf-meter.ts';
 import { glueJobs } from '../adapters/glue-jobs.ts';
-import { buryMessage, sendOutbox } from '../adapters/outbox.ts';
+import { sendOutbox, sendToDlq } from '../adapters/outbox.ts';
 import { s3Documents } from '../adapters/s3-documents.ts';
 import type { StageDefinition, StageDeps } from '../app/stage.ts';
-import type { Bury, World } from '../domain/ports.ts';
+import type { SendToDlq, World } from '../domain/ports.ts';
 import { parseEnvironment, StageEnvironment } from './environment.ts';
 
 /** What a stage's functions need. */
 export interface HandlerDeps extends StageDeps {
-  readonly bury: Bury;
+  readonly sendToDlq: SendToDlq;
   readonly log: Logger;
 }
 
@@ -40,7 +40,7 @@ export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
     meter: emfMeter(definition.stage, env.ENVIRONMENT),
     documents: s3Documents(s3, env.BUCKET),
     jobs: glueJobs(glue, env.JOB_NAME),
-    bury: buryMessage(sqs, env.DEAD_LETTER_QUEUE_URL),
+    sendToDlq: sendToDlq(sqs, env.DEAD_LETTER_QUEUE_URL),
     send: sendOutbox(sqs, events, {
       stage: definition.stage,
       queueUrl: env.QUEUE_URL,

@@ -8,7 +8,7 @@ import type { DeadLetterReason } from '../domain/ports.ts';
 import type { HandlerDeps } from './deps.ts';
 
 /** What became of a message: taken, not known to this handler (false), or fit for nothing but the dead-letter queue. */
-export type Handled = boolean | { readonly bury: DeadLetterReason };
+export type Handled = boolean | { readonly sendToDlq: DeadLetterReason };
 
 /** Handles one message body. */
 export type MessageHandler = (body: unknown) => Promise<Handled>;
@@ -45,7 +45,7 @@ export const requestHandler =
     return true;
   };
 
-/** Gives a message to the first handler that knows it; null when it was taken, else why it has to be buried. */
+/** Gives a message to the first handler that knows it; null when it was taken, else why it has to be inDlq. */
 const firstToKnow = async (
   handlers: readonly MessageHandler[],
   body: unknown,
@@ -54,7 +54,7 @@ const firstToKnow = async (
   for (const handle of handlers) {
     const handled = await handle(body);
     if (handled === true) return null;
-    if (handled !== false) return handled.bury;
+    if (handled !== false) return handled.sendToDlq;
   }
   return { reason: 'malformed message', error: `not a message of ${stage}` };
 };
@@ -76,7 +76,7 @@ export const createStartHandler = (
       const why = await firstToKnow(handlers, body, deps.definition.stage);
       if (why === null) return;
       deps.log.error('a message goes to the dead-letter queue', { ...about, ...why });
-      await deps.bury(record.body, why);
+      await deps.sendToDlq(record.body, why);
       deps.meter([{ name: 'DeadLetters', value: 1 }]);
     } catch (error) {
       deps.log.error('a message failed and will come again', { ...about, error });

@@ -1,4 +1,4 @@
-import { handOn } from '../../src/app/hand-on.ts';
+import { complete } from '../../src/app/complete.ts';
 import { reconcile } from '../../src/app/reconcile.ts';
 import type { StageDeps } from '../../src/app/stage.ts';
 import { start } from '../../src/app/start.ts';
@@ -50,7 +50,7 @@ export const tell = async (
   id: string,
   again: boolean,
 ): Promise<readonly Call[]> => {
-  const { well, calls } = await invoke(world, plan, 'open', (deps) => handOn(deps, id));
+  const { well, calls } = await invoke(world, plan, 'open', (deps) => complete(deps, id));
   if (well && !again) world.events = world.events.filter((event) => event !== id);
   return calls;
 };
@@ -74,8 +74,8 @@ const ofMessages = (world: ModelWorld): Action[] => {
   return [
     { name: 'deliver', run: (w, plan) => deliver(w, plan, 'open', false) },
     plain('deliver, and keep the message', async (w) => void (await deliver(w, null, 'open', true))),
-    { name: 'deliver, full house', run: (w, plan) => deliver(w, plan, 'full', false) },
-    plain('deliver, full house that began it', async (w) => void (await deliver(w, null, 'full, yet begun', false))),
+    { name: 'deliver, at capacity', run: (w, plan) => deliver(w, plan, 'full', false) },
+    plain('deliver, at capacity that began it', async (w) => void (await deliver(w, null, 'full, yet begun', false))),
     plain('received too often', (w) => {
       w.messages -= 1;
       w.letters += 1;

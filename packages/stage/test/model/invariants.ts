@@ -12,7 +12,7 @@ export const broken = (world: ModelWorld): string[] => {
     'no attempt is above the one that the document knows': attempts.every(
       (attempt) => attempt <= (stage?.attempt ?? 0),
     ),
-    'only what a run committed is handed on': world.nextSent === 0 || committed,
+    'only what a run committed is completed': world.nextSent === 0 || committed,
     'only what a run committed is closed': stage?.state !== 'closed' || committed,
     'a closed stage that says sent has sent': !says('closed') || world.nextSent > 0,
     'a dead stage that says sent has left a letter': !says('dead') || world.lettersEver > 0,
@@ -46,16 +46,16 @@ const rests = (world: ModelWorld): boolean => {
   return over && world.messages === 0 && world.live.length === 0 && world.events.length === 0;
 };
 
-/** What rests is closed and handed on, or dead with a letter that, redriven, closes it. */
+/** What rests is closed and completed, or dead with a letter that, redriven, closes it. */
 const restsWell = async (world: ModelWorld): Promise<string[]> => {
   if (world.look().stage?.state === 'dead') {
     if (world.lettersEver === 0) return ['dead, and there is no letter'];
-    await world.mend();
+    await world.patch();
     world.messages += 1;
     for (let day = 0; day < 4; day += 1) await fairDay(world, 'succeed');
     if (world.look().stage?.state !== 'closed') return ['a redriven letter does not resume'];
   }
-  return world.nextSent > 0 ? [] : ['closed, and nothing was handed on'];
+  return world.nextSent > 0 ? [] : ['closed, and nothing was completed'];
 };
 
 const comesToRest = async (world: ModelWorld, ending: Ending, fine: Set<string>): Promise<string[]> => {

@@ -103,7 +103,7 @@ export class ModelWorld {
   }
 
   /** A person takes away the result that nobody can understand. */
-  async mend(): Promise<void> {
+  async patch(): Promise<void> {
     if (this.hasGarbage) await this.store.remove(resultKey(RUN, 'validate'));
   }
 

@@ -14,7 +14,7 @@ import {
   WAITING_PREFIX,
 } from '@music-etl/contracts';
 import type { DocumentStore, Log, StageDeps, World } from '@music-etl/stage';
-import { whileForming } from './forming-lock.ts';
+import { withBatchLock } from './batch-lock.ts';
 import { type TakeDeps, type Taken, takeFile } from './take.ts';
 
 export interface FormDeps {
@@ -41,7 +41,7 @@ const request = async (deps: FormDeps, runId: string): Promise<void> => {
   await deps.send({ kind: 'request', message: requestStage('ingest', runId, deps.world.now()), delay_seconds: 0 });
 };
 
-/** The markers a run may take: what arrived, what waits once there is reference data, what is to be judged again. */
+/** The markers a run may take: what arrived, what waits once there is reference data, what is to be reprocessed. */
 const listMarkers = async (deps: FormDeps): Promise<string[]> => {
   const [pending = [], waiting = [], replays = []] = await Promise.all(
     [PENDING_PREFIX, WAITING_PREFIX, REPLAYS_PREFIX].map((prefix) => deps.documents.list(prefix)),
@@ -120,7 +120,7 @@ const hasRoom = async (deps: FormDeps): Promise<boolean> => {
 };
 
 /**
- * Forms runs of everything that has arrived (or is to be judged again) and no run has taken, and asks ingest to start
+ * Forms runs of everything that has arrived (or is to be reprocessed) and no run has taken, and asks ingest to start
  * them, for as long as fewer runs are active than may be. One forms at a time; what others put down meanwhile is seen
  * by that one's next look. Every marker is looked at once: those that have to stay keep none from its turn.
  * @returns the ids of the runs it formed.
@@ -141,7 +141,7 @@ export const form = async (deps: FormDeps): Promise<string[]> => {
     errors.push(...once.errors);
   };
   while ((await unseen()).length > 0 && (await hasRoom(deps))) {
-    if (!(await whileForming(deps.documents, deps.world, deps.leaseSeconds, look))) break;
+    if (!(await withBatchLock(deps.documents, deps.world, deps.leaseSeconds, look))) break;
   }
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} files could not be looked at`);
   return formed;

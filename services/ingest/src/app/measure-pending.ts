@@ -11,7 +11,7 @@ export interface PendingDeps {
   readonly meter: Meter;
 }
 
-/** Measures what has arrived, or is to be judged again, and is in no run yet: how much, and since when. */
+/** Measures what has arrived, or is to be reprocessed, and is in no run yet: how much, and since when. */
 export const measurePending = async ({ writtenUnder, now, meter }: PendingDeps): Promise<void> => {
   const written = (await Promise.all([PENDING_PREFIX, REPLAYS_PREFIX].map(writtenUnder))).flat();
   const moment = now().getTime();

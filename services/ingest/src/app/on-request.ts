@@ -8,23 +8,23 @@ export interface RequestDeps {
 }
 
 /** Decides on what is known of the file now, anew for as long as others write it first. */
-const settle = async (deps: RequestDeps, request: FileRequested): Promise<RequestDecision> => {
+const awaitTerminal = async (deps: RequestDeps, request: FileRequested): Promise<RequestDecision> => {
   const at = fileKey(fileId(request.key));
   for (;;) {
     const read = await deps.documents.read(at, (value) => FileDocument.parse(value));
     const decision = decideRequest(read?.value ?? null, request);
-    if (decision.kind !== 'refuse' || read === null) return decision;
+    if (decision.kind !== 'reject' || read === null) return decision;
     if (await deps.documents.replace(at, decision.document, read.etag)) return decision;
   }
 };
 
 /**
- * Does what a person asked of a file: replay and release leave a marker for the next run, refuse changes the file's
+ * Does what a person asked of a file: replay and release leave a marker for the next run, reject changes the file's
  * document. Safe to repeat.
  * @returns why it can never be done, null when it is.
  */
 export const onRequest = async (deps: RequestDeps, request: FileRequested): Promise<string | null> => {
-  const decision = await settle(deps, request);
+  const decision = await awaitTerminal(deps, request);
   if (decision.kind === 'replay') {
     const { file_id, replay } = decision.marker;
     await deps.documents.mark(replayKey(file_id, replay.of, replay.cause), decision.marker);

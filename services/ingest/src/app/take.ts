@@ -69,7 +69,7 @@ const tryFile = async (deps: TakeDeps, asked: Asked, lost: string | null): Promi
     case 'over':
       return { marker, file: null, done: true };
     case 'overtaken':
-      deps.log.warn('a version is not judged again', { key: read.value.key, marker, why: decision.why });
+      deps.log.warn('a version is not reprocessed', { key: read.value.key, marker, why: decision.why });
       return { marker, file: null, done: true };
     case 'mine':
       return { marker, file: decision.file, done: true };

@@ -41,7 +41,7 @@ const latest = (a: string, b: string): string => (isOlder(a, b) ? b : a);
 
 /** Its bytes were deleted before they were read: whoever puts them again puts something new. */
 const wasMissing = ({ state, reason }: FileVersion): boolean =>
-  state === 'refused' && reason?.code === 'missing_object';
+  state === 'rejected' && reason?.code === 'missing_object';
 
 const changed = (document: FileDocument, version: FileVersion): FileDocument => ({
   ...document,

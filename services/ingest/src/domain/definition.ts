@@ -2,7 +2,7 @@ import { IngestResult, requestStage } from '@music-etl/contracts';
 import type { StageDefinition } from '@music-etl/stage';
 import { measure } from './measure.ts';
 
-/** A run whose files were all refused, or wait for reference data, or that only brought reference data, ends here. */
+/** A run whose files were all rejected, or wait for reference data, or that only brought reference data, ends here. */
 export const definition: StageDefinition = {
   stage: 'ingest',
   next: (value, now) => {

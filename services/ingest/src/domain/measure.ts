@@ -9,7 +9,7 @@ export const measure = (value: unknown): Measurement[] => {
     FilesPrepared: ended('prepared'),
     FilesReplayed: files.filter(({ outcome, replay }) => outcome === 'prepared' && replay !== null).length,
     FilesWaiting: ended('waiting'),
-    FilesRefused: ended('refused'),
+    FilesRejected: ended('rejected'),
     ReferenceFilesBroken: snapshot.broken.length,
   });
 };

@@ -29,8 +29,8 @@ const marked = (versions: readonly FileVersion[], version: number | null): FileV
     : versions.find((each) => each.version === version);
 
 /**
- * Whether a forming run may take a marked version of a file. Every version is judged, even when its correction is
- * already here: the correction may turn out to be held or refused, and then the older one stands. A run takes one
+ * Whether a forming run may take a marked version of a file. Every version is validated, even when its correction is
+ * already here: the correction may turn out to be held or rejected, and then the older one stands. A run takes one
  * version of a file, the oldest first.
  * @param version the version the marker stands for, null where it stands for the file.
  * @param lost a run that took the version and, as was found out, never came to be.

@@ -6,14 +6,14 @@ import { runFileOf } from './run-file.ts';
 
 export type ReplayDecision =
   | MembershipDecision
-  /** There is nothing to judge again. */
+  /** There is nothing to reprocess. */
   | { readonly kind: 'overtaken'; readonly why: string };
 
 const LATER: ReplayDecision = { kind: 'later' };
 
 export const stands = ({ state }: FileVersion): boolean => state === 'validated' || state === 'archived';
 
-/** The version a request for a replay has made, whichever judgement of the content it was asked of. */
+/** The version a request for a replay has made, whichever validation of the content it was asked of. */
 export const replayBy = (versions: readonly FileVersion[], of: FileVersion, cause: string): FileVersion | undefined =>
   sameContent(versions, of).find(({ replay }) => replay?.cause === cause);
 
@@ -43,18 +43,18 @@ const isErasure = ({ cause }: Replay): boolean => cause.startsWith('erasure:');
 
 /**
  * The version that a request is asked of now: the file's newest word. An erasure is asked of what stands even where
- * newer content was held or refused above it, since its rows count until they are judged again without the user's; and
- * then of what was held, which its own judgement does not bury.
+ * newer content was held or rejected above it, since its rows count until they are reprocessed without the user's; and
+ * then of what was held, which its own validation does not sendToDlq.
  */
 const wordFor = ({ versions }: FileDocument, of: FileVersion, asked: Replay): FileVersion | undefined => {
   if (!isErasure(asked)) return wordThatCounts(versions);
   const word = wordThatCounts(versions.filter(({ replay }) => replay?.cause !== asked.cause));
-  if (word?.state !== 'held' && word?.state !== 'refused') return word;
+  if (word?.state !== 'held' && word?.state !== 'rejected') return word;
   const standing = versions.findLast(stands);
   return standing !== undefined && contentVersion(standing) === contentVersion(of) ? standing : word;
 };
 
-/** Judged, and its bytes can be had: a validated version's raw object is about to move to the archive. */
+/** Validated, and its bytes can be had: a validated version's raw object is about to move to the archive. */
 const decideOn = (document: FileDocument, word: FileVersion, take: () => MembershipDecision): ReplayDecision => {
   if (isFree(word) || word.state === 'running') return LATER;
   if (word.state === 'validated' && archivedCopy(document.versions, word) === null) return LATER;
@@ -65,7 +65,7 @@ const decideOn = (document: FileDocument, word: FileVersion, take: () => Members
 };
 
 /**
- * Whether a forming run may judge a version again. It takes the newest judgement of the same content: what was asked of
+ * Whether a forming run may validate a version again. It takes the newest validation of the same content: what was asked of
  * an older one, while a replay of it was under way, is asked of that replay. New content makes the request void. A
  * replay that was appended for the same cause is found again, and then it is a member like any other.
  * @param lost a run that took the replay and, as was found out, never came to be.
@@ -84,7 +84,7 @@ export const decideReplay = (
   const found = replayBy(versions, of, asked.cause);
   if (found !== undefined) return decideMembership(document, found.version, runId, now, lost);
   if (contentVersion(word) !== contentVersion(of)) {
-    // Newer content that is refused in the end voids nothing.
+    // Newer content that is rejected in the end voids nothing.
     if (isFree(word) || word.state === 'running') return LATER;
     return { kind: 'overtaken', why: `version ${word.version} brought other content` };
   }

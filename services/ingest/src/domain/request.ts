@@ -8,13 +8,13 @@ import {
 import { sameContent, wordThatCounts } from './newest.ts';
 import { replayBy, stands } from './replay.ts';
 
-export const REFUSED_BY_HAND = 'refused_by_hand';
+export const REJECTED_MANUALLY = 'rejected_manually';
 
 export type RequestDecision =
-  /** The version is to be judged again, as the marker says. */
+  /** The version is to be reprocessed, as the marker says. */
   | { readonly kind: 'replay'; readonly marker: ReplayMarker }
   /** The held version is not to stand. */
-  | { readonly kind: 'refuse'; readonly document: FileDocument }
+  | { readonly kind: 'reject'; readonly document: FileDocument }
   /** It was done before: the message came again. */
   | { readonly kind: 'done' }
   /** It can never be done. `why` names the file, its version and what to do instead. */
@@ -30,38 +30,38 @@ const LOOK = 'see its versions with music-etl status and ask for the newest';
 const causeOf = ({ request_id }: FileRequested): string => `request:${request_id}`;
 
 const markerOf = (request: FileRequested, document: FileDocument, of: FileVersion): RequestDecision => {
-  const { action, why, requested_by, requested_at, fixes_key } = request;
+  const { action, why, requested_by, requested_at, patches_key } = request;
   const accept = action === 'release' || stands(of);
-  const replay = { of: of.version, cause: causeOf(request), why, requested_by, requested_at, accept, fixes_key };
+  const replay = { of: of.version, cause: causeOf(request), why, requested_by, requested_at, accept, patches_key };
   return { kind: 'replay', marker: { schema_version: 1, file_id: document.file_id, key: document.key, replay } };
 };
 
-/** Every judgement of the content that is held: of a replay that was held again, what it judged again is held too. */
-const refuse = (request: FileRequested, document: FileDocument, held: FileVersion): RequestDecision => {
-  const reason = { code: REFUSED_BY_HAND, detail: `${request.why} (${request.requested_by})` };
-  const judged = sameContent(document.versions, held);
+/** Every validation of the content that is held: of a replay that was held again, what it reprocessed is held too. */
+const reject = (request: FileRequested, document: FileDocument, held: FileVersion): RequestDecision => {
+  const reason = { code: REJECTED_MANUALLY, detail: `${request.why} (${request.requested_by})` };
+  const validated = sameContent(document.versions, held);
   const versions = document.versions.map(
     (each): FileVersion =>
-      judged.includes(each) && each.state === 'held' ? { ...each, state: 'refused', reason } : each,
+      validated.includes(each) && each.state === 'held' ? { ...each, state: 'rejected', reason } : each,
   );
-  return { kind: 'refuse', document: { ...document, versions } };
+  return { kind: 'reject', document: { ...document, versions } };
 };
 
 const decideOn = (request: FileRequested, document: FileDocument, version: FileVersion): RequestDecision => {
   if (request.action === 'replay') {
-    return version.state === 'refused' || version.state === 'superseded'
+    return version.state === 'rejected' || version.state === 'superseded'
       ? impossible(request, `it is ${version.state}`, 'correct the file and put it again')
       : markerOf(request, document, version);
   }
   if (version.state !== 'held') {
     return impossible(request, `it is ${version.state}, not held`, `only a held version can be ${request.action}d`);
   }
-  return request.action === 'release' ? markerOf(request, document, version) : refuse(request, document, version);
+  return request.action === 'release' ? markerOf(request, document, version) : reject(request, document, version);
 };
 
 const wasDone = (request: FileRequested, { versions }: FileDocument, version: FileVersion): boolean =>
-  request.action === 'refuse'
-    ? version.state === 'refused' && version.reason?.code === REFUSED_BY_HAND
+  request.action === 'reject'
+    ? version.state === 'rejected' && version.reason?.code === REJECTED_MANUALLY
     : replayBy(versions, version, causeOf(request)) !== undefined;
 
 /** What a person's word means for a file. Pure; safe to repeat. */

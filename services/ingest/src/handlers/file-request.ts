@@ -14,8 +14,8 @@ export const fileRequestHandler =
     const request = FileRequested.safeParse(body);
     if (!request.success) {
       const wrong = request.error.issues.map(({ path, message }) => `${path.join('.')} (${message})`);
-      return { bury: { reason: 'malformed message', error: `file.requested with wrong ${wrong.join(', ')}` } };
+      return { sendToDlq: { reason: 'malformed message', error: `file.requested with wrong ${wrong.join(', ')}` } };
     }
     const why = await onRequest(deps, request.data);
-    return why === null || { bury: { reason: 'impossible request', error: why } };
+    return why === null || { sendToDlq: { reason: 'impossible request', error: why } };
   };

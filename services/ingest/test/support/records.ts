@@ -62,12 +62,12 @@ export const aReplay = (changes: Partial<Replay> = {}): Replay => ({
   requested_by: 'music_streaming_ingestion',
   requested_at: NOW.toISOString(),
   accept: false,
-  fixes_key: null,
+  patches_key: null,
   ...changes,
 });
 
-/** A version that judges version 1 again. */
-export const aJudgement = (version: number, changes: Partial<FileVersion> = {}): FileVersion =>
+/** A version that validates version 1 again. */
+export const aReplayedVersion = (version: number, changes: Partial<FileVersion> = {}): FileVersion =>
   aVersion({ version, content_version: 1, replay: aReplay(), state: 'archived', ...changes });
 
 export const aReference = (changes: Partial<ReferenceDocument> = {}): ReferenceDocument => ({

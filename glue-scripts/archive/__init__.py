@@ -1,0 +1,1 @@
+"""Copies what a run produced into the archive and verifies it."""

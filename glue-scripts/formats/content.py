@@ -1,0 +1,110 @@
+"""What a file is, told by its bytes and never by its name; and the file without its compression."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from formats.rejection import RejectedFileError
+
+Compression = Literal["none", "gzip", "zstd"]
+Format = Literal["csv", "json", "parquet"]
+
+BOM = b"\xef\xbb\xbf"
+#: ASCII white space, the only kind that is trimmed; a line of nothing else is blank.
+BLANKS = " \t\n\v\f\r"
+CHUNK = 1 << 20
+#: Given to zstd at once: it answers with up to 32,768 times as much in one piece.
+PIECE = 1 << 10
+#: What a file may unpack to: anything up to 1 GiB, then as many times its size as no real file reaches (CSV and JSON
+#: lines of listens: 5 to 50 times). Gzip can do 1,032 times, zstd any number: the disk of a job is shared.
+FREE_SIZE = 1 << 30
+MOST_TIMES = 250
+#: How much of a file decides what it is.
+HEAD = 1 << 16
+
+FOREIGN = {
+    b"PK\x03\x04": "a zip archive",
+    b"BZh": "bzip2 data",
+    b"\xfd7zXZ\x00": "xz data",
+    b"\x1f\x8b": "gzip inside gzip",
+    b"\x28\xb5\x2f\xfd": "zstd inside compression",
+    b"Obj\x01": "Avro",
+    b"ORC": "ORC",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+    b"%PDF": "a PDF",
+}
+
+
+def compression_of(path: Path) -> Compression:
+    """By magic bytes (RFC 1952, RFC 8878)."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head[:2] == b"\x1f\x8b":
+        return "gzip"
+    return "zstd" if head == b"\x28\xb5\x2f\xfd" else "none"
+
+
+def unpack(path: Path, compression: Compression, target: Path) -> Path:
+    """The plain file: `path` itself, or `target` with what it holds; corrupt_file where its end is never reached,
+    too_large where it unpacks to what no honest file does."""
+    if compression == "none":
+        return path
+    most = max(FREE_SIZE, MOST_TIMES * path.stat().st_size)
+    with path.open("rb") as packed, target.open("wb") as plain:
+        try:
+            for chunk in _gunzip(packed) if compression == "gzip" else _unzstd(packed):
+                if plain.tell() + len(chunk) > most:
+                    raise RejectedFileError("too_large", f"{compression} data that unpacks to more than {most} bytes")
+                plain.write(chunk)
+        except (OSError, EOFError, zlib.error) as error:
+            # A disk that is full says nothing of the file.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise RejectedFileError("corrupt_file", f"damaged or cut off {compression} data: {error}") from error
+    return target
+
+
+def _gunzip(packed: BinaryIO) -> Iterator[bytes]:
+    with gzip.open(packed) as stream:
+        while chunk := stream.read(CHUNK):
+            yield chunk
+
+
+def _unzstd(packed: BinaryIO) -> Iterator[bytes]:
+    import zstandard
+
+    decompressor = zstandard.ZstdDecompressor()
+    frame = decompressor.decompressobj()
+    rest = packed.read(PIECE)
+    try:
+        while rest:
+            if frame.eof:
+                frame = decompressor.decompressobj()
+            yield frame.decompress(rest)
+            rest = (frame.unused_data if frame.eof else b"") or packed.read(PIECE)
+    except zstandard.ZstdError as error:
+        raise OSError(str(error)) from error
+    if not frame.eof:
+        raise EOFError("the last frame has no end")
+
+
+def format_of(path: Path) -> Format:
+    """The format of a plain file. empty_file or not_text where it is none of the three."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if head[:4] == b"PAR1":
+        return "parquet"
+    for magic, name in FOREIGN.items():
+        if head.startswith(magic):
+            raise RejectedFileError("not_text", f"the file is {name}; save it as CSV, JSON lines or Parquet in UTF-8")
+    if b"\0" in head:
+        raise RejectedFileError("not_text", "the file has NUL bytes: binary data, or text that is not UTF-8")
+    lines = [line for line in head.removeprefix(BOM).split(b"\n") if line.strip(BLANKS.encode())]
+    if not lines and path.stat().st_size <= HEAD:
+        raise RejectedFileError("empty_file", "the file has no bytes" if not head else "the file has only blank lines")
+    objects = [line.lstrip(BLANKS.encode()).startswith(b"{") for line in lines[:100]]
+    starts_json = bool(lines) and lines[0].lstrip(BLANKS.encode())[:1] in (b"{", b"[")
+    return "json" if starts_json or 2 * sum(objects) > max(len(objects), 1) else "csv"

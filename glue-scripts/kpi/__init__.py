@@ -1,0 +1,1 @@
+"""Computes and publishes the KPIs of dates."""

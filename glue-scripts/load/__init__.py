@@ -1,0 +1,1 @@
+"""Makes the table equal to the published KPIs."""

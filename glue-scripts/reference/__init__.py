@@ -1,0 +1,1 @@
+"""Reads songs and users and builds reference snapshots."""

@@ -1,1 +1,0 @@
-"""How a stream row and a reference row are judged."""

@@ -1,0 +1,1 @@
+"""How a stream row and a reference row are validated."""

@@ -1,4 +1,0 @@
-import { createHandOnHandler } from '@music-etl/stage';
-import { deps, formRun } from './deps.ts';
-
-export const handler = createHandOnHandler(deps, formRun);
