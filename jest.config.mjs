@@ -18,7 +18,7 @@ const project = (displayName, testMatch, extra = {}) => ({
 /** `unit`: fast, without processes. `e2e`: through the deployed services on the local local stack. */
 export default {
   projects: [
-    project('unit', ['**/test/**/*.test.ts'], { testPathIgnorePatterns: ['/node_modules/', '\\.e2e\\.test\\.ts$'] }),
+    project('unit', ['**/*.test.ts'], { testPathIgnorePatterns: ['/node_modules/', '\\.e2e\\.test\\.ts$'] }),
     project('e2e', ['**/test/**/*.e2e.test.ts']),
   ],
 };

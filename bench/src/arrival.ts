@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
 import { FileDocument, fileId, fileKey, STAGES, type Stage, StageDocument, stageKey } from '@music-etl/contracts';
-import type { Reached } from '../../cli/src/adapters/reach.ts';
+import type { Reached } from '../../cli/src/shared/reach.ts';
 
 /** One file's way through one stage, in milliseconds since its upload. */
 export interface Leg {

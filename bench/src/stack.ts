@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util';
 import { SONGS_PREFIX, STAGES, STREAMS_PREFIX, type Stage, TABLE, USERS_PREFIX } from '@music-etl/contracts';
 import { startStack, withStack } from '@music-etl/local';
 import { z } from 'zod';
-import { deployInto } from '../../cli/src/adapters/deploy.ts';
-import { reachPlace } from '../../cli/src/adapters/reach.ts';
-import { choosePlace } from '../../cli/src/domain/place.ts';
+import { reachPlace } from '../../cli/src/shared/reach.ts';
+import { choosePlace } from '../../cli/src/shared/target.ts';
+import { deployInto } from '../../cli/src/stack/deploy.ts';
 import { type Arrival, follow, type Leg, type LocalStack, reachStack } from './arrival.ts';
 import { median, seconds, table } from './tables.ts';
 

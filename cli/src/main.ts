@@ -1,17 +1,17 @@
 import { Command, CommanderError } from 'commander';
-import { addBackfill } from './commands/backfill.ts';
-import { isInterrupted } from './commands/context.ts';
-import { addDemo } from './commands/demo.ts';
-import { addExplain } from './commands/explain.ts';
-import { explainError } from './commands/explain-error.ts';
-import { addExport } from './commands/export.ts';
-import { addForgetUser } from './commands/forget-user.ts';
-import { addPut } from './commands/put.ts';
-import { addQuarantine } from './commands/quarantine.ts';
-import { addRedrive } from './commands/redrive.ts';
-import { addRun } from './commands/run.ts';
-import { addStack } from './commands/stack.ts';
-import { addStatus } from './commands/status.ts';
+import { addBackfill } from './backfill/command.ts';
+import { addDemo } from './demo/command.ts';
+import { addForgetUser } from './erasure/command.ts';
+import { addExplain } from './explain/command.ts';
+import { addExport } from './export/command.ts';
+import { addPut } from './put/command.ts';
+import { addQuarantine } from './quarantine/command.ts';
+import { addRedrive } from './redrive/command.ts';
+import { addRun } from './run/command.ts';
+import { isInterrupted } from './shared/context.ts';
+import { explainError } from './shared/explain-error.ts';
+import { addStack } from './stack/command.ts';
+import { addStatus } from './status/command.ts';
 
 const buildProgram = (): Command => {
   const program = new Command('music-etl')

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from fixtures.world import NOW, World
+from support.world import NOW, World
 
 from storage.store import Store
 from storage.store_directory import DirectoryStore

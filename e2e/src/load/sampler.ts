@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Queues } from '../../../cli/src/app/ports.ts';
+import type { Queues } from '../../../cli/src/shared/ports.ts';
 
 /** One look: messages in all queues, dead ones apart, and resident memory in MiB. */
 export interface Sample {

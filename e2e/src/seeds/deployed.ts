@@ -2,8 +2,8 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type FaultOptions, type LocalStack, startStack } from '@music-etl/local';
-import { deployInto } from '../../../cli/src/adapters/deploy.ts';
-import type { Screen } from '../../../cli/src/app/ports.ts';
+import type { Screen } from '../../../cli/src/shared/ports.ts';
+import { deployInto } from '../../../cli/src/stack/deploy.ts';
 
 /** A local stack that goes with everything it has, unless its state is to be kept somewhere as evidence. */
 export interface FreshStack extends Omit<LocalStack, 'stop'> {

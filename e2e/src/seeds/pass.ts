@@ -1,14 +1,14 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaultOptions } from '@music-etl/local';
-import { readInputDirectory } from '../../../cli/src/adapters/input-directory.ts';
-import { type Reached, reachPlace, realClock } from '../../../cli/src/adapters/reach.ts';
-import type { Clock, Screen } from '../../../cli/src/app/ports.ts';
-import { putAll } from '../../../cli/src/app/put.ts';
-import { reportFaults } from '../../../cli/src/app/recovery.ts';
-import { watchUntilTerminal } from '../../../cli/src/app/watch.ts';
-import { choosePlace } from '../../../cli/src/domain/place.ts';
-import { type FaultReport, reportRun } from '../../../cli/src/domain/run-report.ts';
+import { putAll } from '../../../cli/src/put/put.ts';
+import { readInputDirectory } from '../../../cli/src/run/input-directory.ts';
+import { reportFaults } from '../../../cli/src/run/recovery.ts';
+import { type FaultReport, reportRun } from '../../../cli/src/run/run-report.ts';
+import type { Clock, Screen } from '../../../cli/src/shared/ports.ts';
+import { type Reached, reachPlace, realClock } from '../../../cli/src/shared/reach.ts';
+import { choosePlace } from '../../../cli/src/shared/target.ts';
+import { watchUntilTerminal } from '../../../cli/src/status/watch.ts';
 import { readExport } from '../tool.ts';
 import type { Deployed, FreshStack } from './deployed.ts';
 

@@ -1,7 +1,7 @@
 /** One local stack after the other, a seed each, as the coordinator says; its arguments are the directories it needs. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { parseFaults } from '../../../cli/src/domain/faults.ts';
+import { parseFaults } from '../../../cli/src/run/faults.ts';
 import { readExport } from '../tool.ts';
 import { type Deployed, floorsOf } from './deployed.ts';
 import { type Pass, passThrough } from './pass.ts';

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import zstandard
-from fixtures.world import World
+from support.world import World
 
 from formats import content
 from formats.columns import STREAM

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures.schema import assert_conforms
+from support.schema import assert_conforms
 
 from contracts import keys
 from oracle import evaluate

@@ -1,0 +1,93 @@
+import { METRICS, type Metric } from '@music-etl/contracts';
+import { quarantinedRowsOf } from '../quarantine/quarantined-rows.ts';
+import { type DateRange, periodsOf } from '../shared/dates.ts';
+import type { ExportSink, KpiTable, Objects, Screen } from '../shared/ports.ts';
+import { listedVersions } from '../shared/versions.ts';
+import { fileLine, type Line, metricLine } from './export-lines.ts';
+import { type DateHeader, parseHeader } from './headers.ts';
+import { listedFiles } from './listed-files.ts';
+
+export interface ExportDeps {
+  objects: Objects;
+  table: KpiTable;
+  begin(out: string): Promise<ExportSink>;
+  screen: Screen;
+  metrics?: readonly Metric[];
+}
+
+export interface ExportSummary {
+  out: string;
+  lines: Record<string, number>;
+  /** Dates whose items are being loaded right now: their lines may mix two generations. */
+  incomplete: string[];
+}
+
+async function* metricLines(
+  table: KpiTable,
+  metric: Metric,
+  dates: readonly DateHeader[],
+  range: DateRange,
+): AsyncGenerator<Line> {
+  if (metric.key === null) {
+    const { from, to } = periodsOf(range, metric.period);
+    for await (const item of table.partition(metric.name, from, to)) yield metricLine(metric, item);
+    return;
+  }
+  for (const { date } of dates) {
+    for await (const item of table.period(`${date}#${metric.name}`)) yield metricLine(metric, item);
+  }
+}
+
+async function* dateLines(dates: readonly DateHeader[]): AsyncGenerator<string> {
+  for (const { date, ledger } of dates) {
+    if (!ledger || ledger.accepted === 0) continue;
+    const { accepted, counted, skipped, duplicate } = ledger;
+    yield JSON.stringify({ date, accepted, counted, skipped, duplicate });
+  }
+}
+
+async function* quarantineLines(objects: Objects, key: string, fileKey: string): AsyncGenerator<Line> {
+  for await (const { reason, detail, raw } of quarantinedRowsOf(objects, key)) {
+    const sort = [fileKey, reason, detail ?? '', raw ?? ''];
+    yield { sort, text: JSON.stringify({ key: fileKey, reason, detail, raw }) };
+  }
+}
+
+async function* fileLines(objects: Objects): AsyncGenerator<Line> {
+  for await (const file of listedFiles(objects)) {
+    for (const version of listedVersions(file)) yield fileLine(file, version);
+  }
+}
+
+async function* allQuarantineLines(objects: Objects): AsyncGenerator<Line> {
+  for await (const file of listedFiles(objects)) {
+    for (const { quarantine_key } of listedVersions(file)) {
+      if (quarantine_key) yield* quarantineLines(objects, quarantine_key, file.key);
+    }
+  }
+}
+
+/** Writes the table's KPIs, and what became of files, dates and quarantined rows, as JSON lines. */
+export const exportAll = async (deps: ExportDeps, out: string, range: DateRange): Promise<ExportSummary> => {
+  const { objects, table, screen, metrics = METRICS } = deps;
+  const sink = await deps.begin(out);
+  const lines: Record<string, number> = {};
+  const write = async (name: string, source: AsyncIterable<string>): Promise<void> => {
+    screen.progress(`exporting ${name}`);
+    lines[name] = await sink.write(`${name}.jsonl`, source);
+  };
+  try {
+    const dates: DateHeader[] = [];
+    const { from, to } = periodsOf(range, 'date');
+    for await (const item of table.partition('header', from, to)) dates.push(parseHeader(item));
+    for (const metric of metrics) await write(metric.name, sink.sorted(metricLines(table, metric, dates, range)));
+    await write('dates', dateLines(dates));
+    await write('files', sink.sorted(fileLines(objects)));
+    await write('quarantine', sink.sorted(allQuarantineLines(objects)));
+    await sink.commit();
+    return { out, lines, incomplete: dates.filter(({ complete }) => !complete).map(({ date }) => date) };
+  } catch (error) {
+    await sink.abandon();
+    throw error;
+  }
+};

@@ -1,0 +1,65 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import type { Line } from './export-lines.ts';
+import { splitLines } from './lines.ts';
+import { compareKeys } from './order.ts';
+
+const Spilled = z.tuple([z.array(z.string()), z.string()]);
+const byKeys = (a: Line, b: Line): number => compareKeys(a.sort, b.sort);
+
+async function* readSpilled(path: string): AsyncGenerator<Line> {
+  for await (const line of splitLines(createReadStream(path))) {
+    const [sort, text] = Spilled.parse(JSON.parse(line));
+    yield { sort, text };
+  }
+}
+
+/** Merges sorted sources; how many there are is small, so the smallest is found by looking at each. */
+async function* merge(sources: AsyncGenerator<Line>[]): AsyncGenerator<string> {
+  const heads: { line: Line; source: AsyncGenerator<Line> }[] = [];
+  for (const source of sources) {
+    const first = await source.next();
+    if (!first.done) heads.push({ line: first.value, source });
+  }
+  while (heads.length > 0) {
+    const least = heads.reduce((best, head) => (byKeys(head.line, best.line) < 0 ? head : best));
+    yield least.line.text;
+    const next = await least.source.next();
+    if (next.done) heads.splice(heads.indexOf(least), 1);
+    else least.line = next.value;
+  }
+}
+
+/** Sorts any number of lines in bounded memory: full chunks are sorted and written aside, then merged. */
+export async function* sortedLines(
+  lines: AsyncIterable<Line>,
+  aside: string,
+  chunkSize = 50_000,
+): AsyncGenerator<string> {
+  const spilled: string[] = [];
+  let dir: string | null = null;
+  let chunk: Line[] = [];
+  try {
+    for await (const line of lines) {
+      chunk.push(line);
+      if (chunk.length < chunkSize) continue;
+      dir ??= await mkdtemp(join(aside, 'sort-'));
+      const path = join(dir, `${spilled.length}.jsonl`);
+      const texts = chunk.sort(byKeys).map(({ sort, text }) => `${JSON.stringify([sort, text])}\n`);
+      await pipeline(Readable.from(texts), createWriteStream(path));
+      spilled.push(path);
+      chunk = [];
+    }
+    chunk.sort(byKeys);
+    const rest = (async function* (): AsyncGenerator<Line> {
+      yield* chunk;
+    })();
+    yield* merge([...spilled.map(readSpilled), rest]);
+  } finally {
+    if (dir) await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,47 @@
+import { contentVersion, type DateDocument, type FileDocument } from '@music-etl/contracts';
+import { currentVersion, fileBalances, listedVersions, quarantinedRows } from '../shared/versions.ts';
+
+const unbalancedFiles = (files: readonly FileDocument[]): string[] =>
+  files.flatMap((file) =>
+    listedVersions(file).flatMap((version) => {
+      const { ledger } = version;
+      return !ledger || fileBalances(ledger)
+        ? []
+        : [
+            `${file.key} version ${contentVersion(version)}: read ${ledger.read}, but accepted ${ledger.accepted} + ` +
+              `quarantined ${quarantinedRows(ledger)} + duplicate ${ledger.duplicate}`,
+          ];
+    }),
+  );
+
+const unbalancedDates = (dates: readonly DateDocument[]): string[] =>
+  dates.flatMap(({ date, ledger }) =>
+    ledger.accepted === ledger.counted + ledger.skipped + ledger.duplicate
+      ? []
+      : [
+          `${date}: accepted ${ledger.accepted}, but counted ${ledger.counted} + skipped ${ledger.skipped} + ` +
+            `duplicate ${ledger.duplicate}`,
+        ],
+  );
+
+/** Rows that validate accepted for a date and that no KPI run of that date has seen. */
+const datesMissingRows = (files: readonly FileDocument[], dates: readonly DateDocument[]): string[] => {
+  const expected = new Map<string, number>();
+  for (const file of files) {
+    for (const [date, rows] of Object.entries(currentVersion(file)?.dates ?? {})) {
+      expected.set(date, (expected.get(date) ?? 0) + rows);
+    }
+  }
+  const published = new Map(dates.map(({ date, ledger }) => [date, ledger.accepted]));
+  return [...expected].flatMap(([date, rows]) => {
+    const accepted = published.get(date) ?? 0;
+    return accepted === rows ? [] : [`${date}: files hold ${rows} accepted rows, its KPIs are of ${accepted}`];
+  });
+};
+
+/** Every ledger that does not balance, in a sentence each; meant for a pipeline at rest. */
+export const imbalances = (files: readonly FileDocument[], dates: readonly DateDocument[]): string[] => [
+  ...unbalancedFiles(files),
+  ...unbalancedDates(dates),
+  ...datesMissingRows(files, dates),
+];

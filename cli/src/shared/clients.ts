@@ -1,0 +1,39 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Place } from './target.ts';
+
+export interface Clients {
+  s3: S3Client;
+  dynamodb: DynamoDBClient;
+  sqs: SQSClient;
+  glue: GlueClient;
+}
+
+/** SDK clients for a place; its own credentials where its environment has them, else whatever the SDK finds. */
+export const connect = ({ endpoint, region, env }: Place): Clients => {
+  const accessKeyId = env.AWS_ACCESS_KEY_ID;
+  const secretAccessKey = env.AWS_SECRET_ACCESS_KEY;
+  const sessionToken = env.AWS_SESSION_TOKEN;
+  const credentials =
+    accessKeyId && secretAccessKey
+      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
+      : {};
+  const config = { region, ...credentials, ...(endpoint ? { endpoint } : {}) };
+  return {
+    s3: new S3Client({
+      ...config,
+      forcePathStyle: endpoint !== null,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    }),
+    dynamodb: new DynamoDBClient(config),
+    glue: new GlueClient(config),
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: endpoint === null }),
+  };
+};
+
+export const disconnect = (clients: Clients): void => {
+  for (const client of Object.values(clients)) client.destroy();
+};

@@ -1,0 +1,70 @@
+import type { Json } from '../explain/number-item.ts';
+import { harmless } from '../quarantine/render.ts';
+import { count, table } from '../shared/format.ts';
+
+type Row = { [name: string]: Json };
+
+const isRow = (value: Json): value is Row => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** A value on one line; lists of rows have tables of their own. */
+export const valueWords = (value: Json): string => {
+  if (value === null) return 'none';
+  if (typeof value === 'number') return count(value);
+  if (typeof value === 'string') return harmless(value);
+  return typeof value === 'boolean' ? String(value) : harmless(JSON.stringify(value));
+};
+
+const rowsOf = (value: Json | undefined): Row[] | null =>
+  Array.isArray(value) && value.every(isRow) ? value.filter(isRow) : null;
+
+const tableOf = (rows: readonly Row[], indent: string): string[] => {
+  const names = Object.keys(rows[0] ?? {});
+  const columns = names.map((name) => ({ title: name, right: typeof rows[0]?.[name] === 'number', max: 40 }));
+  return table(
+    columns,
+    rows.map((row) => names.map((name) => valueWords(row[name] ?? null))),
+    indent,
+  );
+};
+
+/** An item's fields: a line each, a table for a list. */
+export const fieldLines = (fields: Readonly<Record<string, Json>>): string[] => {
+  const entries = Object.entries(fields);
+  const width = Math.max(0, ...entries.flatMap(([name, value]) => (rowsOf(value) ? [] : [name.length])));
+  return entries.flatMap(([name, value]) => {
+    const rows = rowsOf(value);
+    if (rows === null) return [`  ${name.padEnd(width)}  ${valueWords(value)}`];
+    return rows.length === 0 ? [`  ${name}  none`] : [`  ${name}`, ...tableOf(rows, '    ')];
+  });
+};
+
+const rowWords = (row: Row): string => Object.values(row).map(valueWords).join(' · ');
+
+/** What one list has and the other has not; a row that changed is in both. */
+const listChange = (name: string, before: readonly Row[], after: readonly Row[]): string[] => {
+  const [old, now] = [before.map(rowWords), after.map(rowWords)];
+  return [
+    `${name}:`,
+    ...old.filter((row) => !now.includes(row)).map((row) => `  - ${row}`),
+    ...now.filter((row) => !old.includes(row)).map((row) => `  + ${row}`),
+  ];
+};
+
+/** The fields that changed, old → new; a line each, more for a list. */
+export const changeLines = (
+  old: Readonly<Record<string, Json>> | null,
+  now: Readonly<Record<string, Json>> | null,
+): string[] => {
+  const names = Object.keys(now ?? old ?? {});
+  const head = old === null ? ['the item is new'] : now === null ? ['the item is gone'] : [];
+  const changed = names.flatMap((name) => {
+    const [before, after] = [old?.[name] ?? null, now?.[name] ?? null];
+    const [oldRows, newRows] = [rowsOf(before), rowsOf(after)];
+    if (oldRows !== null || newRows !== null) return listChange(name, oldRows ?? [], newRows ?? []);
+    if (old === null) return [`${name} ${valueWords(after)}`];
+    return now === null
+      ? [`${name} was ${valueWords(before)}`]
+      : [`${name} ${valueWords(before)} → ${valueWords(after)}`];
+  });
+  return [...head, ...changed];
+};

@@ -1,0 +1,66 @@
+import { clock as minutes } from '../shared/format.ts';
+import type { Clock, Screen } from '../shared/ports.ts';
+import { changes, progressLine } from './events.ts';
+import { EMPTY_SNAPSHOT, type Snapshot } from './snapshot.ts';
+import { type Expected, type Patience, type Verdict, validate } from './verdict.ts';
+
+export interface WatchDeps {
+  look(): Promise<Snapshot>;
+  screen: Screen;
+  clock: Clock;
+}
+
+export const EVERY_MS = 1000;
+
+/** What tells two looks apart: states, runs in hand, queues; not the time. */
+const fingerprint = ({ files, dates, active, runs, pending, queues, reference }: Snapshot): string =>
+  JSON.stringify([
+    files.map(({ key, versions }) => [key, versions.map(({ state, run_id }) => [state, run_id])]),
+    dates.map(({ date, generation }) => [date, generation]),
+    active,
+    [...runs.values()].map(({ stages }) => Object.values(stages).map(({ state, attempt }) => [state, attempt])),
+    pending,
+    queues,
+    reference?.reference_version,
+  ]);
+
+/** Looks once a second and says what changed, until `end` gives something else than null. */
+export const watch = async <T>(
+  { look, screen, clock }: WatchDeps,
+  end: (snapshot: Snapshot, stillForMs: number) => T | null,
+  before: Snapshot = EMPTY_SNAPSHOT,
+): Promise<{ end: T; snapshot: Snapshot }> => {
+  const began = clock.now();
+  let last = before;
+  let seen = '';
+  let movedAt = began;
+  for (;;) {
+    const snapshot = await look();
+    const now = clock.now();
+    for (const text of changes(last, snapshot)) screen.line(`${minutes(now - began).padStart(5)}  ${text}`);
+    const print = fingerprint(snapshot);
+    if (print !== seen) movedAt = now;
+    seen = print;
+    last = snapshot;
+    const ended = end(snapshot, now - movedAt);
+    if (ended !== null) {
+      screen.progress('');
+      return { end: ended, snapshot };
+    }
+    screen.progress(progressLine(snapshot, now - began, now));
+    await clock.sleep(EVERY_MS);
+  }
+};
+
+/** Watches until what was put has come to rest, or never will. */
+export const watchUntilTerminal = async (
+  deps: WatchDeps,
+  expected: readonly Expected[],
+  patience: Patience,
+): Promise<{ verdict: Verdict; snapshot: Snapshot }> => {
+  const { end, snapshot } = await watch(deps, (seen, stillForMs) => {
+    const verdict = validate(seen, expected, stillForMs, patience);
+    return verdict.kind === 'going' ? null : verdict;
+  });
+  return { verdict: end, snapshot };
+};

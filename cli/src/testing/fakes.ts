@@ -1,0 +1,99 @@
+import { gzipSync } from 'node:zlib';
+import type { Item, Line } from '../export/export-lines.ts';
+import { compareKeys } from '../export/order.ts';
+import type { ExportSink, KpiTable, ObjectInfo, Objects, Screen } from '../shared/ports.ts';
+
+/** A bucket in memory. */
+export class MemoryObjects implements Objects {
+  readonly reads: string[] = [];
+  readonly #objects = new Map<string, Buffer>();
+
+  set(key: string, value: unknown): this {
+    this.#objects.set(key, Buffer.from(JSON.stringify(value)));
+    return this;
+  }
+
+  setLines(key: string, lines: readonly unknown[]): this {
+    this.#objects.set(key, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    return this;
+  }
+
+  async *list(prefix: string): AsyncIterable<ObjectInfo> {
+    for (const key of [...this.#objects.keys()].sort()) {
+      if (key.startsWith(prefix)) yield { key, etag: String(this.#objects.get(key)) };
+    }
+  }
+
+  async read(key: string): Promise<string | null> {
+    this.reads.push(key);
+    return this.#objects.get(key)?.toString('utf8') ?? null;
+  }
+
+  async open(key: string): Promise<AsyncIterable<Uint8Array>> {
+    const bytes = this.#objects.get(key) ?? Buffer.alloc(0);
+    return (async function* () {
+      yield bytes;
+    })();
+  }
+
+  async put(key: string, path: string): Promise<{ version_id: string; etag: string }> {
+    this.#objects.set(key, Buffer.from(path));
+    return { version_id: `version of ${path}`, etag: path };
+  }
+
+  async write(key: string, text: string): Promise<void> {
+    this.#objects.set(key, Buffer.from(text));
+  }
+}
+
+/** The table in memory, with its index, which knows only items that have both its keys. */
+export class MemoryTable implements KpiTable {
+  constructor(private readonly items: readonly Item[]) {}
+
+  async *partition(metricKey: string, from: string, to: string): AsyncIterable<Item> {
+    const period = (item: Item): string => item.period?.S ?? '';
+    const own = this.items.filter((item) => item.metric_key?.S === metricKey);
+    yield* own
+      .filter((item) => period(item) >= from && period(item) <= to)
+      .sort((a, b) => (period(a) < period(b) ? -1 : 1));
+  }
+
+  async *period(periodKey: string): AsyncIterable<Item> {
+    yield* this.items.filter((item) => item.period_key?.S === periodKey && item.listen_count?.N !== undefined);
+  }
+}
+
+/** Keeps what was written. */
+export class MemorySink implements ExportSink {
+  readonly files: Record<string, string[]> = {};
+  ended: 'committed' | 'abandoned' | null = null;
+
+  async write(name: string, lines: AsyncIterable<string>): Promise<number> {
+    const written: string[] = [];
+    for await (const line of lines) written.push(line);
+    this.files[name] = written;
+    return written.length;
+  }
+
+  async *sorted(lines: AsyncIterable<Line>): AsyncIterable<string> {
+    const all: Line[] = [];
+    for await (const line of lines) all.push(line);
+    yield* all.sort((a, b) => compareKeys(a.sort, b.sort)).map(({ text }) => text);
+  }
+
+  async commit(): Promise<void> {
+    this.ended = 'committed';
+  }
+
+  async abandon(): Promise<void> {
+    this.ended = 'abandoned';
+  }
+}
+
+export class MemoryScreen implements Screen {
+  readonly lines: string[] = [];
+  line(text: string): void {
+    this.lines.push(text);
+  }
+  progress(): void {}
+}

@@ -1,0 +1,206 @@
+"""Whatever order files, reference data, replays and their stages come in: the end is that of one computation.
+
+REPLAY_EXAMPLES=200 tries more worlds than every day's.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from oracle import evaluate
+from oracle.builders import HEADER, MODIFIED
+from oracle.compare import compare
+from oracle.model import InputFile
+from oracle.pipeline import Sandbox
+from oracle.pipeline_export import documents_of
+
+from contracts import keys
+from contracts.documents import FileDocument, FileVersion, current_version
+from validation.outcome import latest_validated
+from validation.predecessors import content_of
+from validation.unknown import has_unknown
+
+EXAMPLES = int(os.environ.get("REPLAY_EXAMPLES", "8"))
+USERS = ("u", "v", "w")
+TRACKS = ("a", "b", "c")
+#: Ids that no snapshot ever knows.
+NOBODY = ("n",)
+NAMES = ("streams/b.csv", "streams/a.csv")
+
+rows = st.builds(
+    "{},{},2018-11-{:02d} {:02d}:00:00,{},{},,".format,
+    st.sampled_from([*USERS, *USERS, *NOBODY]),
+    st.sampled_from([*TRACKS, *TRACKS, *NOBODY]),
+    st.sampled_from([14, 15]),
+    st.sampled_from([9, 10]),
+    st.sampled_from(["", "", "e1", "e2"]),
+    st.sampled_from(["", "90000", "5", "bad"]),
+)
+bodies = st.lists(rows, min_size=1, max_size=5).map(lambda found: "\n".join([HEADER, *found]).encode())
+snapshots = st.tuples(st.sets(st.sampled_from(USERS), min_size=1), st.sets(st.sampled_from(TRACKS), min_size=1))
+Snapshot = tuple[set[str], set[str]]
+
+
+def reference(found: Snapshot) -> tuple[bytes, bytes]:
+    """songs.csv and users.csv that know these; what they say of one never changes."""
+    users, tracks = found
+    songs = "".join(f"{TRACKS.index(t)},{t},Ann;{t},Song {t},5,100000,rock{t}\n" for t in sorted(tracks))
+    people = "".join(f"{user},DE{user}\n" for user in sorted(users))
+    header = "id,track_id,artists,track_name,popularity,duration_ms,track_genre\n"
+    return (header + songs).encode(), ("user_id,user_country\n" + people).encode()
+
+
+@dataclass
+class Play:
+    """A sandbox whose runs go on stage by stage, in any order. `choose` draws one of several numbers."""
+
+    sandbox: Sandbox
+    choose: Callable[[int], int]
+    in_hand: list[tuple[str, list[str]]] = field(default_factory=list)
+    uploads: list[InputFile] = field(default_factory=list)
+
+    def refer(self, found: Snapshot) -> None:
+        songs, users = reference(found)
+        self.sandbox.store.put(f"{keys.SONGS_PREFIX}songs.csv", songs)
+        self.sandbox.store.put(f"{keys.USERS_PREFIX}users.csv", users)
+        self.in_hand.append((self.sandbox.form([], reference_changed=True), ["ingest"]))
+
+    def put(self, name: str, body: bytes) -> None:
+        file = InputFile(name, body, MODIFIED, len(self.uploads) + 1)
+        self.uploads.append(file)
+        if key := self.sandbox.upload(file):
+            self.in_hand.append((self.sandbox.form([key]), list(self.sandbox.jobs)))
+
+    def reprocess(self) -> None:
+        if run_id := self.sandbox.form_replays():
+            self.in_hand.append((run_id, list(self.sandbox.jobs)))
+
+    def go_on(self) -> None:
+        """One run goes on by one stage, sometimes with an attempt that dies before its commit."""
+        if not self.in_hand:
+            return
+        run_id, stages = self.in_hand[self.choose(len(self.in_hand))]
+        self.sandbox.start(stages[0], run_id)
+        if self.choose(6) == 0:
+            self.sandbox.again(stages[0], run_id)
+        stages.pop(0)
+        self.in_hand = [run for run in self.in_hand if run[1]]
+
+    def drain(self) -> None:
+        while self.in_hand:
+            self.go_on()
+        self.sandbox.settle()
+
+
+actions = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.sampled_from(NAMES), bodies),
+        st.tuples(st.just("refer"), snapshots),
+        st.tuples(st.just("reprocess")),
+        st.tuples(st.just("go_on")),
+        st.tuples(st.just("go_on")),
+        st.tuples(st.just("go_on")),
+    ),
+    min_size=6,
+    max_size=14,
+)
+slow = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@slow
+@given(actions, snapshots, st.randoms(use_true_random=False))
+def test_growing_reference_data_ends_where_one_computation_with_the_last_would(
+    steps: list[tuple[Any, ...]], first: Snapshot, chance: Any
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        play = Play(Sandbox(Path(folder)), chance.randrange)
+        users, tracks = set(first[0]), set(first[1])
+        play.refer((users, tracks))
+        for name, *given_ in steps:
+            if name == "refer":
+                users, tracks = users | given_[0][0], tracks | given_[0][1]
+                play.refer((users, tracks))
+            else:
+                getattr(play, name)(*given_)
+        songs, people = reference((users, tracks))
+        wanted = evaluate(play.uploads, [("songs.csv", songs)], [("users.csv", people)])
+        # A held correction is the file's last word: what it was to replace is not reprocessed meanwhile.
+        assume(len({line["key"] for line in wanted.lines["files"]}) == len(wanted.lines["files"]))
+        play.drain()
+        assert compare(wanted.lines, play.sandbox.exported()) == []
+        validated = {document["file_id"]: latest_validated(document) for document in documents_of(play.sandbox.store)}
+        unknown = {file_id for file_id, entry in validated.items() if entry and has_unknown(entry["ledger"])}
+        marked = {info.key[len(keys.UNKNOWN_PREFIX) :][:32] for info in play.sandbox.store.list(keys.UNKNOWN_PREFIX)}
+        assert marked == unknown
+
+
+def standing(sandbox: Sandbox) -> list[tuple[FileDocument, FileVersion]]:
+    found = ((document, current_version(document)) for document in documents_of(sandbox.store))
+    return [(document, entry) for document, entry in found if entry]
+
+
+def standing_counts(sandbox: Sandbox) -> dict[tuple[str, int], int]:
+    """(file, content) → accepted rows of what stands."""
+    return {(document["key"], content_of(entry)): sum(entry["dates"].values()) for document, entry in standing(sandbox)}
+
+
+def listens(sandbox: Sandbox, folder: Path) -> int:
+    """How many different rows stand."""
+    paths: list[Path] = []
+    for document, entry in standing(sandbox):
+        for date in entry["dates"]:
+            paths.append(folder / f"rows-{len(paths)}.parquet")
+            name = (document["file_id"], entry["version"], entry["committed_by"] or "")
+            sandbox.store.download(keys.validated_key(date, *name), paths[-1])
+    if not paths:
+        return 0
+    listed = ", ".join(f"'{path}'" for path in paths)
+    identity = "case when event_id is null then [user_id, track_id, cast(listen_time as varchar)] else [event_id] end"
+    with duckdb.connect() as database:
+        row = database.execute(f"select count(distinct {identity}) from read_parquet([{listed}])").fetchone()
+    return int(row[0]) if row else 0
+
+
+requests = st.tuples(st.just("ask"), st.sampled_from(NAMES), st.sampled_from(["request:1", "request:2"]), st.booleans())
+
+
+@slow
+@given(
+    st.lists(st.one_of(actions.flatmap(st.sampled_from), requests, requests), min_size=6, max_size=14),
+    st.randoms(use_true_random=False),
+)
+def test_replays_repeated_and_among_corrections_count_every_row_once_and_take_none_away(
+    steps: list[tuple[Any, ...]], chance: Any
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        sandbox = Sandbox(Path(folder))
+        play = Play(sandbox, chance.randrange)
+        play.refer((set(USERS), set(TRACKS[:2])))
+        stood: dict[tuple[str, int], int] = {}
+        for name, *given_ in steps:
+            if name == "ask":
+                key, cause, accept = given_
+                if sandbox.store.head(keys.file_key(keys.file_id(key))):
+                    sandbox.ask(key, cause, accept)
+            else:
+                getattr(play, name)(*given_)
+            now = standing_counts(sandbox)
+            assert all(now[of] >= count for of, count in stood.items() if of in now)
+            stood.update(now)
+        play.drain()
+        now = standing_counts(sandbox)
+        assert all(now[of] >= count for of, count in stood.items() if of in now)
+        dates = sandbox.exported()["dates"]
+        assert sum(date["counted"] + date["skipped"] for date in dates) == listens(sandbox, Path(folder))
+        before = sandbox.exported()
+        for key in NAMES:
+            if sandbox.store.head(keys.file_key(keys.file_id(key))):
+                sandbox.ask(key, "request:last")
+        sandbox.settle()
+        assert sandbox.exported() == before

@@ -1,0 +1,89 @@
+"""The ingest job on a bucket: outcomes, documents, and that repeating it changes nothing."""
+
+from support.schema import assert_conforms
+from support.world import World
+
+from contracts import keys
+from storage.store import read_json
+
+CSV = b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\n"
+
+
+def test_every_file_of_a_run_gets_its_outcome(known: World) -> None:
+    good = known.put("good.csv", CSV)
+    bad = known.put("bad.csv", b"user,track\n")
+    taken = known.put("taken.csv", CSV)
+    run_id = known.form(good, bad, taken)
+    known.set(taken, run_id="20181201T120000999-0123abcd")
+    result = known.ingest(run_id)
+    assert_conforms(result, "IngestResult")
+    assert [file["outcome"] for file in result["files"]] == ["prepared", "rejected", "skipped"]
+    first, second, _ = result["files"]
+    assert (first["format"], first["compression"], first["read"]) == ("csv", "none", 1)
+    assert first["last_modified"] == "2018-12-01T12:00:00.000Z"
+    assert first["source"]["kind"] == "lines"
+    assert second["reason"]["code"] == "missing_column"
+    assert (known.entry(bad)["state"], known.entry(bad)["reason"]) == ("rejected", second["reason"])
+    assert known.entry(good)["state"] == "running"
+    assert_conforms(read_json(known.store, keys.file_key(bad["file_id"])), "FileDocument")
+
+
+def test_exactly_the_version_of_the_run_is_read(known: World) -> None:
+    old = known.put("a.csv", CSV)
+    run_id = known.form(old)
+    known.put("a.csv", b"not,this\n")
+    assert known.ingest(run_id)["files"][0]["read"] == 1
+
+
+def test_a_version_that_is_gone_is_rejected(known: World) -> None:
+    file = known.put("a.csv", CSV)
+    known.store.delete(file["key"], file["version_id"])
+    run_id = known.form(file)
+    assert known.ingest(run_id)["files"][0]["reason"]["code"] == "missing_object"
+
+
+def test_without_reference_data_files_wait_behind_a_marker(world: World) -> None:
+    file = world.put("a.csv", CSV)
+    run_id = world.form(file)
+    result = world.ingest(run_id)
+    assert_conforms(result, "IngestResult")
+    assert (result["reference_version"], result["files"][0]["outcome"]) == (None, "waiting")
+    assert world.entry(file)["state"] == "waiting"
+    marker = read_json(world.store, keys.waiting_key(file["file_id"]))
+    assert_conforms(marker, "ArrivalMarker")
+    assert marker["version_id"] == file["version_id"]
+    world.reference()
+    assert world.ingest(world.form(file))["files"][0]["outcome"] == "prepared"
+
+
+def test_a_second_attempt_finds_the_result_and_does_nothing(known: World) -> None:
+    file = known.put("a.csv", CSV)
+    run_id = known.form(file)
+    first = known.ingest(run_id)
+    assert known.ingest(run_id, attempt=2) == first
+
+
+def test_an_attempt_after_a_crash_before_the_commit_comes_to_the_same_result(known: World) -> None:
+    files = [known.put("good.csv", CSV), known.put("bad.csv", b"user,track\n")]
+    run_id = known.form(*files)
+    first = known.ingest(run_id)
+    known.store.delete(keys.result_key(run_id, "ingest"))
+    second = known.ingest(run_id, attempt=2)
+    assert {**second, "attempt": 1, "snapshot": None} == {**first, "snapshot": None}
+
+
+def test_rows_that_sql_cannot_split_are_prepared_in_the_store(known: World) -> None:
+    file = known.put("a.csv", b'user_id,track_id,listen_time\n"u1",t1,2018-11-15 10:00:00\n')
+    run_id = known.form(file)
+    (told,) = known.ingest(run_id)["files"]
+    assert told["source"] == {
+        "kind": "prepared",
+        "key": keys.prepared_key(run_id, file["file_id"], 1, f"{run_id}-1"),
+    }
+    assert known.rows(told["source"]["key"], "row_number, raw, user_id") == [(1, '"u1",t1,2018-11-15 10:00:00', "u1")]
+
+
+def test_for_spark_every_file_is_prepared(known: World) -> None:
+    file = known.put("a.csv", CSV)
+    (told,) = known.ingest(known.form(file), engine="spark")["files"]
+    assert told["source"]["kind"] == "prepared"
