@@ -11,8 +11,15 @@ const CHECKS = [
   { name: 'biome', what: 'format and lint of TypeScript', command: bin('biome'), args: ['check', '.'] },
   { name: 'tsc', what: 'types of TypeScript', command: bin('tsc'), args: ['--noEmit', '-p', 'tsconfig.json'] },
   {
+    name: 'words',
+    what: "the project's vocabulary and readable documents",
+    command: process.execPath,
+    args: ['scripts/words.mjs'],
+  },
+  { name: 'knip', what: 'unused files, exports and dependencies of TypeScript', command: bin('knip'), args: [] },
+  {
     name: 'depcruise',
-    what: 'the walls between modules',
+    what: 'module boundaries of TypeScript',
     command: bin('depcruise'),
     args: ['--config', '.dependency-cruiser.cjs', 'services', 'packages', 'local', 'cli', 'e2e', 'bench'],
   },

@@ -1,0 +1,104 @@
+/** `npm test -- words`: refuses words that the project has replaced, and prose in documents that is too long to read. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from './setup.mjs';
+
+/** Replaced word → what the field says. Whole words, in any case; in names a word ends at `_`, `-` or a capital. */
+const REPLACED = [
+  [/floors?/, 'local stack (or: round down)'],
+  [/judge[sd]?|judging|judgements?/, 'validate, validation'],
+  [/forerunners?/, 'predecessor'],
+  [/mended|mends?|mending/, 'row patches; patch'],
+  [/zygotes?/, 'pre-fork server'],
+  [/keepers?/, 'supervisor'],
+  [/bury|buried|buries/, 'send to the DLQ'],
+  [/full house/, 'at capacity'],
+  [/told|tells/, 'report, say, name'],
+  [/newest word|has the word|last word/, 'current version'],
+  [/refuses?|refused|refusals?/, 'reject (files), quarantine (rows)'],
+  [/doom(ed)?|condemn(ed)?/, 'fault plan'],
+  [/shelf|levers?|valves?/, 'fake store, alarm triggers, event gate'],
+  [/sniff(ed|s)?/, 'detect format'],
+  [/resting place|at rest/, 'terminal state, archived'],
+  [/beaten/, 'duplicates'],
+];
+
+/** Files that name replaced words on purpose. */
+const EXEMPT = [
+  /^CHANGELOG\.md$/,
+  /^scripts\/words(\.test)?\.(mjs|ts)$/,
+  /^package-lock\.json$/,
+  /requirements.*\.(txt|in)$/,
+];
+/** `Math.floor` and its like are the language's. The command `refuse` is kept as an alias. */
+const ALLOWED = [/Math\.floor|math\.floor|\bfloor\(/g, /ECONNREFUSED/g, /alias\('refuse'\)|`refuse`/g];
+const WORD = new RegExp(`(?<![a-zA-Z])(${REPLACED.map(([word]) => `(?:${word.source})`).join('|')})(?![a-z])`, 'i');
+const IN_NAME = new RegExp(
+  `(?<=[a-z])(${REPLACED.map(([word]) => word.source.replace(/(^|\||\()([a-z])/g, (_, before, letter) => before + letter.toUpperCase())).join('|')})(?![a-z])`,
+);
+
+const LONGEST_LINE = 120;
+const LONGEST_SENTENCE = 34;
+
+/** What is wrong with one line of any file: a replaced word. */
+export const replacedWord = (line) => {
+  const text = ALLOWED.reduce((rest, allowed) => rest.replace(allowed, ''), line);
+  return (WORD.exec(text) ?? IN_NAME.exec(text))?.[1] ?? null;
+};
+
+/** What the field says instead of a replaced word. */
+export const successor = (word) =>
+  REPLACED.find(([pattern]) => new RegExp(`^(${pattern.source})$`, 'i').test(word))?.[1] ?? '';
+
+/** Sentences of a Markdown text that have too many words; code, tables and links' targets do not count. */
+export const longSentences = (markdown) =>
+  markdown
+    .replace(/```[\s\S]*?```/g, '\n\n')
+    .replace(/^\|.*$/gm, '')
+    .replace(/\]\([^)]*\)/g, ']')
+    .split(/\n\s*\n|^#+.*$|^\s*(?:[-*]|\d+\.)\s/m)
+    .flatMap((paragraph) => paragraph.replace(/`[^`]*`/g, 'code').split(/(?<=[.!?:;])\s+/))
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence.split(/\s+/).length > LONGEST_SENTENCE);
+
+const findingsOf = (path) => {
+  const text = readFileSync(join(root, path), 'utf8');
+  const lines = text.split('\n');
+  const isDocument = path.endsWith('.md');
+  const words = lines.flatMap((line, at) => {
+    const word = replacedWord(line);
+    return word === null ? [] : [`${path}:${at + 1}: "${word}" → ${successor(word)}`];
+  });
+  const inPath = replacedWord(path);
+  const wide = lines.flatMap((line, at) =>
+    isDocument && line.length > LONGEST_LINE && !line.startsWith('|')
+      ? [`${path}:${at + 1}: ${line.length} characters`]
+      : [],
+  );
+  const long = isDocument
+    ? longSentences(text).map((sentence) => `${path}: a sentence too long: "${sentence.slice(0, 90)}…"`)
+    : [];
+  return [
+    ...(inPath === null ? [] : [`${path}: the name has "${inPath}" → ${successor(inPath)}`]),
+    ...words,
+    ...wide,
+    ...long,
+  ];
+};
+
+const tracked = () =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter((path) => /\.(ts|mjs|cjs|py|sql|md|yml|json|toml)$/.test(path))
+    .filter((path) => !EXEMPT.some((exempt) => exempt.test(path)) && existsSync(join(root, path)));
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const chosen = process.argv.slice(2);
+  const paths = tracked().filter((path) => chosen.length === 0 || chosen.some((start) => path.startsWith(start)));
+  const findings = paths.flatMap(findingsOf);
+  for (const finding of findings) console.log(finding);
+  console.log(findings.length === 0 ? `words: ${paths.length} files are clean` : `words: ${findings.length} findings`);
+  process.exit(findings.length === 0 ? 0 : 1);
+}
