@@ -1,0 +1,5 @@
+export * from './dates.ts';
+export * from './files.ts';
+export * from './moments.ts';
+export * from './reference.ts';
+export * from './runs.ts';
