@@ -35,7 +35,7 @@ const PATIENCE_MS = 120_000;
 const OUTPUT = '/aws-glue/jobs/output';
 
 export const reachStack = (reached: Reached, endpoint: string): LocalStack => {
-  const { env, region } = reached.place;
+  const { env, region } = reached.target;
   const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' };
   const config = { endpoint, region, credentials };
   return { reached, glue: new GlueClient(config), logs: new CloudWatchLogsClient(config) };

@@ -10,8 +10,8 @@ import { parseArgs } from 'node:util';
 import { SONGS_PREFIX, STAGES, STREAMS_PREFIX, type Stage, TABLE, USERS_PREFIX } from '@music-etl/contracts';
 import { startStack, withStack } from '@music-etl/local';
 import { z } from 'zod';
-import { reachPlace } from '../../cli/src/shared/reach.ts';
-import { choosePlace } from '../../cli/src/shared/target.ts';
+import { reachTarget } from '../../cli/src/shared/reach.ts';
+import { chooseTarget } from '../../cli/src/shared/target.ts';
 import { deployInto } from '../../cli/src/stack/deploy.ts';
 import { type Arrival, follow, type Leg, type LocalStack, reachStack } from './arrival.ts';
 import { median, seconds, table } from './tables.ts';
@@ -108,7 +108,7 @@ const main = async (): Promise<void> => {
   const dir = mkdtempSync(join(tmpdir(), 'music-etl-bench-'));
   const localStack = await startStack({ stateDir: join(dir, 'localStack') });
   const screen = { line: say, progress: () => {} };
-  const reached = reachPlace(choosePlace({}, localStack), screen);
+  const reached = reachTarget(chooseTarget({}, localStack), screen);
   try {
     await deployInto(join(dir, 'deploy'))(localStack, screen);
     console.log(await measureArrivals(reachStack(reached, localStack.endpoint), dir, Number(values.files)));

@@ -13,8 +13,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DEFAULT_BUCKET } from '@music-etl/contracts';
 import { type LocalStack, startStack } from '@music-etl/local';
-import { type Reached, reachPlace } from '../../cli/src/shared/reach.ts';
-import { choosePlace } from '../../cli/src/shared/target.ts';
+import { type Reached, reachTarget } from '../../cli/src/shared/reach.ts';
+import { chooseTarget } from '../../cli/src/shared/target.ts';
 import { deployInto } from '../../cli/src/stack/deploy.ts';
 import { EventGate } from './event-gate.ts';
 import { hurry, stopClock } from './settings.ts';
@@ -92,7 +92,7 @@ export const openWorld = async (): Promise<World> => {
   const localStack = await startStack({ stateDir, log, interceptors: [watcher.interceptor], wrapPublish: events.wrap });
   const clients = connect(localStack);
   const screen = { line: log, progress: () => {} };
-  const reached = reachPlace(choosePlace({}, localStack), screen);
+  const reached = reachTarget(chooseTarget({}, localStack), screen);
   const close = async (): Promise<void> => {
     reached.close();
     for (const client of Object.values(clients)) client.destroy();

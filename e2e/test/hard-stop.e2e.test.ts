@@ -7,8 +7,8 @@ import { type DaemonRecord, stackStatus, startDaemon, stopStack } from '@music-e
 import { putAll } from '../../cli/src/put/put.ts';
 import { readInputDirectory } from '../../cli/src/run/input-directory.ts';
 import type { Upload } from '../../cli/src/shared/keys.ts';
-import { type Reached, reachPlace, realClock } from '../../cli/src/shared/reach.ts';
-import { choosePlace } from '../../cli/src/shared/target.ts';
+import { type Reached, reachTarget, realClock } from '../../cli/src/shared/reach.ts';
+import { chooseTarget } from '../../cli/src/shared/target.ts';
 import type { Expected } from '../../cli/src/status/verdict.ts';
 import { watchUntilTerminal } from '../../cli/src/status/watch.ts';
 import { connect } from '../../local/src/clients.ts';
@@ -48,7 +48,7 @@ const starting = async (own: string): Promise<{ record: DaemonRecord; reached: R
   const record = await startDaemon(own);
   const clients = connect(record.endpoint);
   const rest = hastenReconcilers(clients);
-  const reached = reachPlace(choosePlace({}, record), screen);
+  const reached = reachTarget(chooseTarget({}, record), screen);
   const close = (): void => {
     rest();
     reached.close();

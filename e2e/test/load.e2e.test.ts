@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DEFAULT_BUCKET } from '@music-etl/contracts';
 import { type DaemonRecord, startDaemon, stopStack, withStack } from '@music-etl/local';
-import { type Reached, reachPlace, realClock } from '../../cli/src/shared/reach.ts';
-import { choosePlace } from '../../cli/src/shared/target.ts';
+import { type Reached, reachTarget, realClock } from '../../cli/src/shared/reach.ts';
+import { chooseTarget } from '../../cli/src/shared/target.ts';
 import { deployInto } from '../../cli/src/stack/deploy.ts';
 import { watchUntilTerminal } from '../../cli/src/status/watch.ts';
 import { cutPower } from '../../local/test/support/power-cut.ts';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-'));
   localStack = await startDaemon(join(dir, 'localStack'));
   await deployInto(join(dir, 'deploy'))({ ...localStack, stop: async () => {} }, screen);
-  reached = reachPlace(choosePlace({}, localStack), screen);
+  reached = reachTarget(chooseTarget({}, localStack), screen);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   s3 = new S3Client({ endpoint: localStack.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   tool = spawn(process.execPath, [join(process.cwd(), 'cli', 'bin', 'music-etl.mjs'), 'status', '--watch'], {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { onInterrupt, type PlaceOptions, placeOf } from '../shared/context.ts';
+import { onInterrupt, type TargetOptions, targetOf } from '../shared/context.ts';
 import type { OperationDeps } from '../shared/operation-ports.ts';
 import { withOperations } from '../shared/operations.ts';
 import type { Screen } from '../shared/ports.ts';
@@ -9,7 +9,7 @@ import { type BackfillRequest, backfillCommand, parseBackfill } from './plan.ts'
 import { estimateLines, summaryLines } from './render.ts';
 import { type BackfillPlan, planBackfill, recordBackfill } from './start.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TargetOptions {
   from: string;
   to: string;
   why?: string;
@@ -87,6 +87,6 @@ export const addBackfill = (program: Command): void => {
     .action(async (options: Options) => {
       const request = parseBackfill(options);
       const screen = openScreen(options.json ? process.stderr : process.stdout);
-      await withOperations(await placeOf(options), screen, (deps) => act(deps, request, options));
+      await withOperations(await targetOf(options), screen, (deps) => act(deps, request, options));
     });
 };

@@ -1,13 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { stackPlace } from '../run/command.ts';
+import { stackTarget } from '../run/command.ts';
 import { onInterrupt, readStack, startFoundStack, stopStarted } from '../shared/context.ts';
 import { UserError } from '../shared/errors.ts';
 import { count, duration, many } from '../shared/format.ts';
 import { type Upload, uploadOf } from '../shared/keys.ts';
 import type { RunningStack, Screen } from '../shared/ports.ts';
-import { type Reached, reachPlace, realClock } from '../shared/reach.ts';
+import { type Reached, reachTarget, realClock } from '../shared/reach.ts';
 import { STATE_DIR } from '../shared/repository.ts';
 import { openScreen } from '../shared/screen.ts';
 import { readDay } from '../show/kpis.ts';
@@ -126,7 +126,7 @@ const demo = async (once: boolean, seed: number): Promise<void> => {
     );
     screen.line('');
     screen.line(' time  what happens; of a file: rows read = accepted + quarantined + duplicate');
-    const reached = reachPlace(stackPlace(localStack), screen);
+    const reached = reachTarget(stackTarget(localStack), screen);
     const { ok, snapshot } = await showSample(
       { reach: reached, screen, clock: realClock, patience: PATIENCE },
       { waves, lastDate: sample.dates.at(-1) ?? '', wrong },

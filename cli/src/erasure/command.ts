@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { onInterrupt, type PlaceOptions, placeOf } from '../shared/context.ts';
+import { onInterrupt, type TargetOptions, targetOf } from '../shared/context.ts';
 import { UserError } from '../shared/errors.ts';
 import { withErasure } from '../shared/operations.ts';
 import type { Screen } from '../shared/ports.ts';
@@ -8,7 +8,7 @@ import { forgetCommand, isNothing, parseUser } from './erasure.ts';
 import { type Forgotten, forgetUser } from './forget-user.ts';
 import { erasedLines } from './render.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TargetOptions {
   yes?: boolean;
   dryRun?: boolean;
   json?: boolean;
@@ -62,7 +62,7 @@ export const addForgetUser = (program: Command): void => {
           `what is under way goes on without this command; the rest: ${forgetCommand({ user_id: userId }, suffix, dryRun)}`,
         ),
       );
-      const forgotten = await withErasure(await placeOf(options), screen, suffix, (deps) =>
+      const forgotten = await withErasure(await targetOf(options), screen, suffix, (deps) =>
         forgetUser(deps, { userId, dryRun, yes, suffix }),
       ).finally(undo);
       conclude(screen, forgotten, options, forgetCommand({ user_id: userId }, suffix));

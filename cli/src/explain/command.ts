@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { type PlaceOptions, withPlace } from '../shared/context.ts';
+import { type TargetOptions, withTarget } from '../shared/context.ts';
 import { openScreen } from '../shared/screen.ts';
 import { explainNumber } from './explain.ts';
 import { parseAsked } from './number.ts';
 import { numberJson, renderNumber } from './render.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TargetOptions {
   json?: boolean;
 }
 
@@ -26,7 +26,7 @@ export const addExplain = (program: Command): void => {
     .action(async (metric: string, what: string[], options: Options) => {
       const asked = parseAsked(metric, what);
       const screen = openScreen(process.stderr);
-      const explanation = await withPlace(options, screen, ({ objects, table }) =>
+      const explanation = await withTarget(options, screen, ({ objects, table }) =>
         explainNumber({ objects, table, screen }, asked),
       ).finally(() => screen.progress(''));
       console.log(

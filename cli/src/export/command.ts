@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type PlaceOptions, withPlace } from '../shared/context.ts';
+import { type TargetOptions, withTarget } from '../shared/context.ts';
 import { parseRange } from '../shared/dates.ts';
 import { count, table } from '../shared/format.ts';
 import { openScreen } from '../shared/screen.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TargetOptions {
   from?: string;
   to?: string;
 }
@@ -23,7 +23,7 @@ export const addExport = (program: Command): void => {
     .action(async (out: string, options: Options) => {
       const range = parseRange(options.from, options.to);
       const screen = openScreen(process.stdout);
-      const summary = await withPlace(options, screen, (reached) => reached.exportTo(out, range));
+      const summary = await withTarget(options, screen, (reached) => reached.exportTo(out, range));
       screen.progress('');
       const rows = Object.entries(summary.lines).map(([name, lines]) => [`${name}.jsonl`, count(lines)]);
       for (const text of table([{ title: 'file' }, { title: 'lines', right: true }], rows)) screen.line(text);

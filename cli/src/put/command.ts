@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { harmless } from '../quarantine/render.ts';
-import { type PlaceOptions, withPlace } from '../shared/context.ts';
+import { type TargetOptions, withTarget } from '../shared/context.ts';
 import { UserError } from '../shared/errors.ts';
 import { type Upload, uploadOf } from '../shared/keys.ts';
 import { openScreen } from '../shared/screen.ts';
@@ -10,7 +10,7 @@ import type { Kind } from './detect-format.ts';
 import { knownContents } from './known-contents.ts';
 import { putAll } from './put.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TargetOptions {
   songs?: string[];
   users?: string[];
 }
@@ -51,11 +51,11 @@ const put = async (files: readonly string[], options: Options): Promise<void> =>
   const screen = openScreen(process.stdout);
   const { uploads, ignored } = await collect(files, options);
   let repeats = 0;
-  await withPlace(options, screen, async ({ objects, place }) => {
+  await withTarget(options, screen, async ({ objects, target }) => {
     const repeated = await knownContents(objects, uploads);
     await putAll(objects, uploads, screen, (upload, etag) => {
       const { path, kind, key } = upload;
-      screen.line(`${NAMES[kind].padEnd(6)}  ${path} → s3://${place.bucket}/${key}`);
+      screen.line(`${NAMES[kind].padEnd(6)}  ${path} → s3://${target.bucket}/${key}`);
       const left = ignored.get(key) ?? [];
       if (left.length > 0) screen.line(`        ${ignoredWords(left)}`);
       const same = repeated(upload, etag);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type PlaceOptions, withPlace } from '../shared/context.ts';
+import { type TargetOptions, withTarget } from '../shared/context.ts';
 import { many } from '../shared/format.ts';
 import type { Objects, Screen } from '../shared/ports.ts';
 import { openScreen } from '../shared/screen.ts';
@@ -8,7 +8,7 @@ import { parseFilter, parseLimit, type QuarantineFilter } from './quarantine.ts'
 import { fileHeading, NOTHING, renderQuarantine, rowLines, totals } from './render.ts';
 import { addQuarantineHeld, addQuarantineReplay } from './request-command.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TargetOptions {
   reason?: string;
   file?: string;
   date?: string;
@@ -77,7 +77,9 @@ export const addQuarantine = (program: Command): void => {
   withFilters(quarantine.command('ls').description('how many there are, by reason and by file')).action(
     async (options: Options) => {
       const filter = parseFilter(options);
-      await withPlace(options, openScreen(process.stderr), ({ objects }) => ls(objects, filter, options.json ?? false));
+      await withTarget(options, openScreen(process.stderr), ({ objects }) =>
+        ls(objects, filter, options.json ?? false),
+      );
     },
   );
   withFilters(quarantine.command('show').description('the rows: where, why, and their text as it came'))
@@ -89,7 +91,7 @@ export const addQuarantine = (program: Command): void => {
     .action(async (options: ShowOptions) => {
       const filter = parseFilter(options);
       const screen = openScreen(process.stderr);
-      await withPlace(options, screen, ({ objects }) => show(objects, filter, options, screen));
+      await withTarget(options, screen, ({ objects }) => show(objects, filter, options, screen));
     });
   addQuarantineReplay(quarantine);
   addQuarantineHeld(quarantine);

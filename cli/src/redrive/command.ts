@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { onInterrupt, type PlaceOptions, withPlace } from '../shared/context.ts';
+import { onInterrupt, type TargetOptions, withTarget } from '../shared/context.ts';
 import { realClock } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
 import { parseRate, parseStage } from './plan.ts';
 import { redrive } from './redrive.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TargetOptions {
   dryRun?: boolean;
   rate?: string;
   suffix: string;
@@ -27,7 +27,7 @@ export const addRedrive = (program: Command): void => {
       const chosen = { stage: parseStage(name), suffix: options.suffix, rate: parseRate(options.rate) };
       const screen = openScreen(process.stdout);
       const undo = onInterrupt(async () => screen.line('a move that SQS has begun goes on without this command'));
-      await withPlace(options, screen, ({ deadLetters, objects }) =>
+      await withTarget(options, screen, ({ deadLetters, objects }) =>
         redrive(
           { queues: deadLetters, objects, screen, clock: realClock },
           { ...chosen, dryRun: options.dryRun ?? false },

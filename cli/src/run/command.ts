@@ -4,9 +4,9 @@ import { checkExportTarget } from '../export/export-directory.ts';
 import { onInterrupt, stopStarted } from '../shared/context.ts';
 import { UserError } from '../shared/errors.ts';
 import type { RunningStack, Screen } from '../shared/ports.ts';
-import { reachPlace, realClock } from '../shared/reach.ts';
+import { reachTarget, realClock } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
-import { choosePlace } from '../shared/target.ts';
+import { chooseTarget } from '../shared/target.ts';
 import { startTemporaryStack } from '../stack/daemon.ts';
 import { deployInto } from '../stack/deploy.ts';
 import { parseEngine } from './engines.ts';
@@ -34,8 +34,8 @@ const patienceOf = (text: string): number => {
   return minutes * 60_000;
 };
 
-/** The local stack's own place, whatever endpoint the environment names otherwise. */
-export const stackPlace = (localStack: RunningStack): ReturnType<typeof choosePlace> => choosePlace({}, localStack);
+/** The local stack's own target, whatever endpoint the environment names otherwise. */
+export const stackTarget = (localStack: RunningStack): ReturnType<typeof chooseTarget> => chooseTarget({}, localStack);
 
 const runDirectory = async (dir: string, options: Options, screen: Screen): Promise<RunReport> => {
   const stallMs = patienceOf(options.patience);
@@ -55,7 +55,7 @@ const runDirectory = async (dir: string, options: Options, screen: Screen): Prom
           const dir = join((await starting)?.dir ?? '.', 'deploy');
           return deployInto(dir, faults ? 'faults' : 'local')(started, shown);
         },
-        reach: (started) => reachPlace(stackPlace(started), screen),
+        reach: (started) => reachTarget(stackTarget(started), screen),
         screen,
         clock: realClock,
         patience: { quietMs: QUIET_MS, stallMs },

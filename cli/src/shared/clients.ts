@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Place } from './target.ts';
+import type { Target } from './target.ts';
 
 export interface Clients {
   s3: S3Client;
@@ -11,8 +11,8 @@ export interface Clients {
   glue: GlueClient;
 }
 
-/** SDK clients for a place; its own credentials where its environment has them, else whatever the SDK finds. */
-export const connect = ({ endpoint, region, env }: Place): Clients => {
+/** SDK clients for a target; its own credentials where its environment has them, else whatever the SDK finds. */
+export const connect = ({ endpoint, region, env }: Target): Clients => {
   const accessKeyId = env.AWS_ACCESS_KEY_ID;
   const secretAccessKey = env.AWS_SECRET_ACCESS_KEY;
   const sessionToken = env.AWS_SESSION_TOKEN;

@@ -1,8 +1,8 @@
 import { stackStatus, startDaemon, stopStack } from '@music-etl/local';
 import type { RunningStack, Screen } from './ports.ts';
-import { type Reached, reachPlace } from './reach.ts';
+import { type Reached, reachTarget } from './reach.ts';
 import { STATE_DIR } from './repository.ts';
-import { choosePlace, type Place } from './target.ts';
+import { chooseTarget, type Target } from './target.ts';
 
 /** The local stack that `up` (or the demo) left in the repository, if it still runs. */
 export const readStack = (): Promise<RunningStack | null> => asStack(stackStatus(STATE_DIR));
@@ -26,25 +26,25 @@ const asStack = async (
 };
 
 /** Options that name where the pipeline is; the environment has them, too. */
-export interface PlaceOptions {
+export interface TargetOptions {
   bucket?: string;
   table?: string;
   /** The deployment whose queues are meant; without one those of all are looked at. */
   suffix?: string;
 }
 
-export const placeOf = async (options: PlaceOptions): Promise<Place> => {
-  const place = choosePlace(process.env, await readStack());
-  return { ...place, bucket: options.bucket ?? place.bucket, table: options.table ?? place.table };
+export const targetOf = async (options: TargetOptions): Promise<Target> => {
+  const target = chooseTarget(process.env, await readStack());
+  return { ...target, bucket: options.bucket ?? target.bucket, table: options.table ?? target.table };
 };
 
 /** Reaches the pipeline the environment means, and lets go of it afterwards. */
-export const withPlace = async <T>(
-  options: PlaceOptions,
+export const withTarget = async <T>(
+  options: TargetOptions,
   screen: Screen,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> => {
-  const reached = reachPlace(await placeOf(options), screen, options.suffix);
+  const reached = reachTarget(await targetOf(options), screen, options.suffix);
   try {
     return await work(reached);
   } finally {

@@ -14,7 +14,7 @@ import { realClock } from './reach.ts';
 import { S3Objects } from './s3-objects.ts';
 import { SqsQueues } from './sqs-queues.ts';
 import { sqsSend } from './sqs-send.ts';
-import type { Place } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Who runs this command, for the documents. */
 export const currentUser = (): string => {
@@ -26,7 +26,7 @@ export const currentUser = (): string => {
   }
 };
 
-const operationDeps = (clients: Clients, { bucket }: Place, screen: Screen): OperationDeps => ({
+const operationDeps = (clients: Clients, { bucket }: Target, screen: Screen): OperationDeps => ({
   documents: s3Documents(clients.s3, bucket),
   objects: new S3Objects(clients.s3, bucket),
   send: sqsSend(clients.sqs),
@@ -36,21 +36,25 @@ const operationDeps = (clients: Clients, { bucket }: Place, screen: Screen): Ope
   requestedBy: currentUser(),
 });
 
-/** Reaches a place with what `forget-user` needs: the Glue job and the queues of the deployment with this suffix. */
+/** Reaches a target with what `forget-user` needs: the Glue job and the queues of the deployment with this suffix. */
 export const withErasure = async <T>(
-  place: Place,
+  target: Target,
   screen: Screen,
   suffix: string,
   work: (deps: ForgetDeps) => Promise<T>,
 ): Promise<T> => {
-  const clients = connect(place);
-  const observer = new Observer(new S3Objects(clients.s3, place.bucket), new SqsQueues(clients.sqs, suffix), realClock);
+  const clients = connect(target);
+  const observer = new Observer(
+    new S3Objects(clients.s3, target.bucket),
+    new SqsQueues(clients.sqs, suffix),
+    realClock,
+  );
   try {
     return await work({
-      ...operationDeps(clients, place, screen),
+      ...operationDeps(clients, target, screen),
       job: glueErasure(clients.glue, ERASURE_JOB + suffix),
       look: () => observer.look(),
-      deleteForGood: (key) => deleteForGood(clients.s3, place.bucket, key),
+      deleteForGood: (key) => deleteForGood(clients.s3, target.bucket, key),
       confirm,
     });
   } finally {
@@ -58,15 +62,15 @@ export const withErasure = async <T>(
   }
 };
 
-/** Reaches a place with what the commands need that change something there, and lets go of it afterwards. */
+/** Reaches a target with what the commands need that change something there, and lets go of it afterwards. */
 export const withOperations = async <T>(
-  place: Place,
+  target: Target,
   screen: Screen,
   work: (deps: OperationDeps) => Promise<T>,
 ): Promise<T> => {
-  const clients = connect(place);
+  const clients = connect(target);
   try {
-    return await work(operationDeps(clients, place, screen));
+    return await work(operationDeps(clients, target, screen));
   } finally {
     disconnect(clients);
   }

@@ -12,16 +12,16 @@ import type { Clock, DeadLetterQueues, KpiTable, Screen } from './ports.ts';
 import { S3Objects } from './s3-objects.ts';
 import { SqsQueues } from './sqs-queues.ts';
 import { sqsSend } from './sqs-send.ts';
-import type { Place } from './target.ts';
+import type { Target } from './target.ts';
 
 export const realClock: Clock = {
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** A place with everything the commands do to it. */
+/** A target with everything the commands do to it. */
 export interface Reached extends Reach {
-  place: Place;
+  target: Target;
   table: KpiTable;
   deadLetters: DeadLetterQueues;
   send: SendMessage;
@@ -29,14 +29,14 @@ export interface Reached extends Reach {
 }
 
 /** @param suffix the deployment whose queues are looked at; without one those of all are */
-export const reachPlace = (place: Place, screen: Screen, suffix?: string): Reached => {
-  const clients = connect(place);
-  const objects = new S3Objects(clients.s3, place.bucket);
-  const table = new DynamoKpiTable(clients.dynamodb, place.table);
+export const reachTarget = (target: Target, screen: Screen, suffix?: string): Reached => {
+  const clients = connect(target);
+  const objects = new S3Objects(clients.s3, target.bucket);
+  const table = new DynamoKpiTable(clients.dynamodb, target.table);
   const queues = new SqsQueues(clients.sqs, suffix);
   const observer = new Observer(objects, queues, realClock);
   return {
-    place,
+    target,
     objects,
     table,
     queues,

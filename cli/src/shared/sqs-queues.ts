@@ -15,7 +15,7 @@ const PREFIX = 'music-streaming-';
 const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /** In the order of the stages; others at the end. */
-const place = (url: string): number => {
+const orderOf = (url: string): number => {
   const found = STAGES.findIndex((stage) => nameOf(url).startsWith(queueName(stage)));
   return found < 0 ? STAGES.length : found;
 };
@@ -44,7 +44,7 @@ export class SqsQueues implements Queues {
     for await (const page of paginateListQueues({ client: this.sqs }, { QueueNamePrefix: PREFIX, MaxResults: 100 })) {
       urls.push(...(page.QueueUrls ?? []).filter((url) => own?.has(nameOf(url)) ?? true));
     }
-    return urls.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+    return urls.sort((a, b) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1));
   }
 
   async #depth(url: string): Promise<QueueView> {

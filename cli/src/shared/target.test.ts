@@ -1,4 +1,4 @@
-import { choosePlace } from './target.ts';
+import { chooseTarget } from './target.ts';
 
 const LOCAL_STACK = {
   endpoint: 'http://127.0.0.1:4566',
@@ -6,13 +6,13 @@ const LOCAL_STACK = {
 };
 
 test('the endpoint the environment names comes before the local stack', () => {
-  const place = choosePlace({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, LOCAL_STACK);
-  expect(place).toMatchObject({ endpoint: 'http://127.0.0.1:9', env: { AWS_ACCESS_KEY_ID: 'test' } });
+  const target = chooseTarget({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, LOCAL_STACK);
+  expect(target).toMatchObject({ endpoint: 'http://127.0.0.1:9', env: { AWS_ACCESS_KEY_ID: 'test' } });
 });
 
 test('the local stack comes before an account, and brings its own credentials', () => {
-  const place = choosePlace({ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'mine' }, LOCAL_STACK);
-  expect(place).toMatchObject({
+  const target = chooseTarget({ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'mine' }, LOCAL_STACK);
+  expect(target).toMatchObject({
     endpoint: LOCAL_STACK.endpoint,
     region: 'eu-central-1',
     env: { AWS_ACCESS_KEY_ID: 'localStack' },
@@ -20,15 +20,15 @@ test('the local stack comes before an account, and brings its own credentials', 
 });
 
 test('AWS itself only where the environment has region and credentials', () => {
-  expect(choosePlace({ AWS_REGION: 'eu-west-1', AWS_PROFILE: 'music' }, null)).toMatchObject({
+  expect(chooseTarget({ AWS_REGION: 'eu-west-1', AWS_PROFILE: 'music' }, null)).toMatchObject({
     endpoint: null,
     origin: 'AWS',
   });
-  expect(() => choosePlace({ AWS_REGION: 'eu-west-1' }, null)).toThrow('no pipeline to talk to');
-  expect(() => choosePlace({}, null)).toThrow('no local localStack is up');
+  expect(() => chooseTarget({ AWS_REGION: 'eu-west-1' }, null)).toThrow('no pipeline to talk to');
+  expect(() => chooseTarget({}, null)).toThrow('no local localStack is up');
 });
 
 test('bucket and table have names of their own', () => {
   const env = { ...LOCAL_STACK.env, MUSIC_ETL_BUCKET: 'b', MUSIC_ETL_TABLE: 't' };
-  expect(choosePlace(env, LOCAL_STACK)).toMatchObject({ bucket: 'b', table: 't' });
+  expect(chooseTarget(env, LOCAL_STACK)).toMatchObject({ bucket: 'b', table: 't' });
 });

@@ -4,7 +4,7 @@ import { UserError } from './errors.ts';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where the pipeline is: which endpoint (null is AWS itself), bucket and table, and the environment that reaches it. */
-export interface Place {
+export interface Target {
   endpoint: string | null;
   /** How it was found, for the person. */
   origin: string;
@@ -26,9 +26,9 @@ const isLoopback = (endpoint: string): boolean => /^https?:\/\/(127\.|localhost|
 
 /**
  * The endpoint the environment names, else the local stack that `up` left, else AWS if it is configured.
- * @example choosePlace(process.env, { endpoint: 'http://127.0.0.1:4566', env: {} }).origin // 'the local local stack'
+ * @example chooseTarget(process.env, { endpoint: 'http://127.0.0.1:4566', env: {} }).origin // 'the local local stack'
  */
-export const choosePlace = (env: Env, localStack: { endpoint: string; env: Env } | null): Place => {
+export const chooseTarget = (env: Env, localStack: { endpoint: string; env: Env } | null): Target => {
   const names = { bucket: env.MUSIC_ETL_BUCKET || DEFAULT_BUCKET, table: env.MUSIC_ETL_TABLE || TABLE };
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION;
   const named = env.AWS_ENDPOINT_URL;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type PlaceOptions, withPlace } from '../shared/context.ts';
+import { type TargetOptions, withTarget } from '../shared/context.ts';
 import type { Reached } from '../shared/reach.ts';
 import { realClock } from '../shared/reach.ts';
 import { readRuns } from '../shared/run-files.ts';
@@ -8,7 +8,7 @@ import { renderStatus } from './render.ts';
 import { type Status, statusOf } from './status.ts';
 import { deadStages } from './verdict.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TargetOptions {
   watch?: boolean;
   json?: boolean;
 }
@@ -16,7 +16,7 @@ interface Options extends PlaceOptions {
 const EVERY_MS = 2000;
 const CLEAR = '\u001b[H\u001b[2J\u001b[3J';
 
-const lookOnce = async ({ look, objects, queues, place }: Reached): Promise<Status> => {
+const lookOnce = async ({ look, objects, queues, target }: Reached): Promise<Status> => {
   const snapshot = await look();
   const filled = snapshot.queues.filter(({ dead, visible }) => dead && visible > 0);
   const letters = filled.length > 0 ? await queues.letters(filled) : [];
@@ -24,7 +24,7 @@ const lookOnce = async ({ look, objects, queues, place }: Reached): Promise<Stat
     objects,
     [...letters, ...deadStages(snapshot)].map(({ run_id }) => run_id),
   );
-  return statusOf(snapshot, place, letters, runs);
+  return statusOf(snapshot, target, letters, runs);
 };
 
 /** Prints what changed: on a terminal in place, else below; one JSON document a line. */
@@ -55,7 +55,7 @@ export const addStatus = (program: Command): void => {
     .action(async (options: Options) => {
       const screen = openScreen(process.stderr);
       const slow = setTimeout(() => screen.progress('looking at the pipeline'), 1000);
-      await withPlace(options, screen, async (reached) => {
+      await withTarget(options, screen, async (reached) => {
         if (options.watch) {
           clearTimeout(slow);
           process.on('SIGINT', () => process.exit(0));

@@ -80,9 +80,9 @@ const attentionLines = ({ about, state, sentence, todo, commands = [] }: Attenti
 
 /** `status` for a person. */
 export const renderStatus = (status: Status, now: number): string[] => {
-  const { place, reference } = status;
+  const { target, reference } = status;
   return [
-    row('place', `${place.endpoint ?? 'AWS'} (${place.origin}) · ${place.bucket} · ${place.table}`),
+    row('target', `${target.endpoint ?? 'AWS'} (${target.origin}) · ${target.bucket} · ${target.table}`),
     row(
       'reference',
       reference

@@ -13,7 +13,7 @@ import {
 import { renderStatus } from './render.ts';
 import { statusOf } from './status.ts';
 
-const PLACE = {
+const TARGET = {
   endpoint: 'http://127.0.0.1:1',
   origin: 'the local stack',
   region: 'r',
@@ -38,7 +38,7 @@ test('tells of files, rows, runs and queues, and of what needs a person', () => 
     active: [{ stage: 'kpi', run_id: RUN }],
     queues: [aQueue('music-streaming-kpi', 1), aQueue('music-streaming-kpi-dlq', 0)],
   });
-  const lines = renderStatus(statusOf(snapshot, PLACE, []), NOW);
+  const lines = renderStatus(statusOf(snapshot, TARGET, []), NOW);
   expect(lines).toEqual(
     expect.arrayContaining([
       'files      3: 1 archived · 1 held · 1 waiting',
@@ -61,7 +61,7 @@ const RUNS = new Map([
 
 test('a dead stage takes one line: which files, which stage, why, what to do; its letter none of its own', () => {
   const letter = aLetter({ queue: 'music-streaming-load-dlq', run_id: RUN });
-  const lines = renderStatus(statusOf(withRun(aRun(DEAD)), PLACE, [letter], RUNS), NOW);
+  const lines = renderStatus(statusOf(withRun(aRun(DEAD)), TARGET, [letter], RUNS), NOW);
   expect(lines.filter((line) => line.startsWith('DEAD'))).toEqual([
     `DEAD load of streams/a.csv, streams/b.csv and reference data (run ${RUN}): given up (Glue run jr_1): failed 3 times: AccessDenied: dynamodb:PutItem. To do: put right what the error names, then npx music-etl redrive load`,
   ]);
@@ -69,7 +69,7 @@ test('a dead stage takes one line: which files, which stage, why, what to do; it
 
 test('a deployment with a suffix is redriven under it', () => {
   const letter = aLetter({ queue: 'music-streaming-load-test-dlq', run_id: RUN });
-  const { attention } = statusOf(withRun(aRun(DEAD)), PLACE, [letter], RUNS);
+  const { attention } = statusOf(withRun(aRun(DEAD)), TARGET, [letter], RUNS);
   expect(attention).toHaveLength(1);
   expect(attention[0]?.todo).toMatch(/npx music-etl redrive load --suffix=-test$/);
 });
@@ -77,7 +77,7 @@ test('a deployment with a suffix is redriven under it', () => {
 test('a dead letter of no dead stage: an arrival is sent again, what is no message of ours is not', () => {
   const arrival = aLetter({ keys: ['streams/a.csv'] });
   const foreign = aLetter({ reason: 'malformed message', error: 'not JSON' });
-  const { attention } = statusOf(withRun(aRun()), PLACE, [arrival, foreign]);
+  const { attention } = statusOf(withRun(aRun()), TARGET, [arrival, foreign]);
   expect(attention).toEqual([
     expect.objectContaining({
       about: 'ingest of streams/a.csv',
@@ -97,7 +97,7 @@ test('a held file comes with the commands that let it go; one that a person reje
     state: 'rejected',
     reason: { code: 'rejected_manually', detail: 'no (ada)' },
   });
-  const lines = renderStatus(statusOf(aSnapshot({ files: [held, byHand] }), PLACE, []), NOW);
+  const lines = renderStatus(statusOf(aSnapshot({ files: [held, byHand] }), TARGET, []), NOW);
   expect(lines.slice(-6)).toEqual([
     "HELD streams/it's bad.csv version 1",
     '  none of its rows count: no reason given.',
@@ -115,7 +115,7 @@ test('a request that could not be done is told, and is not sent again', () => {
     reason: 'impossible request',
     error: 'it is archived, not held',
   });
-  expect(statusOf(aSnapshot(), PLACE, [letter]).attention).toEqual([
+  expect(statusOf(aSnapshot(), TARGET, [letter]).attention).toEqual([
     expect.objectContaining({
       about: 'release of streams/a.csv, asked for by a person',
       sentence: 'impossible request: it is archived, not held.',
@@ -126,7 +126,7 @@ test('a request that could not be done is told, and is not sent again', () => {
 
 test('files to be reprocessed are told apart from arrivals, and a replay that came to nothing leaves its file be', () => {
   const file = aFile('streams/a.csv', {}, aReplayed({ state: 'rejected', ledger: null }));
-  const lines = renderStatus(statusOf(aSnapshot({ files: [file], pending: 3, replays: 2 }), PLACE, []), NOW);
+  const lines = renderStatus(statusOf(aSnapshot({ files: [file], pending: 3, replays: 2 }), TARGET, []), NOW);
   expect(lines.filter((line) => /^files|no run yet/.test(line))).toEqual([
     'files      1: 1 archived',
     '           1 arrival in no run yet',

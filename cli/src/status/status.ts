@@ -1,6 +1,6 @@
 import type { FileLedger, FileState, Stage, StageState } from '@music-etl/contracts';
 import { imbalances } from '../run/balance.ts';
-import type { Place } from '../shared/target.ts';
+import type { Target } from '../shared/target.ts';
 import { addLedgers, listedVersions, newestVersion } from '../shared/versions.ts';
 import { ofTheDead } from './explain-dead.ts';
 import { type Attention, attentions } from './explain-file.ts';
@@ -10,7 +10,7 @@ import { deadStages } from './verdict.ts';
 
 /** What `status --json` prints. */
 export interface Status {
-  place: { endpoint: string | null; origin: string; bucket: string; table: string };
+  target: { endpoint: string | null; origin: string; bucket: string; table: string };
   reference: { version: string; tracks: number; users: number } | null;
   files: { total: number; by_state: Partial<Record<FileState, number>>; ledger: FileLedger };
   dates: {
@@ -82,11 +82,11 @@ const activeOf = (snapshot: Snapshot): Status['active'] =>
 /** Everything `status` says, from one look. A ledger is compared across files and dates only while nothing moves. */
 export const statusOf = (
   snapshot: Snapshot,
-  place: Place,
+  target: Target,
   letters: readonly DeadLetter[],
   runs: Runs = new Map(),
 ): Status => ({
-  place: { endpoint: place.endpoint, origin: place.origin, bucket: place.bucket, table: place.table },
+  target: { endpoint: target.endpoint, origin: target.origin, bucket: target.bucket, table: target.table },
   reference: snapshot.reference?.reference_version
     ? {
         version: snapshot.reference.reference_version,

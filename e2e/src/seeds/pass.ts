@@ -6,8 +6,8 @@ import { readInputDirectory } from '../../../cli/src/run/input-directory.ts';
 import { reportFaults } from '../../../cli/src/run/recovery.ts';
 import { type FaultReport, reportRun } from '../../../cli/src/run/run-report.ts';
 import type { Clock, Screen } from '../../../cli/src/shared/ports.ts';
-import { type Reached, reachPlace, realClock } from '../../../cli/src/shared/reach.ts';
-import { choosePlace } from '../../../cli/src/shared/target.ts';
+import { type Reached, reachTarget, realClock } from '../../../cli/src/shared/reach.ts';
+import { chooseTarget } from '../../../cli/src/shared/target.ts';
 import { watchUntilTerminal } from '../../../cli/src/status/watch.ts';
 import { readExport } from '../tool.ts';
 import type { Deployed, FreshStack } from './deployed.ts';
@@ -62,7 +62,7 @@ const through = async (options: PassOptions, log: FileHandle): Promise<Pass> => 
   const line = (text: string): void => void log.appendFile(`${new Date().toISOString()} ${text}\n`);
   const screen = { line, progress: () => {} };
   const localStack = await options.deployed.fresh(options.faults, line);
-  const reached = reachPlace(choosePlace({}, localStack), screen);
+  const reached = reachTarget(chooseTarget({}, localStack), screen);
   let evidence: string | null = join(options.dir, 'localStack');
   try {
     const pass = await awaitTerminal(localStack, reached, screen, options);

@@ -34,7 +34,7 @@ const patched = [`m1,${GONE},T1,${D} 15:00:00`, `m2,u3,T99,${D} 15:00:00`];
 
 const forget = (world: World, dryRun: boolean): Promise<Forgotten> => {
   const screen = { line: world.log, progress: () => {} };
-  return withErasure(world.reached.place, screen, '', (deps) =>
+  return withErasure(world.reached.target, screen, '', (deps) =>
     forgetUser(deps, { userId: GONE, dryRun, yes: true, suffix: '' }),
   );
 };
