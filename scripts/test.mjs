@@ -24,6 +24,12 @@ const CHECKS = [
     args: ['--config', '.dependency-cruiser.cjs', 'services', 'packages', 'local', 'cli', 'e2e', 'bench'],
   },
   {
+    name: 'picture',
+    what: 'the pictures of docs/architecture.md',
+    command: process.execPath,
+    args: ['scripts/picture.mjs', '--check'],
+  },
+  {
     name: 'ruff',
     what: 'lint of Python',
     command: python,
