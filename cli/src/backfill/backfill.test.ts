@@ -10,8 +10,8 @@ import {
 } from '@music-etl/contracts';
 import type { memoryDocuments } from '@music-etl/stage/memory-documents';
 import fc from 'fast-check';
+import { readDocument } from '../shared/documents.ts';
 import type { OperationDeps } from '../shared/operation-ports.ts';
-import { readDocument } from '../shared/read-document.ts';
 import { aStage, RUN } from '../testing/builders.ts';
 import { MemoryObjects } from '../testing/fakes.ts';
 import {
@@ -36,7 +36,11 @@ class FakePipeline {
   mostUnderWay = 0;
   dead: { stage: 'kpi' | 'load' | 'archive'; dates: string } | null = null;
 
-  constructor(readonly documents: ReturnType<typeof memoryDocuments>) {}
+  readonly #objects: MemoryObjects;
+
+  constructor(readonly documents: ReturnType<typeof memoryDocuments>) {
+    this.#objects = new MemoryObjects(documents);
+  }
 
   async #write(runId: string, stage: StageDocument['stage'], over: Partial<StageDocument>): Promise<void> {
     await this.documents.mark(stageKey(runId, stage), aStage(stage, { run_id: runId, ...over }));
@@ -59,12 +63,12 @@ class FakePipeline {
 
   async #advance(runId: string): Promise<void> {
     const states = await Promise.all(
-      STAGES.map((stage) => readDocument(this.documents, stageKey(runId, stage), StageDocument)),
+      STAGES.map((stage) => readDocument(this.#objects, stageKey(runId, stage), StageDocument)),
     );
     const at = states.findIndex((found) => found?.state !== 'closed');
     const stage = STAGES[at];
     if (stage === undefined) return;
-    const dates = (await readDocument(this.documents, runKey(runId), RunDocument))?.dates ?? [];
+    const dates = (await readDocument(this.#objects, runKey(runId), RunDocument))?.dates ?? [];
     if (this.dead?.stage === stage && dates.join() === this.dead.dates) {
       const over = { state: 'dead', error: 'failed 3 times: out of memory', job_run_id: 'jr_9' } as const;
       return this.#write(runId, stage, over);
@@ -96,7 +100,7 @@ const aWorld = async (documents?: ReturnType<typeof memoryDocuments>) => {
       [],
     ));
   const pipeline = new FakePipeline(store);
-  const objects = new MemoryObjects();
+  const objects = new MemoryObjects(store);
   const deps = operationDeps(store, { clock: aClock(() => pipeline.step()), objects });
   const send: OperationDeps['send'] = async (queue, message) => {
     await deps.sent.push({ queue, message });

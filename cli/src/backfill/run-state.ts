@@ -11,9 +11,9 @@ import {
   stageKey,
 } from '@music-etl/contracts';
 import { changeHead } from '../explain/change-log.ts';
+import { readDocument } from '../shared/documents.ts';
 import { mapLimit } from '../shared/map-limit.ts';
 import type { OperationDeps } from '../shared/operation-ports.ts';
-import { readDocument } from '../shared/read-document.ts';
 import { BACKFILL_STAGES, lookOf, type RunLook } from './runs.ts';
 
 const AT_ONCE = 8;
@@ -50,14 +50,14 @@ export class BackfillRuns {
   async #look({ run_id }: BackfillRun): Promise<RunLook> {
     if (this.#done.has(run_id)) return { kind: 'done' };
     if (this.#absent.has(run_id)) return { kind: 'absent' };
-    const { documents } = this.deps;
+    const { objects } = this.deps;
     const stages: StageDocument[] = [];
     for (const stage of BACKFILL_STAGES) {
-      const found = await readDocument(documents, stageKey(run_id, stage), StageDocument);
+      const found = await readDocument(objects, stageKey(run_id, stage), StageDocument);
       if (found === null) break;
       stages.push(found);
     }
-    const exists = stages.length > 0 || (await readDocument(documents, runKey(run_id), RunDocument)) !== null;
+    const exists = stages.length > 0 || (await readDocument(objects, runKey(run_id), RunDocument)) !== null;
     const look = lookOf(exists, stages);
     if (look.kind === 'done') this.#done.add(run_id);
     if (look.kind === 'absent') this.#absent.add(run_id);
@@ -96,7 +96,7 @@ export class BackfillRuns {
 
   /** What a run did that is done. */
   async outcome({ run_id }: BackfillRun): Promise<RunOutcome> {
-    const load = await readDocument(this.deps.documents, resultKey(run_id, 'load'), RESULTS.load);
+    const load = await readDocument(this.deps.objects, resultKey(run_id, 'load'), RESULTS.load);
     const loaded = load?.dates ?? [];
     const heads = await mapLimit(loaded, AT_ONCE, ({ date, generation }) =>
       changeHead(this.deps.objects, date, generation),

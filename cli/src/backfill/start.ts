@@ -9,9 +9,9 @@ import {
   REFERENCE_KEY,
   ReferenceDocument,
 } from '@music-etl/contracts';
+import { documentsUnder, readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
 import type { OperationDeps } from '../shared/operation-ports.ts';
-import { documentsUnder, readDocument } from '../shared/read-document.ts';
 import { newRunId } from '../shared/run-ids.ts';
 import { type BackfillRequest, chunksOf, datesWithRows, overlapping, USUAL_CONCURRENCY, unfinished } from './plan.ts';
 import { type Estimate, estimateBackfill } from './price.ts';
@@ -26,8 +26,8 @@ export interface BackfillPlan {
   others: BackfillDocument[];
 }
 
-const referenceVersion = async ({ documents }: OperationDeps): Promise<string> => {
-  const reference = await readDocument(documents, REFERENCE_KEY, ReferenceDocument);
+const referenceVersion = async ({ objects }: OperationDeps): Promise<string> => {
+  const reference = await readDocument(objects, REFERENCE_KEY, ReferenceDocument);
   if (reference?.reference_version) return reference.reference_version;
   throw new UserError('there is no reference data yet, so nothing was ever computed', 'put songs and users first', 1);
 };
@@ -59,14 +59,14 @@ const newBackfill = (
  * @throws UserError where no date of the range has rows
  */
 export const planBackfill = async (deps: OperationDeps, request: BackfillRequest): Promise<BackfillPlan> => {
-  const { documents, screen } = deps;
+  const { objects, screen } = deps;
   screen.progress('looking for dates with rows');
   const reference = await referenceVersion(deps);
   const [published, files, backfills] = await Promise.all([
     // The two dates before the range are read, but nothing is asked of their documents.
-    documentsUnder(documents, DATES_PREFIX, DateDocument, (key) => isInRange(key, request)),
-    documentsUnder(documents, FILES_PREFIX, FileDocument),
-    documentsUnder(documents, BACKFILLS_PREFIX, BackfillDocument),
+    documentsUnder(objects, DATES_PREFIX, DateDocument, (key) => isInRange(key, request)),
+    documentsUnder(objects, FILES_PREFIX, FileDocument),
+    documentsUnder(objects, BACKFILLS_PREFIX, BackfillDocument),
   ]);
   const begun = unfinished(backfills, request, reference);
   const dates = datesWithRows(request, published, files);

@@ -8,9 +8,9 @@ import {
   RESULTS,
   resultKey,
 } from '@music-etl/contracts';
+import { documentsUnder, readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
 import { many } from '../shared/format.ts';
-import { documentsUnder, readDocument } from '../shared/read-document.ts';
 import { nudgeIngest, waitUntilQuiet } from '../status/await-terminal.ts';
 import { addObjects, forgetCommand, isNothing, needsAnotherRound, replaysOf, rowsIn } from './erasure.ts';
 import { followEarlier, runPhase } from './phase.ts';
@@ -112,11 +112,11 @@ class Erasure {
   }
 
   async #summary(rewritten: ErasureResult, began: number): Promise<ErasureSummary> {
-    const { documents, clock } = this.deps;
-    const replays = replaysOf(await documentsUnder(documents, FILES_PREFIX, FileDocument), this.#id);
+    const { objects, clock } = this.deps;
+    const replays = replaysOf(await documentsUnder(objects, FILES_PREFIX, FileDocument), this.#id);
     const runs = new Set(replays.flatMap(({ version }) => (version.run_id ? [version.run_id] : [])));
     const loads = await Promise.all(
-      [...runs].map((run) => readDocument(documents, resultKey(run, 'load'), RESULTS.load)),
+      [...runs].map((run) => readDocument(objects, resultKey(run, 'load'), RESULTS.load)),
     );
     const loaded = loads.flatMap((load) => load?.dates ?? []);
     return {

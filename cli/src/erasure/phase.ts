@@ -1,7 +1,7 @@
 import { ErasureResult, erasureResultKey } from '@music-etl/contracts';
+import { readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
 import { clock as minutes } from '../shared/format.ts';
-import { readDocument } from '../shared/read-document.ts';
 import type { Phase } from './erasure.ts';
 import type { ErasureRun, ForgetDeps } from './ports.ts';
 
@@ -73,7 +73,7 @@ export const runPhase = async (
       1,
     );
   }
-  const result = await readDocument(deps.documents, erasureResultKey(erasureId, phase), ErasureResult);
+  const result = await readDocument(deps.objects, erasureResultKey(erasureId, phase), ErasureResult);
   if (result !== null) return result;
   throw new Error(`${phase} of erasure ${erasureId} succeeded (Glue run ${run.id}), but left no result`);
 };

@@ -5,22 +5,22 @@ import {
   erasureRequestKey,
   erasureResultKey,
 } from '@music-etl/contracts';
+import { documentsUnder, readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
-import { documentsUnder, readDocument } from '../shared/read-document.ts';
 import { newRunId } from '../shared/run-ids.ts';
 import { forgetCommand } from './erasure.ts';
 import type { ForgetDeps } from './ports.ts';
 
-const unfinished = ({ documents }: ForgetDeps): Promise<ErasureRequest[]> =>
-  documentsUnder(documents, ERASURES_PREFIX, ErasureRequest, (key) => key.endsWith('/request.json'));
+const unfinished = ({ objects }: ForgetDeps): Promise<ErasureRequest[]> =>
+  documentsUnder(objects, ERASURES_PREFIX, ErasureRequest, (key) => key.endsWith('/request.json'));
 
 /**
  * Whether files were rewritten for an erasure, or some of them, or are being rewritten: from then on it has to be
  * finished. Glue forgets runs, and names only the newest; the result stays.
  */
-export const hasBegun = async ({ documents, job }: ForgetDeps, erasureId: string): Promise<boolean> =>
+export const hasBegun = async ({ objects, job }: ForgetDeps, erasureId: string): Promise<boolean> =>
   (await job.wasStarted(erasureId, 'rewrite')) ||
-  (await readDocument(documents, erasureResultKey(erasureId, 'rewrite'), ErasureResult)) !== null;
+  (await readDocument(objects, erasureResultKey(erasureId, 'rewrite'), ErasureResult)) !== null;
 
 const reject = async (deps: ForgetDeps, other: ErasureRequest, suffix: string): Promise<never> => {
   throw new UserError(

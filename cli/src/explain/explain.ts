@@ -1,9 +1,9 @@
 import { DATES_PREFIX, DateDocument, dateKey, type FileDocument, RunDocument, runKey } from '@music-etl/contracts';
-import type { z } from 'zod';
 import { type DateHeader, parseHeader } from '../export/headers.ts';
-import { listedFiles } from '../export/listed-files.ts';
 import { periodsOf } from '../shared/dates.ts';
+import { readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
+import { streamFiles } from '../shared/file-documents.ts';
 import type { KpiTable, Objects, Screen } from '../shared/ports.ts';
 import { changesOf } from './change-log.ts';
 import { type Asked, askedWords, datesBehind, metricKeyOf, nearest } from './number.ts';
@@ -19,11 +19,6 @@ export interface ExplainDeps {
 const first = async <T>(items: AsyncIterable<T>): Promise<T | null> => {
   for await (const item of items) return item;
   return null;
-};
-
-const readJson = async <T>(objects: Objects, key: string, schema: z.ZodType<T>): Promise<T | null> => {
-  const text = await objects.read(key);
-  return text === null ? null : schema.parse(JSON.parse(text));
 };
 
 const publishedDates = async (objects: Objects): Promise<string[]> => {
@@ -80,7 +75,7 @@ const noSuchItem = async (deps: ExplainDeps, asked: Asked): Promise<never> => {
 
 const allFiles = async (objects: Objects): Promise<FileDocument[]> => {
   const files: FileDocument[] = [];
-  for await (const file of listedFiles(objects)) files.push(file);
+  for await (const file of streamFiles(objects)) files.push(file);
   return files;
 };
 
@@ -103,7 +98,7 @@ type Causes = (runId: string) => Promise<Cause>;
 const causesOf = (objects: Objects): Causes => {
   const known = new Map<string, Promise<Cause>>();
   return (runId) => {
-    const cause = known.get(runId) ?? readJson(objects, runKey(runId), RunDocument).then(causeOf);
+    const cause = known.get(runId) ?? readDocument(objects, runKey(runId), RunDocument).then(causeOf);
     known.set(runId, cause);
     return cause;
   };
@@ -127,7 +122,7 @@ export const explainNumber = async (deps: ExplainDeps, asked: Asked): Promise<Ex
   const head = item === null ? null : itemHead(item);
   screen.progress('looking for the files behind it');
   const dates = datesBehind(asked);
-  const documents = await Promise.all(dates.map((date) => readJson(objects, dateKey(date), DateDocument)));
+  const documents = await Promise.all(dates.map((date) => readDocument(objects, dateKey(date), DateDocument)));
   const sources = sourcesOf(
     dates,
     documents.filter((document) => document !== null),

@@ -1,11 +1,11 @@
 import { METRICS, type Metric } from '@music-etl/contracts';
-import { quarantinedRowsOf } from '../quarantine/quarantined-rows.ts';
 import { type DateRange, periodsOf } from '../shared/dates.ts';
+import { streamFiles } from '../shared/file-documents.ts';
 import type { ExportSink, KpiTable, Objects, Screen } from '../shared/ports.ts';
+import { readQuarantinedRows } from '../shared/quarantined-rows.ts';
 import { listedVersions } from '../shared/versions.ts';
 import { fileLine, type Line, metricLine } from './export-lines.ts';
 import { type DateHeader, parseHeader } from './headers.ts';
-import { listedFiles } from './listed-files.ts';
 
 export interface ExportDeps {
   objects: Objects;
@@ -47,20 +47,20 @@ async function* dateLines(dates: readonly DateHeader[]): AsyncGenerator<string> 
 }
 
 async function* quarantineLines(objects: Objects, key: string, fileKey: string): AsyncGenerator<Line> {
-  for await (const { reason, detail, raw } of quarantinedRowsOf(objects, key)) {
+  for await (const { reason, detail, raw } of readQuarantinedRows(objects, key)) {
     const sort = [fileKey, reason, detail ?? '', raw ?? ''];
     yield { sort, text: JSON.stringify({ key: fileKey, reason, detail, raw }) };
   }
 }
 
 async function* fileLines(objects: Objects): AsyncGenerator<Line> {
-  for await (const file of listedFiles(objects)) {
+  for await (const file of streamFiles(objects)) {
     for (const version of listedVersions(file)) yield fileLine(file, version);
   }
 }
 
 async function* allQuarantineLines(objects: Objects): AsyncGenerator<Line> {
-  for await (const file of listedFiles(objects)) {
+  for await (const file of streamFiles(objects)) {
     for (const { quarantine_key } of listedVersions(file)) {
       if (quarantine_key) yield* quarantineLines(objects, quarantine_key, file.key);
     }

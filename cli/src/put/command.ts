@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { harmless } from '../quarantine/render.ts';
 import { type TargetOptions, withTarget } from '../shared/context.ts';
 import { UserError } from '../shared/errors.ts';
 import { type Upload, uploadOf } from '../shared/keys.ts';
+import { printable } from '../shared/printable.ts';
 import { openScreen } from '../shared/screen.ts';
 import { type Sniffed, sniff, sniffAs } from './detect-file.ts';
 import type { Kind } from './detect-format.ts';
@@ -44,7 +44,7 @@ const MOST_NAMED = 12;
 
 const ignoredWords = (columns: readonly string[]): string => {
   const more = columns.length - MOST_NAMED;
-  return `ignored columns: ${columns.slice(0, MOST_NAMED).map(harmless).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `ignored columns: ${columns.slice(0, MOST_NAMED).map(printable).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
 
 const put = async (files: readonly string[], options: Options): Promise<void> => {

@@ -1,5 +1,6 @@
 import { contentVersion, REFERENCE_KEY, ReferenceDocument } from '@music-etl/contracts';
-import { fileOfKey } from '../quarantine/list.ts';
+import { readDocument } from '../shared/documents.ts';
+import { readFile } from '../shared/file-documents.ts';
 import { shellWord } from '../shared/format.ts';
 import type { Upload } from '../shared/keys.ts';
 import { mapLimit } from '../shared/map-limit.ts';
@@ -17,7 +18,7 @@ interface Known {
 const bare = (etag: string): string => etag.replaceAll('"', '');
 
 const ofStream = async (objects: Objects, key: string): Promise<Known | null> => {
-  const file = await fileOfKey(objects, key);
+  const file = await readFile(objects, key);
   const newest = file && newestVersion(file);
   // What was gone before it was read is read when it comes again.
   if (!newest || newest.reason?.code === 'missing_object') return null;
@@ -33,10 +34,9 @@ const ofStream = async (objects: Objects, key: string): Promise<Known | null> =>
 };
 
 const ofReferences = async (objects: Objects): Promise<Map<string, Known>> => {
-  const text = await objects.read(REFERENCE_KEY);
-  const sources = text === null ? [] : ReferenceDocument.parse(JSON.parse(text)).sources;
+  const reference = await readDocument(objects, REFERENCE_KEY, ReferenceDocument);
   const words = 'same content as in the snapshot in use: nothing changes';
-  return new Map(sources.map(({ key, etag }) => [key, { etag: bare(etag), words }]));
+  return new Map(reference?.sources.map(({ key, etag }) => [key, { etag: bare(etag), words }]));
 };
 
 /**

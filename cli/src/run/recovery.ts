@@ -1,24 +1,17 @@
 import { StageDocument } from '@music-etl/contracts';
-import { mapLimit } from '../shared/map-limit.ts';
-import type { Objects, RunningStack } from '../shared/ports.ts';
+import { type DocumentSource, documentsUnder } from '../shared/documents.ts';
+import type { RunningStack } from '../shared/ports.ts';
 import type { FaultReport } from './run-report.ts';
 
 const RUNS_PREFIX = 'processed/runs/';
-const AT_ONCE = 8;
 
-/** What was broken on purpose on this local stack, and how many attempts its runs took beyond the first of each stage. */
+/** Reports the injected faults of a local stack, and the attempts that its runs took beyond the first of each stage. */
 export const reportFaults = async (
   localStack: Pick<RunningStack, 'faultCounts'>,
-  objects: Objects,
+  source: DocumentSource,
 ): Promise<FaultReport | null> => {
   const injected = localStack.faultCounts?.() ?? {};
   if (Object.keys(injected).length === 0) return null;
-  const keys: string[] = [];
-  for await (const { key } of objects.list(RUNS_PREFIX)) if (key.endsWith('/stage.json')) keys.push(key);
-  let attempts = 0;
-  await mapLimit(keys, AT_ONCE, async (key) => {
-    const text = await objects.read(key);
-    if (text !== null) attempts += StageDocument.parse(JSON.parse(text)).attempt - 1;
-  });
-  return { injected, attempts };
+  const stages = await documentsUnder(source, RUNS_PREFIX, StageDocument, (key) => key.endsWith('/stage.json'));
+  return { injected, attempts: stages.reduce((sum, { attempt }) => sum + attempt - 1, 0) };
 };

@@ -2,43 +2,78 @@ import type { z } from 'zod';
 import { mapLimit } from './map-limit.ts';
 import type { Objects } from './ports.ts';
 
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
-/** Reads the JSON documents of a bucket and keeps them: what did not change (by ETag) is not read again. */
-export class Documents {
-  readonly #kept = new Map<string, { etag: string; value: unknown }>();
+/** The bucket, as far as documents need it. */
+export type DocumentSource = Pick<Objects, 'list' | 'read'>;
 
-  constructor(private readonly objects: Objects) {}
-
-  /** What lies under a prefix: keys and their ETags. */
-  async index(prefix: string): Promise<Map<string, string>> {
-    const found = new Map<string, string>();
-    for await (const { key, etag } of this.objects.list(prefix)) found.set(key, etag);
-    return found;
+/** A document that is there but is not of its type. */
+class UnreadableDocumentError extends Error {
+  override readonly name = 'UnreadableDocumentError';
+  constructor(key: string, cause: unknown) {
+    super(`${key} is not a document of its type: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
 
-  /** All documents under a prefix. */
-  async under<T>(prefix: string, schema: z.ZodType<T>): Promise<T[]> {
-    const index = await this.index(prefix);
-    const values = await mapLimit([...index.keys()], AT_ONCE, (key) => this.get(index, key, schema));
-    return values.filter((value) => value !== null);
+const parseDocument = <T>(key: string, text: string, schema: z.ZodType<T>): T => {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new UnreadableDocumentError(key, cause);
   }
+};
 
-  /** One document of an index, null where there is none (or it has gone). */
-  async get<T>(index: ReadonlyMap<string, string>, key: string, schema: z.ZodType<T>): Promise<T | null> {
-    const etag = index.get(key);
-    return etag === undefined ? null : this.#read(key, etag, schema);
-  }
+/**
+ * Reads one document; null where there is none.
+ * @throws an error that names the key where it is not of its type
+ * @example await readDocument(objects, runKey(runId), RunDocument)
+ */
+export const readDocument = async <T>(
+  source: Pick<DocumentSource, 'read'>,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<T | null> => {
+  const text = await source.read(key);
+  return text === null ? null : parseDocument(key, text, schema);
+};
 
-  async #read<T>(key: string, etag: string, schema: z.ZodType<T>): Promise<T | null> {
-    const kept = this.#kept.get(key);
-    if (kept?.etag === etag) return schema.parse(kept.value);
-    const text = await this.objects.read(key);
-    if (text === null) return null;
-    const value: unknown = JSON.parse(text);
-    const parsed = schema.safeParse(value);
-    if (!parsed.success) throw new Error(`${key} is not the document it should be: ${parsed.error.message}`);
-    this.#kept.set(key, { etag, value });
-    return parsed.data;
+/** Reads several documents, a few at a time, in the order of their keys; leaves out those that are not there. */
+export const readDocuments = async <T>(
+  source: Pick<DocumentSource, 'read'>,
+  keys: readonly string[],
+  schema: z.ZodType<T>,
+): Promise<T[]> => {
+  const found = await mapLimit(keys, AT_ONCE, (key) => readDocument(source, key, schema));
+  return found.filter((document) => document !== null);
+};
+
+/** Lists the keys under a prefix. */
+export const listKeys = async (source: Pick<DocumentSource, 'list'>, prefix: string): Promise<string[]> => {
+  const keys: string[] = [];
+  for await (const { key } of source.list(prefix)) keys.push(key);
+  return keys;
+};
+
+/** Reads all documents under a prefix; `picks` leaves out keys without reading them. */
+export const documentsUnder = async <T>(
+  source: DocumentSource,
+  prefix: string,
+  schema: z.ZodType<T>,
+  picks: (key: string) => boolean = () => true,
+): Promise<T[]> => readDocuments(source, (await listKeys(source, prefix)).filter(picks), schema);
+
+/** Reads the documents under a prefix one after the other, never more than a few in memory. */
+export async function* streamDocuments<T>(
+  source: DocumentSource,
+  prefix: string,
+  schema: z.ZodType<T>,
+): AsyncGenerator<T> {
+  let keys: string[] = [];
+  for await (const { key } of source.list(prefix)) {
+    keys.push(key);
+    if (keys.length < AT_ONCE) continue;
+    yield* await readDocuments(source, keys, schema);
+    keys = [];
   }
+  yield* await readDocuments(source, keys, schema);
 }

@@ -10,7 +10,7 @@ export type SendMessage = (queue: string, message: unknown) => Promise<void>;
 /** What the commands that change something have in common. */
 export interface OperationDeps {
   documents: DocumentStore;
-  objects: Pick<Objects, 'list' | 'open'>;
+  objects: Pick<Objects, 'list' | 'read' | 'open'>;
   send: SendMessage;
   screen: Screen;
   clock: Clock;

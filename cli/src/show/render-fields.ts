@@ -1,6 +1,6 @@
 import type { Json } from '../explain/number-item.ts';
-import { harmless } from '../quarantine/render.ts';
 import { count, table } from '../shared/format.ts';
+import { printable } from '../shared/printable.ts';
 
 type Row = { [name: string]: Json };
 
@@ -10,8 +10,8 @@ const isRow = (value: Json): value is Row => value !== null && typeof value === 
 export const valueWords = (value: Json): string => {
   if (value === null) return 'none';
   if (typeof value === 'number') return count(value);
-  if (typeof value === 'string') return harmless(value);
-  return typeof value === 'boolean' ? String(value) : harmless(JSON.stringify(value));
+  if (typeof value === 'string') return printable(value);
+  return typeof value === 'boolean' ? String(value) : printable(JSON.stringify(value));
 };
 
 const rowsOf = (value: Json | undefined): Row[] | null =>

@@ -1,7 +1,7 @@
 import { contentVersion, type FileDocument, type FileVersion, type ReferenceDocument } from '@music-etl/contracts';
 import { compareUtf8 } from '../export/order.ts';
-import { heldCommands } from '../quarantine/held.ts';
 import { many } from '../shared/format.ts';
+import { holdCommands } from '../shared/hold-commands.ts';
 import { currentVersion, newestVersion, wasRejectedManually } from '../shared/versions.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -49,7 +49,7 @@ const AGAIN = 'correct the file and put it again under the same name';
 /** What a person can do about a file that was not taken: a held one has more ways out than a rejected one. */
 const wayOut = (file: FileDocument, { state }: FileVersion): Pick<Attention, 'todo' | 'commands'> =>
   state === 'held'
-    ? { todo: `look at its rows, then release it, reject it, or ${AGAIN}`, commands: heldCommands(file.key) }
+    ? { todo: `look at its rows, then release it, reject it, or ${AGAIN}`, commands: holdCommands(file.key) }
     : { todo: AGAIN };
 
 const ofFile = (file: FileDocument): Attention[] => {

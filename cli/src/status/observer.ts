@@ -18,17 +18,19 @@ import {
   stageKey,
   WAITING_PREFIX,
 } from '@music-etl/contracts';
-import { Documents } from '../shared/documents.ts';
+import type { z } from 'zod';
+import { documentsUnder, listKeys, readDocument } from '../shared/documents.ts';
 import type { Clock, Objects, Queues } from '../shared/ports.ts';
 import { newestVersion } from '../shared/versions.ts';
 import type { QueueView, RunView, Snapshot } from './snapshot.ts';
+import { UnchangedObjects } from './unchanged-objects.ts';
 
 const QUEUES_KEPT_MS = 3000;
 const ACTIVE = activePrefix('ingest').replace(/ingest\/$/, '');
 
 /** Looks at the pipeline, again and again: reads only what changed since it last looked. */
 export class Observer {
-  readonly #documents: Documents;
+  readonly #objects: UnchangedObjects;
   readonly #runs = new Map<string, RunView>();
   #inHand: ReadonlySet<string> = new Set();
   #queues: { at: number; views: QueueView[] } = { at: 0, views: [] };
@@ -38,23 +40,23 @@ export class Observer {
     private readonly queues: Queues,
     private readonly clock: Clock,
   ) {
-    this.#documents = new Documents(objects);
+    this.#objects = new UnchangedObjects(objects);
   }
 
   async look(): Promise<Snapshot> {
     // Active runs before files: a run that ends in between is seen at rest only when its files are, too.
-    const active = [...(await this.#documents.index(ACTIVE)).keys()].flatMap((key) => {
+    const active = (await listKeys(this.#objects, ACTIVE)).flatMap((key) => {
       const [, stage, runId] = /([^/]+)\/([^/]+)\.json$/.exec(key) ?? [];
       const known = Stage.safeParse(stage);
       return known.success && runId ? [{ stage: known.data, run_id: runId }] : [];
     });
-    const arrivals = (await this.#documents.index(PENDING_PREFIX)).size;
-    const replays = (await this.#documents.index(REPLAYS_PREFIX)).size;
+    const arrivals = (await listKeys(this.#objects, PENDING_PREFIX)).length;
+    const replays = (await listKeys(this.#objects, REPLAYS_PREFIX)).length;
     const [waiting, files, dates, reference, queues] = await Promise.all([
-      this.#documents.index(WAITING_PREFIX),
-      this.#documents.under(FILES_PREFIX, FileDocument),
-      this.#documents.under(DATES_PREFIX, DateDocument),
-      this.#documents.under(REFERENCE_KEY, ReferenceDocument),
+      listKeys(this.#objects, WAITING_PREFIX),
+      documentsUnder(this.#objects, FILES_PREFIX, FileDocument),
+      documentsUnder(this.#objects, DATES_PREFIX, DateDocument),
+      documentsUnder(this.#objects, REFERENCE_KEY, ReferenceDocument),
       this.#lookAtQueues(),
     ]);
     const runs = await this.#lookAtRuns(
@@ -69,7 +71,7 @@ export class Observer {
       runs,
       pending,
       replays,
-      waiting: waiting.size,
+      waiting: waiting.length,
       reference: reference[0] ?? null,
       queues,
     };
@@ -96,18 +98,20 @@ export class Observer {
   }
 
   async #lookAtRun(runId: string): Promise<RunView> {
-    const index = await this.#documents.index(runKey(runId).replace(/run\.json$/, ''));
+    const keys = new Set(await listKeys(this.#objects, runKey(runId).replace(/run\.json$/, '')));
+    const read = async <T>(key: string, schema: z.ZodType<T>): Promise<T | null> =>
+      keys.has(key) ? readDocument(this.#objects, key, schema) : null;
     const stages: RunView['stages'] = {};
     for (const stage of STAGES) {
-      const found = await this.#documents.get(index, stageKey(runId, stage), StageDocument);
+      const found = await read(stageKey(runId, stage), StageDocument);
       if (found) stages[stage] = found;
     }
     return {
       run_id: runId,
-      document: await this.#documents.get(index, runKey(runId), RunDocument),
+      document: await read(runKey(runId), RunDocument),
       stages,
-      kpi: await this.#documents.get(index, resultKey(runId, 'kpi'), RESULTS.kpi),
-      load: await this.#documents.get(index, resultKey(runId, 'load'), RESULTS.load),
+      kpi: await read(resultKey(runId, 'kpi'), RESULTS.kpi),
+      load: await read(resultKey(runId, 'load'), RESULTS.load),
     };
   }
 }

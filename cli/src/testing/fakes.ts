@@ -3,13 +3,22 @@ import type { Item, Line } from '../export/export-lines.ts';
 import { compareKeys } from '../export/order.ts';
 import type { ExportSink, KpiTable, ObjectInfo, Objects, Screen } from '../shared/ports.ts';
 
-/** A bucket in memory. */
+const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+/** A bucket in memory; with documents, those lie in it, too. */
 export class MemoryObjects implements Objects {
   readonly reads: string[] = [];
   readonly #objects = new Map<string, Buffer>();
 
+  constructor(private readonly documents: { snapshot(): Record<string, unknown> } = { snapshot: () => ({}) }) {}
+
+  #all(): Map<string, Buffer> {
+    const documents = Object.entries(this.documents.snapshot());
+    return new Map([...documents.map(([key, value]) => [key, bytesOf(value)] as const), ...this.#objects]);
+  }
+
   set(key: string, value: unknown): this {
-    this.#objects.set(key, Buffer.from(JSON.stringify(value)));
+    this.#objects.set(key, bytesOf(value));
     return this;
   }
 
@@ -19,14 +28,14 @@ export class MemoryObjects implements Objects {
   }
 
   async *list(prefix: string): AsyncIterable<ObjectInfo> {
-    for (const key of [...this.#objects.keys()].sort()) {
-      if (key.startsWith(prefix)) yield { key, etag: String(this.#objects.get(key)) };
+    for (const [key, bytes] of [...this.#all()].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (key.startsWith(prefix)) yield { key, etag: String(bytes) };
     }
   }
 
   async read(key: string): Promise<string | null> {
     this.reads.push(key);
-    return this.#objects.get(key)?.toString('utf8') ?? null;
+    return this.#all().get(key)?.toString('utf8') ?? null;
   }
 
   async open(key: string): Promise<AsyncIterable<Uint8Array>> {

@@ -67,14 +67,14 @@ export const aDocumentStore = async (
 
 /** Dependencies of a command; what it sends is in `sent`. */
 export const operationDeps = (
-  documents: OperationDeps['documents'],
+  documents: ReturnType<typeof memoryDocuments>,
   over: Partial<OperationDeps> = {},
 ): OperationDeps & { sent: { queue: string; message: unknown }[]; screen: MemoryScreen } => {
   const sent: { queue: string; message: unknown }[] = [];
   let ids = 0;
   return {
     documents,
-    objects: new MemoryObjects(),
+    objects: new MemoryObjects(documents),
     send: async (queue, message) => {
       sent.push({ queue, message });
     },

@@ -1,4 +1,4 @@
-import { ROW_REASONS } from '../../quarantine/quarantine.ts';
+import { ROW_REASONS } from '../../shared/row-reasons.ts';
 import type { Layout, Row } from './layouts.ts';
 import { trackId } from './names.ts';
 import type { Chance } from './random.ts';
@@ -16,6 +16,8 @@ export const spoiltLine = (defect: Defect, row: Row, layout: Layout, chance: Cha
       return layout.spoil(layout.line(row));
     case 'missing_field':
       return layout.line(chance.happens(0.5) ? { ...row, user_id: '' } : { ...row, track_id: ' ' });
+    case 'too_long':
+      return layout.line({ ...row, device_type: 'x'.repeat(300) });
     case 'bad_timestamp':
       return layout.line({ ...row, time: chance.pick(BAD_TIMES) });
     case 'timestamp_out_of_range':

@@ -50,6 +50,7 @@ class Writer {
     this.quarantined = {
       malformed_row: 0,
       missing_field: 0,
+      too_long: 0,
       bad_timestamp: 0,
       timestamp_out_of_range: 0,
       bad_number: 0,
