@@ -1,4 +1,4 @@
-import { ROW_REASONS } from '../../cli/src/quarantine/quarantine.ts';
+import { ROW_REASONS } from '../../cli/src/shared/row-reasons.ts';
 import { measure } from '../../services/validate/src/domain/measure.ts';
 
 test.each([...ROW_REASONS])('rows that are rejected as %s are measured by that reason', (reason) => {

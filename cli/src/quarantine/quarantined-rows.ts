@@ -1,22 +1,28 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { z } from 'zod';
-import { splitLines } from '../export/lines.ts';
 import type { Objects } from '../shared/ports.ts';
+import { type QuarantinedRow, readQuarantinedRows } from '../shared/quarantined-rows.ts';
+import type { QuarantineFilter } from './filter.ts';
+import type { QuarantinedVersion } from './quarantined-version.ts';
 
-const QuarantinedRow = z.object({
-  /** Counts the file's rows from 1; a CSV header and blank lines are no rows. */
-  row: z.int().nullish().default(null),
-  reason: z.string(),
-  detail: z.string().nullish().default(null),
-  raw: z.string().nullish().default(null),
-});
-export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
+/** A quarantined row and the version it belongs to. */
+export interface ShownRow {
+  version: QuarantinedVersion;
+  row: QuarantinedRow;
+}
 
-/** The quarantined rows of one file version, in the order of the file. */
-export async function* quarantinedRowsOf(objects: Objects, key: string): AsyncGenerator<QuarantinedRow> {
-  const unzipped = pipeline(Readable.from(await objects.open(key)), createGunzip(), () => {});
-  for await (const line of splitLines(unzipped)) {
-    if (line !== '') yield QuarantinedRow.parse(JSON.parse(line));
+/** Yields up to `limit` rows, in the order of `versions` and of their lines. It reads no further than it yields. */
+export async function* quarantinedRows(
+  objects: Objects,
+  versions: readonly QuarantinedVersion[],
+  { reason }: Pick<QuarantineFilter, 'reason'>,
+  limit: number,
+): AsyncGenerator<ShownRow> {
+  let shown = 0;
+  for (const version of versions) {
+    for await (const row of readQuarantinedRows(objects, version.quarantine_key)) {
+      if (reason !== null && row.reason !== reason) continue;
+      yield { version, row };
+      shown += 1;
+      if (shown === limit) return;
+    }
   }
 }

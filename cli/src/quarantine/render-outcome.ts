@@ -2,87 +2,92 @@ import { contentVersion, type FileLedger, type FileVersion } from '@music-etl/co
 import { count, many, reasons } from '../shared/format.ts';
 import { EMPTY_LEDGER, quarantinedRows } from '../shared/versions.ts';
 import { sentence } from '../status/explain-file.ts';
-import type { Asked, AskedEnd } from './outcome.ts';
+import type { AnsweredRequest } from './request-outcome.ts';
 
 const ledgerOf = ({ ledger }: FileVersion): FileLedger => ledger ?? EMPTY_LEDGER;
 
-/** Rows that count: those of a held version do not. */
-const counting = (version: FileVersion): number =>
+/** Returns how many rows of a version count; those of a version on hold do not. */
+const countingRows = (version: FileVersion): number =>
   version.state === 'archived' || version.state === 'validated' ? ledgerOf(version).accepted : 0;
 
-const stillRejected = (version: FileVersion): string => {
+/** `1 row counts`, `3 rows count`, `3 more rows count` */
+const rowsCount = (n: number, compared = ''): string =>
+  `${n === 0 && compared ? 'no' : count(n)}${compared} ${n === 1 ? 'row counts' : 'rows count'}`;
+
+const stillQuarantined = (version: FileVersion): string => {
   const { quarantined } = ledgerOf(version);
   const rows = quarantinedRows(ledgerOf(version));
-  return rows === 0 ? 'none is rejected any more' : `${count(rows)} still rejected (${reasons(quarantined)})`;
+  return rows === 0 ? 'no row is quarantined now' : `${count(rows)} still quarantined (${reasons(quarantined)})`;
 };
 
-/** What reprocessing made of rows that had stood before. */
+/** Compares a replay with the version whose rows counted before. */
 const changeWords = (before: FileVersion, after: FileVersion): string => {
-  const [was, is] = [counting(before), counting(after)];
-  const copies = ledgerOf(after).duplicate - ledgerOf(before).duplicate;
-  const counts = `(${count(was)} → ${count(is)})`;
-  const more =
-    is === was
-      ? `no row more counts ${counts}`
-      : `${many(Math.abs(is - was), 'row')} ${is > was ? 'more count' : 'fewer count'} ${counts}`;
-  return [more, ...(copies > 0 ? [`${many(copies, 'row')} turned out to be copies`] : []), stillRejected(after)].join(
-    ', ',
-  );
+  const [was, is] = [countingRows(before), countingRows(after)];
+  const duplicates = ledgerOf(after).duplicate - ledgerOf(before).duplicate;
+  return [
+    `${rowsCount(Math.abs(is - was), is < was ? ' fewer' : ' more')} (${count(was)} → ${count(is)})`,
+    ...(duplicates > 0 ? [`${many(duplicates, 'row')} ${duplicates === 1 ? 'is a duplicate' : 'are duplicates'}`] : []),
+    stillQuarantined(after),
+  ].join(', ');
 };
 
+/** The reason without the name of the quarantine object: the commands show its rows. */
 const reasonOf = ({ reason }: FileVersion): string =>
-  (reason?.detail || reason?.code || 'no reason given').replace(/; see quarantine\/\S+$/, '');
+  (reason?.detail || reason?.code || 'no reason was recorded').replace(/; see quarantine\/\S+$/, '');
 
-const doneWords = ({ request, before }: Asked, after: FileVersion): string => {
+const doneWords = ({ request, before }: AnsweredRequest, after: FileVersion): string => {
   switch (after.state) {
     case 'archived':
       return before.state === 'held'
-        ? `held no more: ${many(counting(after), 'row')} count now, ${stillRejected(after)}`
+        ? `released: ${rowsCount(countingRows(after))} now, ${stillQuarantined(after)}`
         : changeWords(before, after);
     case 'held':
-      return `still held: ${sentence(reasonOf(after))} Let it count with quarantine release, or correct it and put it again`;
+      return `still on hold: ${sentence(reasonOf(after))} Release it with quarantine release, or correct it and put it again`;
     case 'rejected':
       return request.action === 'reject'
         ? 'rejected: none of its rows count'
-        : `could not be reprocessed, so nothing has changed: ${reasonOf(after)}`;
+        : `not reprocessed, nothing has changed: ${reasonOf(after)}`;
     default:
-      return `${after.state}: a newer version of it came first`;
+      return `${after.state}: a newer version came first`;
   }
 };
 
-const endWords = (asked: Asked, end: AskedEnd): string => {
-  switch (end.kind) {
+const outcomeWords = (answered: AnsweredRequest): string => {
+  const { outcome } = answered;
+  switch (outcome.kind) {
     case 'done':
-      return doneWords(asked, end.version);
+      return doneWords(answered, outcome.version);
     case 'dead':
-      return `its run gave up at ${end.stage.stage}; npx music-etl status says why and what to do`;
-    case 'lost':
-      return `nothing was done: ${end.why ?? 'the file has changed meanwhile; look again with npx music-etl quarantine ls'}`;
+      return `its run failed at ${outcome.stage.stage}; npx music-etl status says why and what to do`;
+    case 'no_effect':
+      return `nothing has changed: ${outcome.why ?? 'the file is not as it was; look again with npx music-etl quarantine ls'}`;
     case 'open':
-      return 'has not come to rest; npx music-etl status shows how it goes on';
+      return 'not finished; npx music-etl status --watch shows its progress';
   }
 };
 
-/** What became of one request, in a line. */
-export const askedLine = (asked: Asked, end: AskedEnd): string =>
-  `${asked.request.key} version ${contentVersion(asked.before)}: ${endWords(asked, end)}`;
+/** Renders the outcome of one request as a line. */
+export const outcomeLine = (answered: AnsweredRequest): string =>
+  `${answered.request.key} version ${contentVersion(answered.before)}: ${outcomeWords(answered)}`;
 
-/** Whether a request led where it was to lead. A file that is reprocessed and held again has been validated. */
-export const isGood = ({ request }: Asked, end: AskedEnd): boolean => {
-  if (end.kind !== 'done') return false;
-  const { state } = end.version;
+/** Returns true if a request did what it was for. A replay that is put on hold again has been validated. */
+export const succeeded = ({ request, outcome }: AnsweredRequest): boolean => {
+  if (outcome.kind !== 'done') return false;
+  const { state } = outcome.version;
   if (request.action === 'reject') return state === 'rejected';
   return state === 'archived' || (request.action === 'replay' && (state === 'held' || state === 'superseded'));
 };
 
-/** All of several requests in a line. */
-export const totalLine = (asked: readonly Asked[], ends: readonly AskedEnd[]): string => {
-  const gained = asked.reduce((sum, { before }, i) => {
-    const end = ends[i];
-    return end?.kind === 'done' && end.version.state === 'archived'
-      ? sum + counting(end.version) - counting(before)
-      : sum;
-  }, 0);
-  const good = asked.filter((each, i) => isGood(each, ends[i] ?? { kind: 'open' })).length;
-  return `${good} of ${many(asked.length, 'file')} done; rows that count: ${gained >= 0 ? '+' : '-'}${count(Math.abs(gained))}`;
+/** Sums up several requests in a line. */
+export const totalLine = (answered: readonly AnsweredRequest[]): string => {
+  const gained = answered.reduce(
+    (sum, { before, outcome }) =>
+      outcome.kind === 'done' && outcome.version.state === 'archived'
+        ? sum + countingRows(outcome.version) - countingRows(before)
+        : sum,
+    0,
+  );
+  const done = answered.filter(succeeded).length;
+  const sign = gained >= 0 ? '+' : '-';
+  return `${done} of ${many(answered.length, 'file')} done; rows that count: ${sign}${count(Math.abs(gained))}`;
 };

@@ -1,8 +1,9 @@
 import { fileKey } from '@music-etl/contracts';
 import { aFile } from '../testing/builders.ts';
 import { MemoryObjects } from '../testing/fakes.ts';
-import { patchedFiles, readPatches } from './make-patches.ts';
-import { fixLines } from './patches.ts';
+import { checkPatches } from './check-patches.ts';
+import { readPatches } from './read-patches.ts';
+import { patchLines } from './request.ts';
 
 const FILE = aFile('streams/a.csv', { quarantine_key: 'quarantine/a' });
 
@@ -28,14 +29,14 @@ const shown = (row: number, fixed?: unknown, over: Record<string, unknown> = {})
 
 const problems = async (...values: Parameters<typeof lines>): Promise<string> => {
   try {
-    await patchedFiles(bucket(), await readPatches(lines(...values)));
+    await checkPatches(bucket(), await readPatches(lines(...values)));
     return 'none';
   } catch (error) {
     return String(error);
   }
 };
 
-test('row patches go to their file; a line without a patch is left as it is, values become text', async () => {
+test('row patches are grouped by file, with values as text; a line without a patch changes nothing', async () => {
   const patches = await readPatches(
     lines(
       shown(8, { ms_played: 30000, completed: true }),
@@ -44,15 +45,15 @@ test('row patches go to their file; a line without a patch is left as it is, val
       shown(4),
     ),
   );
-  const [patched, ...others] = await patchedFiles(bucket(), patches);
+  const [planned, ...others] = await checkPatches(bucket(), patches);
   expect(others).toEqual([]);
-  expect(patched?.target.version.version).toBe(1);
-  expect(fixLines(patched?.rows ?? [])).toBe(
+  expect(planned?.version.version).toBe(1);
+  expect(patchLines(planned?.patches ?? [])).toBe(
     '{"row":3,"set":{"user_id":"26","device_type":""}}\n{"row":8,"set":{"ms_played":"30000","completed":"true"}}\n',
   );
 });
 
-test('every problem is told with its line, file, row and column, and nothing comes of any line', async () => {
+test('every problem is reported with its line, file, row and column, and no patch is used', async () => {
   const said = await problems(
     'no json',
     shown(3, { song_id: 'x', colour: 'y', user_id: ['z'] }),
@@ -75,11 +76,11 @@ test('every problem is told with its line, file, row and column, and nothing com
   ]);
 });
 
-test('only rows that are in quarantine now can be patched, and only as the person saw them', async () => {
+test('only rows that are in quarantine, with the text that the person saw, can be patched', async () => {
   const patch = { user_id: '26' };
   expect(await problems(shown(3, patch, { raw: 'u9,t1,2018-11-15 00:00:00' }))).toBe('none');
   expect(await problems(shown(3, patch, { raw: 'another' }))).toContain(
-    'line 1, streams/a.csv row 3: its text is another',
+    'line 1, streams/a.csv row 3: the text of the row has changed',
   );
   expect(await problems(shown(5, patch))).toContain('line 1, streams/a.csv row 5: not in quarantine');
   expect(await problems(shown(5, patch, { key: 'streams/b.csv' }))).toContain('line 1, streams/b.csv: no such file');

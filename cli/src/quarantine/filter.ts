@@ -1,0 +1,42 @@
+import { isDate } from '../shared/dates.ts';
+import { UserError } from '../shared/errors.ts';
+import { ROW_REASONS } from '../shared/row-reasons.ts';
+
+/** The filter options of a command, as typed. */
+export interface FilterOptions {
+  reason?: string;
+  file?: string;
+  date?: string;
+}
+
+/** Selects quarantined rows; null selects all. */
+export interface QuarantineFilter {
+  reason: string | null;
+  /** A file's key, or its name below streams/. */
+  file: string | null;
+  /** The day (UTC) on which the file arrived. */
+  date: string | null;
+}
+
+/**
+ * Parses the filter options.
+ * @throws UserError for an unknown reason or an impossible date
+ */
+export const parseFilter = ({ reason, file, date }: FilterOptions): QuarantineFilter => {
+  if (reason !== undefined && !ROW_REASONS.some((known) => known === reason)) {
+    throw new UserError(`--reason ${reason}: not a reason`, `the reasons are ${ROW_REASONS.join(', ')}`);
+  }
+  if (date !== undefined && !isDate(date)) {
+    throw new UserError(`--date ${date}: not a date`, 'give it as YYYY-MM-DD, for example 2018-11-15');
+  }
+  return { reason: reason ?? null, file: file ?? null, date: date ?? null };
+};
+
+/**
+ * Parses how many rows to show.
+ * @throws UserError for anything but a number from 1 up
+ */
+export const parseLimit = (text: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UserError(`--limit ${text}: not a number of rows`, 'give a number from 1 up');
+};

@@ -1,0 +1,69 @@
+import { type FileRequested, type FileVersion, fileId, type StageDocument } from '@music-etl/contracts';
+import { isQuiet, type Snapshot } from '../status/snapshot.ts';
+import { deadStages, isTerminal, type Patience } from '../status/verdict.ts';
+
+/** A request that was sent, and the requested version as it was then. */
+export interface SentRequest {
+  request: FileRequested;
+  before: FileVersion;
+}
+
+/** The outcome of a request. `no_effect`: ingest changed nothing, for the reason in `why` if it gave one. */
+export type RequestOutcome =
+  | { kind: 'open' }
+  | { kind: 'done'; version: FileVersion }
+  | { kind: 'dead'; stage: StageDocument }
+  | { kind: 'no_effect'; why: string | null };
+
+/** What is known of the pipeline at one moment. */
+export interface Observation {
+  snapshot: Snapshot;
+  /** Errors of requests that ingest sent to its DLQ, by request id. */
+  errors: ReadonlyMap<string, string>;
+  /** The time since the pipeline last changed. */
+  stillForMs: number;
+}
+
+/** Finds the version that a request led to: its replay, or the held version that is rejected now. */
+const resultOf = (snapshot: Snapshot, { request }: SentRequest): FileVersion | undefined => {
+  const versions = snapshot.files.find(({ file_id }) => file_id === fileId(request.key))?.versions ?? [];
+  return request.action === 'reject'
+    ? versions.find(({ version, state }) => version === request.version && state === 'rejected')
+    : versions.find(({ replay }) => replay?.cause === `request:${request.request_id}`);
+};
+
+/** Returns true if a request has led to a version, in whatever state. */
+export const hasResult = (snapshot: Snapshot, sent: SentRequest): boolean => resultOf(snapshot, sent) !== undefined;
+
+const outcomeWithoutResult = (
+  { snapshot, errors, stillForMs }: Observation,
+  { request }: SentRequest,
+  { quietMs }: Patience,
+): RequestOutcome => {
+  const why = errors.get(request.request_id);
+  if (why !== undefined) return { kind: 'no_effect', why };
+  return isQuiet(snapshot) && stillForMs >= quietMs ? { kind: 'no_effect', why: null } : { kind: 'open' };
+};
+
+const outcomeOf = (observation: Observation, sent: SentRequest, patience: Patience): RequestOutcome => {
+  const { snapshot } = observation;
+  const version = resultOf(snapshot, sent);
+  if (!version) return outcomeWithoutResult(observation, sent, patience);
+  if (isTerminal(version)) return { kind: 'done', version };
+  const stage = deadStages(snapshot).find(({ run_id }) => run_id === version.run_id);
+  return stage ? { kind: 'dead', stage } : { kind: 'open' };
+};
+
+/** A request with its outcome. */
+export type AnsweredRequest = SentRequest & { outcome: RequestOutcome };
+
+/** Determines the outcome of every request; null while some are open and the pipeline still moves. */
+export const outcomesOf = (
+  observation: Observation,
+  requests: readonly SentRequest[],
+  patience: Patience,
+): AnsweredRequest[] | null => {
+  const answered = requests.map((sent) => ({ ...sent, outcome: outcomeOf(observation, sent, patience) }));
+  const allEnded = answered.every(({ outcome }) => outcome.kind !== 'open');
+  return allEnded || observation.stillForMs >= patience.stallMs ? answered : null;
+};
