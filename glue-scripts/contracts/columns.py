@@ -1,17 +1,41 @@
 """Column names that stages share: they live here and nowhere else."""
 
-#: Columns of `validated/event_date=D/…parquet`, in order, with their DuckDB types. One row per accepted row of one
-#: file version; a row's identity is its event_id, else (user_id, track_id, listen_time), and is unique in the object.
-#: Texts are trimmed; an absent value is null. listen_time is UTC without zone, whole milliseconds.
-ACCEPTED: dict[str, str] = {
-    "event_id": "varchar",
-    "user_id": "varchar",
-    "track_id": "varchar",
-    "listen_time": "timestamp",
-    "ms_played": "bigint",
-    "completed": "boolean",
-    "device_type": "varchar",
-}
+from typing import Literal, TypedDict, cast
+
+from contracts.generated_data import generated_data
+
+
+class ColumnAlias(TypedDict):
+    """Another accepted name of a column; `unit` is set where its values are in another unit than the column's."""
+
+    name: str
+    unit: Literal["seconds"] | None
+
+
+class StreamColumn(TypedDict):
+    """One column of a listening file (packages/contracts/src/stream-columns.ts)."""
+
+    name: str
+    aliases: list[ColumnAlias]
+    required: bool
+    type: Literal["text", "timestamp", "integer", "boolean"]
+    max_bytes: int | None
+    max: int | None
+    description: str
+
+
+_DUCKDB_TYPES = {"text": "varchar", "timestamp": "timestamp", "integer": "bigint", "boolean": "boolean"}
+
+
+def stream_columns() -> list[StreamColumn]:
+    """Returns the columns of listening files in the order of the contract."""
+    return cast(list[StreamColumn], generated_data("stream_columns"))
+
+
+#: Columns of `validated/event_date=D/…parquet`, in order, with their DuckDB types. One row per accepted row of one file
+#: version, without duplicates. Texts are trimmed; an absent value is null. listen_time is UTC without zone, whole
+#: milliseconds. Objects from before a column was added lack it: it reads as null.
+ACCEPTED: dict[str, str] = {column["name"]: _DUCKDB_TYPES[column["type"]] for column in stream_columns()}
 
 #: Columns of `validated/event_ids/…parquet`: one row per accepted row that has an event_id.
 EVENT_IDS: dict[str, str] = {"event_id": "varchar", "event_date": "date"}

@@ -61,7 +61,7 @@ class FileVersion(TypedDict):
     dates: dict[str, int]
     touched_dates: list[str]
     committed_by: str | None
-    has_event_ids: bool
+    reused_event_ids: int
     quarantine_key: str | None
     archived_to: str | None
     reference_versions: list[str]
@@ -104,6 +104,7 @@ class RunFile(TypedDict):
     size: int
     replay: Replay | None
     raw: RawObject | None
+    arrived_at: str | None
 
 
 class RunDocument(TypedDict):

@@ -56,6 +56,7 @@ class ValidateFile(FileOfRun):
     outcome: Literal["validated", "held", "superseded", "skipped"]
     ledger: FileLedger | None
     dates: dict[str, int]
+    reused_event_ids: int
     quarantine_key: str | None
 
 

@@ -1,20 +1,17 @@
-/** Writes what the Python jobs read of these contracts: JSON Schemas and the metrics, into glue-scripts/contracts/generated/. */
+/** Writes what the Python jobs and the templates read of the contracts, into glue-scripts/contracts/generated/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import * as contracts from '../src/index.ts';
+import { METRICS, STREAM_COLUMNS, stageList } from '../src/index.ts';
+import { currentSchemas } from './schemas.ts';
 
 const out = fileURLToPath(new URL('../../../glue-scripts/contracts/generated/', import.meta.url));
 
-const exported: Record<string, unknown> = contracts;
-const schemas = Object.keys(exported)
-  .sort()
-  .flatMap((name) => {
-    const schema = exported[name];
-    return schema instanceof z.ZodType ? [[name, z.toJSONSchema(schema)] as const] : [];
-  });
+const writeJson = (name: string, value: unknown): void =>
+  writeFileSync(`${out}${name}.json`, `${JSON.stringify(value, null, 2)}\n`);
 
 mkdirSync(out, { recursive: true });
-writeFileSync(`${out}schemas.json`, `${JSON.stringify(Object.fromEntries(schemas), null, 2)}\n`);
-writeFileSync(`${out}metrics.json`, `${JSON.stringify(contracts.METRICS, null, 2)}\n`);
 writeFileSync(`${out}__init__.py`, '');
+writeJson('schemas', Object.assign({}, ...Object.values(currentSchemas())));
+writeJson('metrics', METRICS);
+writeJson('stages', stageList());
+writeJson('stream_columns', STREAM_COLUMNS);

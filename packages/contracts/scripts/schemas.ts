@@ -1,29 +1,28 @@
 import { z } from 'zod';
-import * as documents from '../src/documents.ts';
-import * as messages from '../src/messages.ts';
+import * as documents from '../src/documents/index.ts';
+import * as events from '../src/events.ts';
+import { FileRequested, StageRequested } from '../src/messages.ts';
 import { Metric } from '../src/metrics.ts';
-import * as operations from '../src/operations.ts';
-import * as results from '../src/results.ts';
+import * as results from '../src/results/index.ts';
+import { StreamColumn } from '../src/stream-columns.ts';
 
 type Schemas = Record<string, unknown>;
 
-const schemasOf = (module: Record<string, unknown>): Schemas =>
-  Object.fromEntries(
-    Object.keys(module)
-      .sort()
-      .flatMap((name) => {
-        const schema = module[name];
-        return schema instanceof z.ZodType ? [[name, z.toJSONSchema(schema)]] : [];
-      }),
-  );
+/** Returns the zod schemas among a module's exports, by name. */
+export const schemasIn = (module: Record<string, unknown>): [string, z.ZodType][] =>
+  Object.entries(module)
+    .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 
-const { StageRequested, FileRequested, ...events } = messages;
+const jsonSchemas = (module: Record<string, unknown>): Schemas =>
+  Object.fromEntries(schemasIn(module).map(([name, schema]) => [name, z.toJSONSchema(schema)]));
 
-/** Every contract as JSON Schema, by the file of `published/` it stands in. */
+/** Returns every contract as JSON Schema, by its file in `published/`. */
 export const currentSchemas = (): Record<string, Schemas> => ({
-  messages: schemasOf({ StageRequested, FileRequested }),
-  events: schemasOf(events),
-  documents: schemasOf({ ...documents, ...operations }),
-  results: schemasOf(results),
-  metrics: schemasOf({ Metric }),
+  messages: jsonSchemas({ StageRequested, FileRequested }),
+  events: jsonSchemas({ ...events }),
+  documents: jsonSchemas({ ...documents }),
+  results: jsonSchemas({ ...results }),
+  metrics: jsonSchemas({ Metric }),
+  columns: jsonSchemas({ StreamColumn }),
 });

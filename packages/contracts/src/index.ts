@@ -1,7 +1,11 @@
-export * from './documents.ts';
+export * from './current-version.ts';
+export * from './documents/index.ts';
+export * from './events.ts';
 export * from './keys.ts';
 export * from './messages.ts';
 export * from './metrics.ts';
 export * from './names.ts';
-export * from './operations.ts';
-export * from './results.ts';
+export { EventDate, FileId, Instant, RunId } from './primitives.ts';
+export * from './results/index.ts';
+export * from './stages.ts';
+export * from './stream-columns.ts';

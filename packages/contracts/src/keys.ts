@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Stage } from './names.ts';
+import type { Stage } from './stages.ts';
 
 /**
  * Every object key of the bucket is made here (and in glue-scripts/contracts/keys.py, which a

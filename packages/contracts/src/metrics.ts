@@ -1,17 +1,29 @@
 import { z } from 'zod';
 
+const Scalar = z.enum(['integer', 'text']);
+
+/** A list in an item. Each entry is one row of the metric's SQL, ordered by the first name (`rank` or `hour`). */
+export const MetricList = z.object({
+  /** Name in the entry → its type, and the SQL column where that has another name. */
+  entries: z.record(z.string(), z.union([Scalar, z.object({ type: Scalar, column: z.string() })])),
+});
+
 /**
- * One entry a metric; its rule is glue-scripts/sql/metrics/<name>.sql. Adding a metric is adding those two and nothing else.
- * - `key`: the column that follows the metric's name in the partition key (`genre_daily#rock`), null where there is one item a period.
- *   A metric with a key has an integer `listen_count` that is never null: the index by_period sorts by it and leaves out items without it.
- * - `period`: `date` (sort key `2018-11-15`) or `as_of` (sort key `2018-11-15T18:00:00Z`).
- * - `fields`: the item's fields in export order, with their types; `json` columns are JSON text in the Parquet file, lists in table and export.
+ * One entry a metric; its rule is glue-scripts/sql/metrics/<name>.sql. A further metric is these two and nothing else.
+ * The SQL returns flat rows: the key, the period's column, the fields, and the entries of a list as columns. The
+ * metric's Parquet object holds those rows. An item without entries in its list is one row whose entry columns are null.
  */
 export const Metric = z.object({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  /**
+   * The column that follows the name in the partition key (`genre_daily#rock`), null where there is one item a period. A
+   * metric with a key has an integer `listen_count` that is never null: the index by_period sorts by it.
+   */
   key: z.string().nullable(),
+  /** `date` (sort key `2018-11-15`) or `as_of` (sort key `2018-11-15T18:00:00Z`, a column of the SQL). */
   period: z.enum(['date', 'as_of']),
-  fields: z.record(z.string(), z.enum(['integer', 'text', 'json'])),
+  /** The item's fields in export order; at most one is a list. */
+  fields: z.record(z.string(), z.union([Scalar, MetricList])),
 });
 export type Metric = z.infer<typeof Metric>;
 
@@ -26,10 +38,29 @@ export const METRICS: readonly Metric[] = [
       unique_listeners: 'integer',
       total_listening_ms: 'integer',
       avg_listening_ms_per_listener: 'integer',
-      top_songs: 'json',
+      top_songs: {
+        entries: {
+          rank: 'integer',
+          track_id: 'text',
+          track_name: 'text',
+          artists: 'text',
+          listen_count: { type: 'integer', column: 'song_listen_count' },
+        },
+      },
     },
   },
-  { name: 'top_genres', key: null, period: 'date', fields: { genres: 'json' } },
+  {
+    name: 'top_genres',
+    key: null,
+    period: 'date',
+    fields: { genres: { entries: { rank: 'integer', genre: 'text', listen_count: 'integer' } } },
+  },
+  {
+    name: 'track_daily',
+    key: 'track_id',
+    period: 'date',
+    fields: { listen_count: 'integer', skip_count: 'integer', unique_listeners: 'integer' },
+  },
   {
     name: 'user_daily',
     key: 'user_id',
@@ -44,7 +75,23 @@ export const METRICS: readonly Metric[] = [
       last_listen: 'text',
     },
   },
-  { name: 'trending_24h', key: null, period: 'as_of', fields: { tracks: 'json' } },
+  {
+    name: 'trending_24h',
+    key: null,
+    period: 'as_of',
+    fields: {
+      tracks: {
+        entries: {
+          rank: 'integer',
+          track_id: 'text',
+          track_name: 'text',
+          artists: 'text',
+          plays_24h: 'integer',
+          plays_prev_24h: 'integer',
+        },
+      },
+    },
+  },
   {
     name: 'daily_overview',
     key: null,
@@ -62,8 +109,20 @@ export const METRICS: readonly Metric[] = [
       completion_known_count: 'integer',
     },
   },
-  { name: 'artist_daily', key: null, period: 'date', fields: { artists: 'json' } },
-  { name: 'hourly_activity', key: null, period: 'date', fields: { hours: 'json' } },
+  {
+    name: 'artist_daily',
+    key: null,
+    period: 'date',
+    fields: {
+      artists: { entries: { rank: 'integer', artist: 'text', listen_count: 'integer', unique_listeners: 'integer' } },
+    },
+  },
+  {
+    name: 'hourly_activity',
+    key: null,
+    period: 'date',
+    fields: { hours: { entries: { hour: 'integer', listen_count: 'integer', unique_listeners: 'integer' } } },
+  },
   {
     name: 'country_daily',
     key: 'country',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as k from '../src/keys.ts';
-import { STAGES } from '../src/names.ts';
+import { STAGES } from '../src/stages.ts';
 
 const RUN = '20261123T100502123-9f86d081';
 

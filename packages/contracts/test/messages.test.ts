@@ -3,7 +3,7 @@ import { requestStage, STAGES, StageRequested, stageOf } from '../src/index.ts';
 const RUN = '20261123T100502123-9f86d081';
 const NOW = new Date('2026-11-23T10:05:02.123Z');
 
-test('a request names its stage, its run and when it was asked', () => {
+test('a request names its stage, its run and its time', () => {
   const message = requestStage('kpi', RUN, NOW);
   expect(StageRequested.parse(message)).toEqual({
     type: 'kpi.requested',
@@ -14,11 +14,11 @@ test('a request names its stage, its run and when it was asked', () => {
   expect(stageOf(message)).toBe('kpi');
 });
 
-test('every stage can be asked, and is the one that was asked', () => {
+test('every stage can be requested', () => {
   for (const stage of STAGES) expect(stageOf(requestStage(stage, RUN, NOW))).toBe(stage);
 });
 
-test('a message of another schema version, stage or run id is none', () => {
+test('a message of another schema version, stage or run id is not accepted', () => {
   const message = requestStage('kpi', RUN, NOW);
   for (const change of [
     { schema_version: 2 },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { currentSchemas } from '../scripts/schemas.ts';
-import { METRICS, Metric } from '../src/index.ts';
+import { METRICS, Metric, STREAM_COLUMNS, StreamColumn } from '../src/index.ts';
 import { breaks } from './support/breaks.ts';
 
 const directory = join(__dirname, '../published');
@@ -11,11 +11,11 @@ const published = (name: string): unknown => JSON.parse(readFileSync(join(direct
 const current = currentSchemas();
 
 test('every kind of contract is published', () => {
-  const files = [...Object.keys(current), 'metric-entries'].map((name) => `${name}.json`).sort();
+  const files = [...Object.keys(current), 'metric-entries', 'column-entries'].map((name) => `${name}.json`).sort();
   expect(readdirSync(directory).sort()).toEqual(files);
 });
 
-test.each(Object.keys(current))('%s only ever gain: nothing published is taken away or made stricter', (name) => {
+test.each(Object.keys(current))('%s only gain: nothing published is removed or made stricter', (name) => {
   const before = Schemas.parse(published(name));
   expect(Object.entries(before).flatMap(([schema, it]) => breaks(it, current[name]?.[schema], schema))).toEqual([]);
 });
@@ -24,6 +24,14 @@ test('a published metric keeps its key, its period and its fields', () => {
   const before = z.array(Metric).parse(published('metric-entries'));
   for (const { name, key, period, fields } of before) {
     expect(METRICS.find((metric) => metric.name === name)).toMatchObject({ key, period, fields });
+  }
+});
+
+test('a published column keeps its aliases and its type, and never becomes required', () => {
+  const before = z.array(StreamColumn).parse(published('column-entries'));
+  for (const { name, aliases, required, type } of before) {
+    const now = STREAM_COLUMNS.find((column) => column.name === name);
+    expect(now).toMatchObject({ aliases: expect.arrayContaining(aliases), required, type });
   }
 });
 
@@ -45,6 +53,6 @@ const changes: [string, z.ZodType, string[]][] = [
   ],
 ];
 
-test.each(changes)('%s is validated rightly', (_, after, expected) => {
+test.each(changes)('%s: breaks are found', (_, after, expected) => {
   expect(breaks(z.toJSONSchema(Before), z.toJSONSchema(after), 'T')).toEqual(expected);
 });

@@ -22,7 +22,7 @@ export const aVersion = (changes: Partial<FileVersion> = {}): FileVersion => ({
   dates: {},
   touched_dates: [],
   committed_by: null,
-  has_event_ids: false,
+  reused_event_ids: 0,
   quarantine_key: null,
   archived_to: null,
   reference_versions: [],
@@ -89,5 +89,6 @@ export const aRunFile = (key: string, changes: Partial<RunFile> = {}): RunFile =
   size: 100,
   replay: null,
   raw: null,
+  arrived_at: null,
   ...changes,
 });

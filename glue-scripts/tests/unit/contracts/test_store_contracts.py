@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from contracts import keys
-from contracts.metrics import metrics, schemas
+from contracts.generated_data import generated_data
+from contracts.metrics import metrics
 
 ROOT = Path(__file__).parents[4]
 KEY = "streams/é ü/2018-11-15.csv"
@@ -64,5 +65,5 @@ def test_python_makes_the_same_keys_as_typescript() -> None:
 
 
 def test_the_generated_contracts_are_read_as_package_resources() -> None:
-    assert "FileDocument" in schemas()
+    assert "FileDocument" in generated_data("schemas")
     assert metrics()[0]["name"] == "genre_daily"

@@ -18,7 +18,7 @@ export const newVersion = (version: number, content: Content): FileVersion => ({
   dates: {},
   touched_dates: [],
   committed_by: null,
-  has_event_ids: false,
+  reused_event_ids: 0,
   quarantine_key: null,
   archived_to: null,
   reference_versions: [],

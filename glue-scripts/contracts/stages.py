@@ -1,0 +1,24 @@
+"""The stages of a run, from packages/contracts/src/stages.ts."""
+
+from typing import TypedDict, cast
+
+from contracts.generated_data import generated_data
+
+
+class StageEntry(TypedDict):
+    """One stage: its name, the default name of its Glue job, and its neighbours."""
+
+    name: str
+    job: str
+    predecessor: str | None
+    next: str | None
+
+
+def stages() -> list[StageEntry]:
+    """Returns all stages in the order in which a run passes through them."""
+    return cast(list[StageEntry], generated_data("stages"))
+
+
+def predecessor(stage: str) -> str | None:
+    """Returns the stage before `stage`, None for the first."""
+    return next(entry["predecessor"] for entry in stages() if entry["name"] == stage)

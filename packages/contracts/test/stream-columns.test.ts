@@ -1,0 +1,17 @@
+import { STREAM_COLUMNS } from '../src/index.ts';
+
+test('no two columns share a name or an alias', () => {
+  const names = STREAM_COLUMNS.flatMap(({ name, aliases }) => [name, ...aliases.map((alias) => alias.name)]);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('every text has a largest size and every integer a largest value', () => {
+  for (const { type, max_bytes, max } of STREAM_COLUMNS) {
+    expect([max_bytes !== null, max !== null]).toEqual([type === 'text', type === 'integer']);
+  }
+});
+
+test('exactly user, track and time are required', () => {
+  const required = STREAM_COLUMNS.filter((column) => column.required).map(({ name }) => name);
+  expect(required).toEqual(['user_id', 'track_id', 'listen_time']);
+});
