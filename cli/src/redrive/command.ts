@@ -1,9 +1,13 @@
+import { STAGES } from '@music-etl/contracts';
 import type { Command } from 'commander';
-import { onInterrupt, type TargetOptions, withTarget } from '../shared/context.ts';
+import { withClients } from '../shared/aws/clients.ts';
+import { S3Objects } from '../shared/aws/s3-objects.ts';
+import { onInterrupt, type TargetOptions, targetOf } from '../shared/context.ts';
 import { realClock } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
-import { parseRate, parseStage } from './plan.ts';
+import { parseRate, parseStage } from './options.ts';
 import { redrive } from './redrive.ts';
+import { SqsDeadLetterQueues } from './sqs-dead-letter-queues.ts';
 
 interface Options extends TargetOptions {
   dryRun?: boolean;
@@ -11,27 +15,27 @@ interface Options extends TargetOptions {
   suffix: string;
 }
 
+const run = async (name: string, { suffix, dryRun = false, ...options }: Options): Promise<void> => {
+  const chosen = { stage: parseStage(name), suffix, rate: parseRate(options.rate), dryRun };
+  const screen = openScreen(process.stdout);
+  const target = await targetOf(options);
+  const undo = onInterrupt(async () => screen.line('a move that SQS has started goes on without this command'));
+  await withClients(target, ({ s3, sqs }) => {
+    const queues = new SqsDeadLetterQueues(sqs);
+    return redrive({ queues, objects: new S3Objects(s3, target.bucket), screen, clock: realClock }, chosen);
+  }).finally(undo);
+};
+
+/** Adds `redrive`. */
 export const addRedrive = (program: Command): void => {
   program
     .command('redrive')
-    .description(
-      "the dead letters of a stage back to its queue, with SQS's own move task; the runs resume at that stage",
-    )
-    .argument('<stage>', 'ingest, validate, kpi, load or archive')
-    .option('--dry-run', 'list the letters, move nothing')
-    .option('--rate <n>', 'at most so many messages a second, 1 to 500; SQS chooses where none is given')
+    .description("move a stage's dead-letter messages back to its queue with SQS's move task; its runs resume there")
+    .argument('<stage>', STAGES.join(', ').replace(/, (\w+)$/, ' or $1'))
+    .option('--dry-run', 'list the messages, move nothing')
+    .option('--rate <n>', 'at most this many messages a second, 1 to 500; by default SQS chooses')
     .option('--suffix <suffix>', 'what a deployment adds to the names of its queues', '')
     .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
-    .addHelpText('after', '\nPatched first what the letters name: `--dry-run` and `status` say it.')
-    .action(async (name: string, options: Options) => {
-      const chosen = { stage: parseStage(name), suffix: options.suffix, rate: parseRate(options.rate) };
-      const screen = openScreen(process.stdout);
-      const undo = onInterrupt(async () => screen.line('a move that SQS has begun goes on without this command'));
-      await withTarget(options, screen, ({ deadLetters, objects }) =>
-        redrive(
-          { queues: deadLetters, objects, screen, clock: realClock },
-          { ...chosen, dryRun: options.dryRun ?? false },
-        ),
-      ).finally(undo);
-    });
+    .addHelpText('after', '\nFix first what the messages name: --dry-run and status show it.')
+    .action(run);
 };

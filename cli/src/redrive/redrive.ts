@@ -1,21 +1,18 @@
 import type { Stage } from '@music-etl/contracts';
 import { UserError } from '../shared/errors.ts';
 import { many } from '../shared/format.ts';
-import type { Clock, DeadLetterQueues, Objects, Screen } from '../shared/ports.ts';
-import { readRuns } from '../shared/run-files.ts';
-import { letterLines } from '../status/render-dead-letters.ts';
-import { type DeadLetterQueue, isRunning, type MoveTask, moveWords, queuesOf } from './plan.ts';
+import type { Objects } from '../shared/ports.ts';
+import { stageQueues } from '../shared/queue-names.ts';
+import { readRuns } from '../shared/run-documents.ts';
+import { type DeadLetterQueues, isRunning, type MoveTask, type Queue } from './dead-letter-queues.ts';
+import { emptyWords, messageLines, moveWords, startWords } from './render.ts';
+import { type WatchMoveDeps, watchMove } from './watch-move.ts';
 
-const EVERY_MS = 1_000;
-/** How long a move that was started may take to be listed. */
-const UNSEEN_MS = 30_000;
 const MOST_SHOWN = 200;
 
-export interface RedriveDeps {
+export interface RedriveDeps extends WatchMoveDeps {
   queues: DeadLetterQueues;
-  objects: Objects;
-  screen: Screen;
-  clock: Clock;
+  objects: Pick<Objects, 'read'>;
 }
 
 export interface RedriveOptions {
@@ -25,77 +22,52 @@ export interface RedriveOptions {
   dryRun: boolean;
 }
 
-const existing = async (queues: DeadLetterQueues, name: string): Promise<DeadLetterQueue> => {
+const findQueue = async (queues: DeadLetterQueues, name: string): Promise<Queue> => {
   const queue = await queues.find(name);
   if (queue) return queue;
-  throw new UserError(`there is no queue ${name}`, 'is the pipeline deployed there, under a --suffix perhaps?', 1);
+  throw new UserError(`there is no queue ${name}`, 'is the pipeline deployed there, perhaps under a --suffix?', 1);
 };
 
-const since = ({ started_at }: MoveTask): string => new Date(started_at).toISOString().slice(0, 19).replace('T', ' ');
-
-/** Follows the newest move out of a queue (other than the one that began at `before`) to its end. */
-const watchMove = async (deps: RedriveDeps, dead: DeadLetterQueue, before: number | null): Promise<MoveTask> => {
-  const { queues, screen, clock } = deps;
-  const began = clock.now();
-  for (;;) {
-    const task = await queues.lastMove(dead);
-    const ours = task !== null && task.started_at !== before ? task : null;
-    if (ours && !isRunning(ours)) {
-      screen.progress('');
-      return ours;
-    }
-    if (!ours && clock.now() - began > UNSEEN_MS) {
-      throw new Error(`SQS took the order to move ${dead.name}, but lists no such move; look again with status`);
-    }
-    screen.progress(`${dead.name}: ${ours ? moveWords(ours) : 'the move begins'}`);
-    await clock.sleep(EVERY_MS);
-  }
-};
-
-const conclude = ({ screen }: RedriveDeps, dead: DeadLetterQueue, queue: string, task: MoveTask): void => {
+/** Reports the end of a move. @throws UserError if SQS did not complete it */
+const conclude = ({ screen }: RedriveDeps, dead: Queue, queue: Queue, task: MoveTask): void => {
   if (task.status === 'COMPLETED') {
-    screen.line(`${moveWords(task)} from ${dead.name} to ${queue}; npx music-etl status shows how it goes on`);
+    screen.line(`${moveWords(task)} from ${dead.name} to ${queue.name}; npx music-etl status shows the progress`);
     return;
   }
   const why = task.failure ? `: ${task.failure}` : '';
   throw new UserError(
-    `the move out of ${dead.name} ended ${task.status}${why}, having ${moveWords(task)}`,
-    'what was not moved is still there; redrive again',
+    `the move out of ${dead.name} ended ${task.status}${why}; it ${moveWords(task)}`,
+    'the other messages are still there; run redrive again',
     1,
   );
 };
 
-const list = async ({ queues, objects, screen }: RedriveDeps, dead: DeadLetterQueue): Promise<void> => {
-  const letters = await queues.peek(dead, MOST_SHOWN);
-  const runs = await readRuns(
-    objects,
-    letters.map(({ run_id }) => run_id),
-  );
-  for (const line of letterLines(letters, runs)) screen.line(line);
-  if (letters.length < dead.letters) screen.line(`and ${dead.letters - letters.length} more`);
+const listMessages = async ({ queues, objects, screen }: RedriveDeps, dead: Queue): Promise<void> => {
+  const messages = await queues.peek(dead, MOST_SHOWN);
+  const runIds = messages.map(({ run_id }) => run_id);
+  for (const line of messageLines(messages, await readRuns(objects, runIds))) screen.line(line);
+  if (messages.length < dead.messages) screen.line(`and ${dead.messages - messages.length} more`);
 };
 
-const nothingWords = ({ name, hidden }: DeadLetterQueue): string =>
-  hidden > 0
-    ? `nothing to move now: somebody is looking at ${many(hidden, 'letter')} of ${name}; try again in a minute`
-    : `nothing to move: ${name} is empty`;
-
-/** Moves the dead letters of a stage back to its queue and watches that; a dry run lists them. */
+/**
+ * Moves the dead-letter messages of a stage back to its queue and watches the move; a dry run lists them.
+ * A move that is running already is watched, and no second one is started.
+ */
 export const redrive = async (deps: RedriveDeps, options: RedriveOptions): Promise<void> => {
   const { queues, screen } = deps;
-  const names = queuesOf(options.stage, options.suffix);
-  const [dead, queue] = [await existing(queues, names.dead), await existing(queues, names.queue)];
+  const names = stageQueues(options.stage, options.suffix);
+  const [dead, queue] = [await findQueue(queues, names.dead), await findQueue(queues, names.queue)];
   const last = await queues.lastMove(dead);
   if (isRunning(last)) {
-    screen.line(`a move out of ${dead.name} is running since ${since(last)} UTC: ${moveWords(last)}`);
-    if (!options.dryRun) return conclude(deps, dead, queue.name, await watchMove(deps, dead, null));
+    screen.line(`a move out of ${dead.name} has been running since ${startWords(last)}: ${moveWords(last)}`);
+    if (!options.dryRun) return conclude(deps, dead, queue, await watchMove(deps, dead, null));
   }
-  if (dead.letters === 0) return screen.line(nothingWords(dead));
-  screen.line(`${many(dead.letters, 'dead letter')} in ${dead.name}`);
+  if (dead.messages === 0) return screen.line(emptyWords(dead));
+  screen.line(`${many(dead.messages, 'dead-letter message')} in ${dead.name}`);
   if (options.dryRun) {
-    await list(deps, dead);
+    await listMessages(deps, dead);
     return screen.line('dry run: nothing was moved');
   }
   await queues.startMove(dead, queue, options.rate);
-  conclude(deps, dead, queue.name, await watchMove(deps, dead, last?.started_at ?? null));
+  conclude(deps, dead, queue, await watchMove(deps, dead, last?.started_at ?? null));
 };

@@ -8,20 +8,19 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { DeadLetterQueues } from '../shared/ports.ts';
-import { letterOf } from '../shared/sqs-letters.ts';
-import type { DeadLetter } from '../status/snapshot.ts';
-import type { DeadLetterQueue, MoveTask } from './plan.ts';
+import { letterOf } from '../shared/aws/dead-letter-message.ts';
+import type { DeadLetter } from '../shared/pipeline/snapshot.ts';
+import type { DeadLetterQueues, MoveTask, Queue } from './dead-letter-queues.ts';
 
-const HELD_SECONDS = 30;
+const HIDDEN_SECONDS = 30;
 const BATCH = 10;
 const MISSING = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 
-/** SQS as `redrive` needs it. */
-export class SqsDeadLetters implements DeadLetterQueues {
+/** Dead-letter queues in SQS. */
+export class SqsDeadLetterQueues implements DeadLetterQueues {
   constructor(private readonly sqs: SQSClient) {}
 
-  async find(name: string): Promise<DeadLetterQueue | null> {
+  async find(name: string): Promise<Queue | null> {
     try {
       const { QueueUrl: url = '' } = await this.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
       const { Attributes: found = {} } = await this.sqs.send(
@@ -34,7 +33,7 @@ export class SqsDeadLetters implements DeadLetterQueues {
         name,
         url,
         arn: found.QueueArn ?? '',
-        letters: Number(found.ApproximateNumberOfMessages ?? 0),
+        messages: Number(found.ApproximateNumberOfMessages ?? 0),
         hidden: Number(found.ApproximateNumberOfMessagesNotVisible ?? 0),
       };
     } catch (error) {
@@ -43,18 +42,18 @@ export class SqsDeadLetters implements DeadLetterQueues {
     }
   }
 
-  /** Holds what it has seen for a moment, so that the next answer brings others, then gives all of it back. */
-  async peek({ name, url, letters }: DeadLetterQueue, max: number): Promise<DeadLetter[]> {
+  /** Hides each message for a moment, so that the next answer brings others, then makes all visible again. */
+  async peek({ name, url, messages }: Queue, max: number): Promise<DeadLetter[]> {
     const seen = new Map<string, Message>();
-    const wanted = Math.min(letters, max);
+    const wanted = Math.min(messages, max);
     try {
       while (seen.size < wanted) {
         const { Messages = [] } = await this.sqs.send(
           new ReceiveMessageCommand({
             QueueUrl: url,
             MaxNumberOfMessages: Math.min(BATCH, wanted - seen.size),
-            VisibilityTimeout: HELD_SECONDS,
-            // Long polling asks all of SQS's servers.
+            VisibilityTimeout: HIDDEN_SECONDS,
+            // A long poll reaches all of SQS's servers.
             WaitTimeSeconds: 1,
             MessageAttributeNames: ['All'],
           }),
@@ -63,12 +62,12 @@ export class SqsDeadLetters implements DeadLetterQueues {
         for (const message of Messages) seen.set(message.MessageId ?? message.ReceiptHandle ?? '', message);
       }
     } finally {
-      await this.#giveBack(url, [...seen.values()]);
+      await this.#makeVisible(url, [...seen.values()]);
     }
     return [...seen.values()].map((message) => letterOf(name, message));
   }
 
-  async #giveBack(url: string, messages: readonly Message[]): Promise<void> {
+  async #makeVisible(url: string, messages: readonly Message[]): Promise<void> {
     for (let first = 0; first < messages.length; first += BATCH) {
       const entries = messages.slice(first, first + BATCH).map(({ ReceiptHandle }, i) => ({
         Id: String(i),
@@ -79,18 +78,18 @@ export class SqsDeadLetters implements DeadLetterQueues {
     }
   }
 
-  async startMove(from: DeadLetterQueue, to: DeadLetterQueue, perSecond: number | null): Promise<void> {
+  async startMove(from: Queue, to: Queue, perSecond: number | null): Promise<void> {
     await this.sqs.send(
       new StartMessageMoveTaskCommand({
         SourceArn: from.arn,
-        // What complete put into the dead-letter queue itself has no source queue that SQS could find.
+        // SQS finds no source queue for a message that a service has put into the DLQ itself.
         DestinationArn: to.arn,
         ...(perSecond === null ? {} : { MaxNumberOfMessagesPerSecond: perSecond }),
       }),
     );
   }
 
-  async lastMove({ arn }: DeadLetterQueue): Promise<MoveTask | null> {
+  async lastMove({ arn }: Queue): Promise<MoveTask | null> {
     const { Results: [task] = [] } = await this.sqs.send(
       new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }),
     );
