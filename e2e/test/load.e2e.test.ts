@@ -11,7 +11,7 @@ import { type DaemonRecord, startDaemon, stopStack, withStack } from '@music-etl
 import { type Reached, reachTarget, realClock } from '../../cli/src/shared/reach.ts';
 import { chooseTarget } from '../../cli/src/shared/target.ts';
 import { deployInto } from '../../cli/src/stack/deploy.ts';
-import { watchUntilTerminal } from '../../cli/src/status/watch.ts';
+import { watchUntilTerminal } from '../../cli/src/shared/pipeline/watch.ts';
 import { cutPower } from '../../local/test/support/power-cut.ts';
 import { processesNaming } from '../../local/test/support/processes.ts';
 import { planPuts } from '../src/load/plan.ts';

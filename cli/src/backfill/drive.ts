@@ -1,8 +1,8 @@
 import type { BackfillDocument, StageDocument } from '@music-etl/contracts';
-import { queuesOf, redriveCommand } from '../redrive/plan.ts';
 import { UserError } from '../shared/errors.ts';
 import { many, clock as minutes } from '../shared/format.ts';
 import type { OperationDeps } from '../shared/operation-ports.ts';
+import { redriveCommand, stageQueues } from '../shared/queue-names.ts';
 import { type BackfillRequest, backfillCommand } from './plan.ts';
 import { type BackfillRun, BackfillRuns, type RunOutcome } from './run-state.ts';
 import { type RunLook, spanWords } from './runs.ts';
@@ -31,7 +31,7 @@ const giveUp = (run: BackfillRun, dead: StageDocument, others: number, request: 
   const { stage, job_run_id, error } = dead;
   const job = job_run_id ? ` (Glue run ${job_run_id})` : '';
   const rest = others > 0 ? ` ${many(others, 'other run')} under way ${others === 1 ? 'goes' : 'go'} on.` : '';
-  const redrive = redriveCommand(queuesOf(stage, request.suffix).dead);
+  const redrive = redriveCommand(stageQueues(stage, request.suffix).dead);
   return new UserError(
     `${stage} of ${spanWords(run.dates)} (run ${run.run_id}) was given up${job}: ${error ?? 'no error was recorded'}.${rest}`,
     `put right what the error names, then ${redrive}, then ${backfillCommand(request, request.suffix)}, which goes on`,

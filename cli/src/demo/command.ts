@@ -1,21 +1,21 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { type Upload, uploadOf } from '../put/upload.ts';
 import { stackTarget } from '../run/command.ts';
 import { onInterrupt, readStack, startFoundStack, stopStarted } from '../shared/context.ts';
 import { UserError } from '../shared/errors.ts';
 import { count, duration, many } from '../shared/format.ts';
-import { type Upload, uploadOf } from '../shared/keys.ts';
+import type { Snapshot } from '../shared/pipeline/snapshot.ts';
+import { watch } from '../shared/pipeline/watch.ts';
 import type { RunningStack, Screen } from '../shared/ports.ts';
 import { type Reached, reachTarget, realClock } from '../shared/reach.ts';
 import { STATE_DIR } from '../shared/repository.ts';
 import { openScreen } from '../shared/screen.ts';
-import { readDay } from '../show/kpis.ts';
-import { renderDayShort } from '../show/render.ts';
-import { startTemporaryStack } from '../stack/daemon.ts';
+import { readDay } from '../show/read-day.ts';
+import { renderDayShort } from '../show/render-day.ts';
 import { deployInto } from '../stack/deploy.ts';
-import type { Snapshot } from '../status/snapshot.ts';
-import { watch } from '../status/watch.ts';
+import { startTemporaryStack } from '../stack/temporary-stack.ts';
 import { showSample } from './demo.ts';
 import { makeSample, type Sample } from './sample/index.ts';
 

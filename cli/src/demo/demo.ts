@@ -1,15 +1,15 @@
 import { putAll } from '../put/put.ts';
+import type { Upload } from '../put/upload.ts';
 import { renderRun } from '../run/render.ts';
 import type { Reach } from '../run/run.ts';
 import { reportRun } from '../run/run-report.ts';
 import { count } from '../shared/format.ts';
-import type { Upload } from '../shared/keys.ts';
+import { type Expected, type Patience, validate } from '../shared/pipeline/outcome.ts';
+import type { Snapshot } from '../shared/pipeline/snapshot.ts';
+import { watch } from '../shared/pipeline/watch.ts';
 import type { Clock, KpiTable, Screen } from '../shared/ports.ts';
-import { readDay } from '../show/kpis.ts';
-import { renderDay, renderLedgers } from '../show/render.ts';
-import type { Snapshot } from '../status/snapshot.ts';
-import { type Expected, type Patience, validate } from '../status/verdict.ts';
-import { watch } from '../status/watch.ts';
+import { readDay } from '../show/read-day.ts';
+import { renderDay, renderLedgers } from '../show/render-day.ts';
 
 const BETWEEN_DAYS_MS = 4000;
 

@@ -9,7 +9,7 @@ import {
   resultKey,
 } from '@music-etl/contracts';
 import { memoryDocuments } from '@music-etl/stage/memory-documents';
-import type { Snapshot } from '../status/snapshot.ts';
+import type { Snapshot } from '../shared/pipeline/snapshot.ts';
 import { aFile, aRun, aSnapshot, aStage, RUN, withRun } from '../testing/builders.ts';
 import { aClock, operationDeps } from '../testing/operations.ts';
 import { erasureCause, forgetCommand, type Phase, parseUser } from './erasure.ts';

@@ -11,12 +11,12 @@ import {
 import { documentsUnder, readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
 import { many } from '../shared/format.ts';
-import { nudgeIngest, waitUntilQuiet } from '../status/await-terminal.ts';
 import { addObjects, forgetCommand, isNothing, needsAnotherRound, replaysOf, rowsIn } from './erasure.ts';
 import { followEarlier, runPhase } from './phase.ts';
 import type { ErasureRun, ForgetDeps } from './ports.ts';
 import { type ErasureSummary, foundLines, LEFT_TO_THE_OWNER } from './render.ts';
 import { hasBegun, requestAgain, requestErasure } from './requests.ts';
+import { nudgeIngest, waitUntilQuiet } from './wait-until-quiet.ts';
 
 const MOST_ROUNDS = 3;
 

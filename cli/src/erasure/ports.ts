@@ -1,5 +1,5 @@
 import type { OperationDeps } from '../shared/operation-ports.ts';
-import type { Snapshot } from '../status/snapshot.ts';
+import type { Snapshot } from '../shared/pipeline/snapshot.ts';
 import type { Phase } from './erasure.ts';
 
 /** A run of the erasure's Glue job. */

@@ -1,8 +1,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Change, ChangeHead, changesKey, changesPrefix } from '@music-etl/contracts';
-import { splitLines } from '../export/lines.ts';
 import type { Objects } from '../shared/ports.ts';
+import { splitLines } from '../shared/split-lines.ts';
 
 type Logged = Pick<Objects, 'list' | 'open'>;
 

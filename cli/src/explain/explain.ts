@@ -1,5 +1,5 @@
 import { DATES_PREFIX, DateDocument, dateKey, type FileDocument, RunDocument, runKey } from '@music-etl/contracts';
-import { type DateHeader, parseHeader } from '../export/headers.ts';
+import { type DateHeader, parseHeader } from '../shared/date-headers.ts';
 import { periodsOf } from '../shared/dates.ts';
 import { readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';

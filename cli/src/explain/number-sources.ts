@@ -7,9 +7,9 @@ import {
   type RunDocument,
 } from '@music-etl/contracts';
 import type { Item } from '../export/export-lines.ts';
-import type { DateHeader } from '../export/headers.ts';
-import { compareUtf8 } from '../export/order.ts';
+import type { DateHeader } from '../shared/date-headers.ts';
 import { many } from '../shared/format.ts';
+import { compareUtf8 } from '../shared/order.ts';
 import { currentVersion } from '../shared/versions.ts';
 import type { Asked } from './number.ts';
 import type { ItemHead } from './number-item.ts';

@@ -1,8 +1,8 @@
 import { count, many, table } from '../shared/format.ts';
-import { changeLines, fieldLines } from '../show/render-fields.ts';
 import { askedWords, datesBehind } from './number.ts';
 import { fieldsOf, type Json, parseJson } from './number-item.ts';
 import type { Cause, Explanation, LoggedCause, SourceFile } from './number-sources.ts';
+import { changeLines, fieldLines } from './render-fields.ts';
 
 const moment = (instant: string): string => `${instant.slice(0, 19).replace('T', ' ')} UTC`;
 

@@ -1,6 +1,6 @@
 import { contentVersion, type FileDocument, type FileVersion, type Metric } from '@music-etl/contracts';
+import { compareUtf8 } from '../shared/order.ts';
 import { EMPTY_LEDGER } from '../shared/versions.ts';
-import { compareUtf8 } from './order.ts';
 
 /** An attribute as DynamoDB gives it, as far as items of the table have them. */
 export interface Attribute {

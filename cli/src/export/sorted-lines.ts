@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { compareKeys } from '../shared/order.ts';
+import { splitLines } from '../shared/split-lines.ts';
 import type { Line } from './export-lines.ts';
-import { splitLines } from './lines.ts';
-import { compareKeys } from './order.ts';
 
 const Spilled = z.tuple([z.array(z.string()), z.string()]);
 const byKeys = (a: Line, b: Line): number => compareKeys(a.sort, b.sort);

@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type TargetOptions, withTarget } from '../shared/context.ts';
 import { UserError } from '../shared/errors.ts';
-import { type Upload, uploadOf } from '../shared/keys.ts';
 import { printable } from '../shared/printable.ts';
 import { openScreen } from '../shared/screen.ts';
 import { type Sniffed, sniff, sniffAs } from './detect-file.ts';
 import type { Kind } from './detect-format.ts';
 import { knownContents } from './known-contents.ts';
 import { putAll } from './put.ts';
+import { type Upload, uploadOf } from './upload.ts';
 
 interface Options extends TargetOptions {
   songs?: string[];

@@ -1,8 +1,8 @@
 import { type FileVersion, fileKey, REFERENCE_KEY } from '@music-etl/contracts';
-import { uploadOf } from '../shared/keys.ts';
 import { aFile, aReplayed } from '../testing/builders.ts';
 import { MemoryObjects } from '../testing/fakes.ts';
 import { knownContents } from './known-contents.ts';
+import { uploadOf } from './upload.ts';
 
 const STREAM = uploadOf('a.csv', 'a.csv', 'stream');
 const SONGS = uploadOf('songs.csv', 'songs.csv', 'songs');

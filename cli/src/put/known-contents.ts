@@ -2,10 +2,10 @@ import { contentVersion, REFERENCE_KEY, ReferenceDocument } from '@music-etl/con
 import { readDocument } from '../shared/documents.ts';
 import { readFile } from '../shared/file-documents.ts';
 import { shellWord } from '../shared/format.ts';
-import type { Upload } from '../shared/keys.ts';
 import { mapLimit } from '../shared/map-limit.ts';
 import type { Objects } from '../shared/ports.ts';
 import { newestVersion } from '../shared/versions.ts';
+import type { Upload } from './upload.ts';
 
 const AT_ONCE = 8;
 

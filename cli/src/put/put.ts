@@ -1,8 +1,8 @@
 import { count } from '../shared/format.ts';
-import { inUploadOrder, rejectSameKeys, type Upload } from '../shared/keys.ts';
 import { mapLimit } from '../shared/map-limit.ts';
+import type { Expected } from '../shared/pipeline/outcome.ts';
 import type { Objects, Screen } from '../shared/ports.ts';
-import type { Expected } from '../status/verdict.ts';
+import { inUploadOrder, rejectSameKeys, type Upload } from './upload.ts';
 
 const AT_ONCE = 4;
 

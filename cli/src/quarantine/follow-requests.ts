@@ -1,8 +1,8 @@
+import type { Patience } from '../shared/pipeline/outcome.ts';
+import type { Snapshot } from '../shared/pipeline/snapshot.ts';
+import { watch } from '../shared/pipeline/watch.ts';
 import type { Clock, Queues, Screen } from '../shared/ports.ts';
 import { stageQueues } from '../shared/queue-names.ts';
-import type { Snapshot } from '../status/snapshot.ts';
-import type { Patience } from '../status/verdict.ts';
-import { watch } from '../status/watch.ts';
 import { outcomeLine, succeeded, totalLine } from './render-outcome.ts';
 import { hasResult, outcomesOf, type SentRequest } from './request-outcome.ts';
 

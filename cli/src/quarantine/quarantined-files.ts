@@ -1,7 +1,7 @@
 import { type FileDocument, STREAMS_PREFIX } from '@music-etl/contracts';
-import { compareUtf8 } from '../export/order.ts';
 import { UserError } from '../shared/errors.ts';
 import { readFile, streamFiles } from '../shared/file-documents.ts';
+import { compareUtf8 } from '../shared/order.ts';
 import type { Objects } from '../shared/ports.ts';
 import type { QuarantineFilter } from './filter.ts';
 import { type QuarantinedVersion, quarantinedVersions, versionNumber } from './quarantined-version.ts';

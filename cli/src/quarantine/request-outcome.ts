@@ -1,6 +1,6 @@
 import { type FileRequested, type FileVersion, fileId, type StageDocument } from '@music-etl/contracts';
-import { isQuiet, type Snapshot } from '../status/snapshot.ts';
-import { deadStages, isTerminal, type Patience } from '../status/verdict.ts';
+import { deadStages, isTerminal, type Patience } from '../shared/pipeline/outcome.ts';
+import { isQuiet, type Snapshot } from '../shared/pipeline/snapshot.ts';
 
 /** A request that was sent, and the requested version as it was then. */
 export interface SentRequest {

@@ -1,5 +1,5 @@
 import { FileRequested, type FileVersion } from '@music-etl/contracts';
-import type { Snapshot } from '../status/snapshot.ts';
+import type { Snapshot } from '../shared/pipeline/snapshot.ts';
 import { aFile, aLetter, aQueue, aReplay, aReplayed, aRun, aSnapshot, aStage, withRun } from '../testing/builders.ts';
 import { MemoryObjects, MemoryScreen } from '../testing/fakes.ts';
 import type { PlannedRequest } from './request.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rejectSameKeys, uploadOf } from '../shared/keys.ts';
+import { rejectSameKeys, uploadOf } from '../put/upload.ts';
 import { readInputDirectory } from './input-directory.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'inputs-'));

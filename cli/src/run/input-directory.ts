@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { sortUtf8 } from '../export/order.ts';
+import { rejectSameKeys, type Upload, uploadOf } from '../put/upload.ts';
 import { UserError } from '../shared/errors.ts';
-import { rejectSameKeys, type Upload, uploadOf } from '../shared/keys.ts';
+import { sortUtf8 } from '../shared/order.ts';
 
 const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => null))?.isFile() ?? false;
 

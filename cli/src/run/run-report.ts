@@ -1,10 +1,10 @@
 import { contentVersion, type FileState } from '@music-etl/contracts';
+import { imbalances } from '../shared/pipeline/balance.ts';
+import { ofTheDead } from '../shared/pipeline/dead-attention.ts';
+import { type Attention, attentions } from '../shared/pipeline/file-attention.ts';
+import { type Expected, type Verdict, versionOf } from '../shared/pipeline/outcome.ts';
+import { type DeadLetter, knownRuns, type Snapshot } from '../shared/pipeline/snapshot.ts';
 import { EMPTY_LEDGER, quarantinedRows } from '../shared/versions.ts';
-import { ofTheDead } from '../status/explain-dead.ts';
-import { type Attention, attentions } from '../status/explain-file.ts';
-import { type DeadLetter, knownRuns, type Snapshot } from '../status/snapshot.ts';
-import { type Expected, type Verdict, versionOf } from '../status/verdict.ts';
-import { imbalances } from './balance.ts';
 
 const GOOD_ENDS: readonly FileState[] = ['archived', 'held', 'rejected'];
 

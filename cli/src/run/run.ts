@@ -1,11 +1,11 @@
 import type { ExportSummary } from '../export/export.ts';
 import { describeUploads, putAll } from '../put/put.ts';
+import type { Upload } from '../put/upload.ts';
 import { duration } from '../shared/format.ts';
-import type { Upload } from '../shared/keys.ts';
+import type { Patience } from '../shared/pipeline/outcome.ts';
+import type { DeadLetter, Snapshot } from '../shared/pipeline/snapshot.ts';
+import { watchUntilTerminal } from '../shared/pipeline/watch.ts';
 import type { Clock, Deploy, Objects, Queues, RunningStack, Screen } from '../shared/ports.ts';
-import type { DeadLetter, Snapshot } from '../status/snapshot.ts';
-import type { Patience } from '../status/verdict.ts';
-import { watchUntilTerminal } from '../status/watch.ts';
 import { reportFaults } from './recovery.ts';
 import { type RunReport, reportRun } from './run-report.ts';
 

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { splitLines } from '../export/lines.ts';
 import type { Objects } from './ports.ts';
+import { splitLines } from './split-lines.ts';
 
 /** Reads a gzipped object of JSON lines, a value a line. */
 export async function* readJsonLines(objects: Pick<Objects, 'open'>, key: string): AsyncGenerator<unknown> {

@@ -5,15 +5,15 @@ import { s3Documents } from '@music-etl/stage/s3-documents';
 import { deleteForGood } from '../erasure/delete-versions.ts';
 import { glueErasure } from '../erasure/glue-erasure.ts';
 import type { ForgetDeps } from '../erasure/ports.ts';
-import { Observer } from '../status/observer.ts';
-import { type Clients, connect, disconnect } from './clients.ts';
+import { type Clients, connect, disconnect } from './aws/clients.ts';
+import { S3Objects } from './aws/s3-objects.ts';
+import { SqsQueues } from './aws/sqs-queues.ts';
+import { sqsSend } from './aws/sqs-send.ts';
 import { confirm } from './confirm.ts';
 import type { OperationDeps } from './operation-ports.ts';
+import { Observer } from './pipeline/observer.ts';
 import type { Screen } from './ports.ts';
 import { realClock } from './reach.ts';
-import { S3Objects } from './s3-objects.ts';
-import { SqsQueues } from './sqs-queues.ts';
-import { sqsSend } from './sqs-send.ts';
 import type { Target } from './target.ts';
 
 /** Who runs this command, for the documents. */

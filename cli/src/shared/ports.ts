@@ -1,6 +1,5 @@
 import type { Item, Line } from '../export/export-lines.ts';
-import type { DeadLetterQueue, MoveTask } from '../redrive/plan.ts';
-import type { DeadLetter, QueueView } from '../status/snapshot.ts';
+import type { DeadLetter, QueueView } from './pipeline/snapshot.ts';
 
 export interface ObjectInfo {
   key: string;
@@ -27,18 +26,6 @@ export interface KpiTable {
 export interface Queues {
   look(): Promise<QueueView[]>;
   letters(queues: readonly QueueView[]): Promise<DeadLetter[]>;
-}
-
-/** Dead-letter queues and SQS's own move tasks. */
-export interface DeadLetterQueues {
-  /** Null: no such queue. */
-  find(name: string): Promise<DeadLetterQueue | null>;
-  /** Looks at up to `max` letters without taking them out. */
-  peek(queue: DeadLetterQueue, max: number): Promise<DeadLetter[]>;
-  /** Where SQS is told to move the letters of `from`; without a rate at its own pace. */
-  startMove(from: DeadLetterQueue, to: DeadLetterQueue, perSecond: number | null): Promise<void>;
-  /** The newest move out of a queue. */
-  lastMove(from: DeadLetterQueue): Promise<MoveTask | null>;
 }
 
 /** Where a command says what happens: whole lines, and one line that a terminal refreshes. */

@@ -1,17 +1,16 @@
 import type { ExportSummary } from '../export/export.ts';
 import { exportAll } from '../export/export.ts';
 import { ExportDirectory } from '../export/export-directory.ts';
-import { SqsDeadLetters } from '../redrive/sqs-dead-letters.ts';
 import type { Reach } from '../run/run.ts';
-import { Observer } from '../status/observer.ts';
-import { connect, disconnect } from './clients.ts';
+import { connect, disconnect } from './aws/clients.ts';
+import { DynamoKpiTable } from './aws/dynamodb-table.ts';
+import { S3Objects } from './aws/s3-objects.ts';
+import { SqsQueues } from './aws/sqs-queues.ts';
+import { sqsSend } from './aws/sqs-send.ts';
 import type { DateRange } from './dates.ts';
-import { DynamoKpiTable } from './dynamodb-table.ts';
 import type { SendMessage } from './operation-ports.ts';
-import type { Clock, DeadLetterQueues, KpiTable, Screen } from './ports.ts';
-import { S3Objects } from './s3-objects.ts';
-import { SqsQueues } from './sqs-queues.ts';
-import { sqsSend } from './sqs-send.ts';
+import { Observer } from './pipeline/observer.ts';
+import type { Clock, KpiTable, Screen } from './ports.ts';
 import type { Target } from './target.ts';
 
 export const realClock: Clock = {
@@ -23,7 +22,6 @@ export const realClock: Clock = {
 export interface Reached extends Reach {
   target: Target;
   table: KpiTable;
-  deadLetters: DeadLetterQueues;
   send: SendMessage;
   exportTo(out: string, range?: DateRange): Promise<ExportSummary>;
 }
@@ -40,7 +38,6 @@ export const reachTarget = (target: Target, screen: Screen, suffix?: string): Re
     objects,
     table,
     queues,
-    deadLetters: new SqsDeadLetters(clients.sqs),
     send: sqsSend(clients.sqs),
     look: () => observer.look(),
     exportTo: (out, range = { from: null, to: null }) =>

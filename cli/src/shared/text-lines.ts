@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { splitLines } from '../export/lines.ts';
 import { UserError } from './errors.ts';
+import { splitLines } from './split-lines.ts';
 
 /** Lines of a text file, or of standard input for `-`. @throws UserError where there is no such file */
 export const linesOf = async (path: string): Promise<AsyncIterable<string>> => {

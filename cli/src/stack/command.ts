@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { parseEngine } from '../run/engines.ts';
 import { onInterrupt, readStack, startFoundStack, stopFoundStack, stopStarted } from '../shared/context.ts';
 import { duration } from '../shared/format.ts';
 import { STATE_DIR } from '../shared/repository.ts';
 import { openScreen } from '../shared/screen.ts';
 import { deployInto } from './deploy.ts';
+import { parseEngine } from './engines.ts';
 
 const up = async (engine: string): Promise<void> => {
   parseEngine(engine);

@@ -6,11 +6,11 @@ import { finished } from 'node:stream/promises';
 import { STAGES, type Stage } from '@music-etl/contracts';
 import { withStack } from '@music-etl/local';
 import { UserError } from '../shared/errors.ts';
-import { withLock } from '../shared/file-lock.ts';
 import { duration } from '../shared/format.ts';
 import { mapLimit } from '../shared/map-limit.ts';
 import type { Deploy, RunningStack, Screen } from '../shared/ports.ts';
 import { binary, ROOT } from '../shared/repository.ts';
+import { withLock } from './file-lock.ts';
 
 const AT_ONCE = 2;
 const SHOWN = 15;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { type TargetOptions, withTarget } from '../shared/context.ts';
+import { deadStages } from '../shared/pipeline/outcome.ts';
 import type { Reached } from '../shared/reach.ts';
 import { realClock } from '../shared/reach.ts';
-import { readRuns } from '../shared/run-files.ts';
+import { readRuns } from '../shared/run-documents.ts';
 import { openScreen } from '../shared/screen.ts';
 import { renderStatus } from './render.ts';
 import { type Status, statusOf } from './status.ts';
-import { deadStages } from './verdict.ts';
 
 interface Options extends TargetOptions {
   watch?: boolean;

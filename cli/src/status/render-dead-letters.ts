@@ -1,6 +1,6 @@
 import type { RunDocument } from '@music-etl/contracts';
-import { compareUtf8 } from '../export/order.ts';
-import type { DeadLetter } from './snapshot.ts';
+import { compareUtf8 } from '../shared/order.ts';
+import type { DeadLetter } from '../shared/pipeline/snapshot.ts';
 
 const NAMED = 3;
 
@@ -22,22 +22,3 @@ export const aboutWords = ({ run_id, keys = [] }: { run_id: string | null; keys?
 
 /** Whether moving it back can help: it is a message that the pipeline knows. */
 export const isOurs = ({ run_id, keys }: DeadLetter): boolean => run_id !== null || keys.length > 0;
-
-const kindLine = ({ run_id, keys, request }: DeadLetter): string => {
-  if (request) return `run     none: a person asked for a ${request.action}`;
-  if (run_id) return `run     ${run_id}`;
-  return keys.length > 0
-    ? 'run     none yet: S3 told of an arrival'
-    : 'run     none: no message of the pipeline; moved back, it would return here';
-};
-
-/** Each letter with all it says, for a dry run. */
-export const letterLines = (letters: readonly DeadLetter[], runs: Runs): string[] =>
-  letters.flatMap((letter) => [
-    '',
-    kindLine(letter),
-    ...(isOurs(letter) ? [`files   ${aboutWords(letter, runs)}`] : []),
-    `reason  ${letter.reason}`,
-    ...(letter.job_run_id ? [`job     ${letter.job_run_id} (log: this stream in /aws-glue/jobs/error)`] : []),
-    ...(letter.error ? [`error   ${letter.error.trim().replace(/\s+/g, ' ')}`] : []),
-  ]);

@@ -1,7 +1,7 @@
 import { clip, count, duration, many, reasons, wrap } from '../shared/format.ts';
+import { shortRun } from '../shared/pipeline/changes.ts';
+import type { Attention } from '../shared/pipeline/file-attention.ts';
 import { quarantinedRows } from '../shared/versions.ts';
-import { shortRun } from './events.ts';
-import type { Attention } from './explain-file.ts';
 import type { Status } from './status.ts';
 
 const LONGEST = 240;

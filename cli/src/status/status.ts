@@ -1,12 +1,12 @@
 import type { FileLedger, FileState, Stage, StageState } from '@music-etl/contracts';
-import { imbalances } from '../run/balance.ts';
+import { imbalances } from '../shared/pipeline/balance.ts';
+import { ofTheDead } from '../shared/pipeline/dead-attention.ts';
+import { type Attention, attentions } from '../shared/pipeline/file-attention.ts';
+import { deadStages } from '../shared/pipeline/outcome.ts';
+import { type DeadLetter, isQuiet, type QueueView, type Snapshot } from '../shared/pipeline/snapshot.ts';
 import type { Target } from '../shared/target.ts';
 import { addLedgers, listedVersions, newestVersion } from '../shared/versions.ts';
-import { ofTheDead } from './explain-dead.ts';
-import { type Attention, attentions } from './explain-file.ts';
 import type { Runs } from './render-dead-letters.ts';
-import { type DeadLetter, isQuiet, type QueueView, type Snapshot } from './snapshot.ts';
-import { deadStages } from './verdict.ts';
 
 /** What `status --json` prints. */
 export interface Status {

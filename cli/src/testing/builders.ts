@@ -1,6 +1,12 @@
 import type { FileDocument, FileVersion, Stage, StageDocument } from '@music-etl/contracts';
 import { aClosedStage, aFileAt, anArchivedVersion, aRequestedReplay, aRunDocument, RUN } from '@music-etl/testing';
-import { type DeadLetter, EMPTY_SNAPSHOT, type QueueView, type RunView, type Snapshot } from '../status/snapshot.ts';
+import {
+  type DeadLetter,
+  EMPTY_SNAPSHOT,
+  type QueueView,
+  type RunView,
+  type Snapshot,
+} from '../shared/pipeline/snapshot.ts';
 
 export { anArchivedVersion as aVersion, aRequestedReplay as aReplay, aRunFile, RUN } from '@music-etl/testing';
 

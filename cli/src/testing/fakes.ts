@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Item, Line } from '../export/export-lines.ts';
-import { compareKeys } from '../export/order.ts';
+import { compareKeys } from '../shared/order.ts';
 import type { ExportSink, KpiTable, ObjectInfo, Objects, Screen } from '../shared/ports.ts';
 
 const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));

@@ -8,7 +8,7 @@ import { type FaultReport, reportRun } from '../../../cli/src/run/run-report.ts'
 import type { Clock, Screen } from '../../../cli/src/shared/ports.ts';
 import { type Reached, reachTarget, realClock } from '../../../cli/src/shared/reach.ts';
 import { chooseTarget } from '../../../cli/src/shared/target.ts';
-import { watchUntilTerminal } from '../../../cli/src/status/watch.ts';
+import { watchUntilTerminal } from '../../../cli/src/shared/pipeline/watch.ts';
 import { readExport } from '../tool.ts';
 import type { Deployed, FreshStack } from './deployed.ts';
 

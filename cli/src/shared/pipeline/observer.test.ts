@@ -1,7 +1,7 @@
 import { activeKey, fileKey, pendingKey, replayKey, runKey, stageKey } from '@music-etl/contracts';
-import type { Queues } from '../shared/ports.ts';
-import { aFile, aRun, aStage, RUN } from '../testing/builders.ts';
-import { MemoryObjects } from '../testing/fakes.ts';
+import { aFile, aRun, aStage, RUN } from '../../testing/builders.ts';
+import { MemoryObjects } from '../../testing/fakes.ts';
+import type { Queues } from '../ports.ts';
 import { Observer } from './observer.ts';
 
 const NO_QUEUES: Queues = { look: async () => [], letters: async () => [] };

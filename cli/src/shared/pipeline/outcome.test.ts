@@ -1,5 +1,5 @@
-import { aFile, aQueue, aReplayed, aRun, aSnapshot, aStage, RUN, withRun } from '../testing/builders.ts';
-import { type Patience, validate } from './verdict.ts';
+import { aFile, aQueue, aReplayed, aRun, aSnapshot, aStage, RUN, withRun } from '../../testing/builders.ts';
+import { type Patience, validate } from './outcome.ts';
 
 const PATIENCE: Patience = { quietMs: 10_000, stallMs: 60_000 };
 const EXPECTED = [

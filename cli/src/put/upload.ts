@@ -1,6 +1,6 @@
 import { SONGS_PREFIX, STREAMS_PREFIX, USERS_PREFIX } from '@music-etl/contracts';
-import type { Kind } from '../put/detect-format.ts';
-import { UserError } from './errors.ts';
+import { UserError } from '../shared/errors.ts';
+import type { Kind } from './detect-format.ts';
 
 const PREFIXES: Record<Kind, string> = { stream: STREAMS_PREFIX, songs: SONGS_PREFIX, users: USERS_PREFIX };
 

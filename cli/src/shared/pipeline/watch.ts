@@ -1,8 +1,8 @@
-import { clock as minutes } from '../shared/format.ts';
-import type { Clock, Screen } from '../shared/ports.ts';
-import { changes, progressLine } from './events.ts';
+import { clock as minutes } from '../format.ts';
+import type { Clock, Screen } from '../ports.ts';
+import { changes, progressLine } from './changes.ts';
+import { type Expected, type Patience, type Verdict, validate } from './outcome.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from './snapshot.ts';
-import { type Expected, type Patience, type Verdict, validate } from './verdict.ts';
 
 export interface WatchDeps {
   look(): Promise<Snapshot>;

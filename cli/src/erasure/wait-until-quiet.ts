@@ -1,10 +1,10 @@
 import { queueName } from '@music-etl/contracts';
-import type { ForgetDeps } from '../erasure/ports.ts';
 import { UserError } from '../shared/errors.ts';
 import { many, clock as minutes } from '../shared/format.ts';
-import { ofTheDead } from './explain-dead.ts';
-import { isQuiet, knownRuns, type Snapshot } from './snapshot.ts';
-import { deadStages } from './verdict.ts';
+import { ofTheDead } from '../shared/pipeline/dead-attention.ts';
+import { deadStages } from '../shared/pipeline/outcome.ts';
+import { isQuiet, knownRuns, type Snapshot } from '../shared/pipeline/snapshot.ts';
+import type { ForgetDeps } from './ports.ts';
 
 const EVERY_MS = 1000;
 /** Longer than a look at queues is kept, so that a message between two stages is seen. */

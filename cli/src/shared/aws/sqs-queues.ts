@@ -5,11 +5,11 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { queueName, STAGES } from '@music-etl/contracts';
-import { queuesOf } from '../redrive/plan.ts';
-import type { DeadLetter, QueueView } from '../status/snapshot.ts';
-import { mapLimit } from './map-limit.ts';
-import type { Queues } from './ports.ts';
-import { letterOf } from './sqs-letters.ts';
+import { mapLimit } from '../map-limit.ts';
+import type { DeadLetter, QueueView } from '../pipeline/snapshot.ts';
+import type { Queues } from '../ports.ts';
+import { stageQueues } from '../queue-names.ts';
+import { letterOf } from './dead-letter-message.ts';
 
 const PREFIX = 'music-streaming-';
 const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
@@ -22,7 +22,7 @@ const orderOf = (url: string): number => {
 
 /** The names of one deployment's queues. */
 const ownNames = (suffix: string): ReadonlySet<string> =>
-  new Set(STAGES.flatMap((stage) => Object.values(queuesOf(stage, suffix))));
+  new Set(STAGES.flatMap((stage) => Object.values(stageQueues(stage, suffix))));
 
 /** The pipeline's queues, found by their common prefix: those of one deployment, or of all if none is named. */
 export class SqsQueues implements Queues {

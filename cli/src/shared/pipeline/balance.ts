@@ -1,5 +1,5 @@
 import { contentVersion, type DateDocument, type FileDocument } from '@music-etl/contracts';
-import { currentVersion, fileBalances, listedVersions, quarantinedRows } from '../shared/versions.ts';
+import { currentVersion, fileBalances, listedVersions, quarantinedRows } from '../versions.ts';
 
 const unbalancedFiles = (files: readonly FileDocument[]): string[] =>
   files.flatMap((file) =>

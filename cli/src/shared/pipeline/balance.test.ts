@@ -1,6 +1,6 @@
 import type { DateDocument } from '@music-etl/contracts';
-import { listedVersions } from '../shared/versions.ts';
-import { aFile, RUN } from '../testing/builders.ts';
+import { aFile, RUN } from '../../testing/builders.ts';
+import { listedVersions } from '../versions.ts';
 import { imbalances } from './balance.ts';
 
 const aDate = (accepted: number, counted: number, skipped: number, duplicate: number): DateDocument => ({

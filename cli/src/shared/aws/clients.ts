@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Target } from './target.ts';
+import type { Target } from '../target.ts';
 
 export interface Clients {
   s3: S3Client;
@@ -32,6 +32,16 @@ export const connect = ({ endpoint, region, env }: Target): Clients => {
     glue: new GlueClient(config),
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: endpoint === null }),
   };
+};
+
+/** Connects to a target for as long as `work` takes. */
+export const withClients = async <T>(target: Target, work: (clients: Clients) => Promise<T>): Promise<T> => {
+  const clients = connect(target);
+  try {
+    return await work(clients);
+  } finally {
+    disconnect(clients);
+  }
 };
 
 export const disconnect = (clients: Clients): void => {

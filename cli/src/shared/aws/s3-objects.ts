@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { UserError } from './errors.ts';
-import type { ObjectInfo, Objects } from './ports.ts';
+import { UserError } from '../errors.ts';
+import type { ObjectInfo, Objects } from '../ports.ts';
 
 const LARGEST_PUT = 5 * 1024 ** 3;
 

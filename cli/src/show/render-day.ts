@@ -1,6 +1,6 @@
 import { count, duration, reasons, table, wrap } from '../shared/format.ts';
+import type { Snapshot } from '../shared/pipeline/snapshot.ts';
 import { addLedgers, listedVersions, quarantinedRows } from '../shared/versions.ts';
-import type { Snapshot } from '../status/snapshot.ts';
 
 /** What is shown of one day. */
 export interface DayKpis {

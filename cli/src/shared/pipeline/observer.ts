@@ -19,9 +19,9 @@ import {
   WAITING_PREFIX,
 } from '@music-etl/contracts';
 import type { z } from 'zod';
-import { documentsUnder, listKeys, readDocument } from '../shared/documents.ts';
-import type { Clock, Objects, Queues } from '../shared/ports.ts';
-import { newestVersion } from '../shared/versions.ts';
+import { documentsUnder, listKeys, readDocument } from '../documents.ts';
+import type { Clock, Objects, Queues } from '../ports.ts';
+import { newestVersion } from '../versions.ts';
 import type { QueueView, RunView, Snapshot } from './snapshot.ts';
 import { UnchangedObjects } from './unchanged-objects.ts';
 

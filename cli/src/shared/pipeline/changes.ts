@@ -6,15 +6,8 @@ import {
   type Stage,
   type StageDocument,
 } from '@music-etl/contracts';
-import { clip, clipLeft, clock, count, duration, many } from '../shared/format.ts';
-import {
-  addLedgers,
-  cameToNothing,
-  EMPTY_LEDGER,
-  latestVersion,
-  newestVersion,
-  quarantinedRows,
-} from '../shared/versions.ts';
+import { clip, clipLeft, clock, count, duration, many } from '../format.ts';
+import { addLedgers, cameToNothing, EMPTY_LEDGER, latestVersion, newestVersion, quarantinedRows } from '../versions.ts';
 import type { RunView, Snapshot } from './snapshot.ts';
 
 /** The end of a run's id, enough to tell the runs of an hour apart. */

@@ -1,5 +1,5 @@
-import { RUN } from '../testing/builders.ts';
-import { letterOf } from './sqs-letters.ts';
+import { RUN } from '../../testing/builders.ts';
+import { letterOf } from './dead-letter-message.ts';
 
 const said = (values: Record<string, string>) =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { FileRequested, S3Notification, StageRequested } from '@music-etl/contracts';
-import type { DeadLetter } from '../status/snapshot.ts';
+import type { DeadLetter } from '../pipeline/snapshot.ts';
 
 const parse = (body: string): unknown => {
   try {

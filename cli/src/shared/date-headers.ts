@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributeJson, type Item } from './export-lines.ts';
+import { attributeJson, type Item } from '../export/export-lines.ts';
 
 const Header = z.object({
   period: z.string(),

@@ -1,5 +1,5 @@
 import type { FileDocument, FileState, FileVersion, StageDocument } from '@music-etl/contracts';
-import { currentValidation, validationsOf } from '../shared/versions.ts';
+import { currentValidation, validationsOf } from '../versions.ts';
 import { deadLetters, isQuiet, type Snapshot } from './snapshot.ts';
 
 /** A file that was put, by the version S3 gave it. */

@@ -1,6 +1,6 @@
 import type { FileVersion } from '@music-etl/contracts';
-import { aFile, aReplay, aReplayed, aRun, aRunFile, aSnapshot, aStage, withRun } from '../testing/builders.ts';
-import { changes } from './events.ts';
+import { aFile, aReplay, aReplayed, aRun, aRunFile, aSnapshot, aStage, withRun } from '../../testing/builders.ts';
+import { changes } from './changes.ts';
 import { EMPTY_SNAPSHOT } from './snapshot.ts';
 
 test('a stage that closed and a file that came to rest are told once', () => {

@@ -1,6 +1,6 @@
-import type { Json } from '../explain/number-item.ts';
 import { count, table } from '../shared/format.ts';
 import { printable } from '../shared/printable.ts';
+import type { Json } from './number-item.ts';
 
 type Row = { [name: string]: Json };
 

@@ -1,8 +1,8 @@
 import { contentVersion, type FileDocument, type FileVersion, type ReferenceDocument } from '@music-etl/contracts';
-import { compareUtf8 } from '../export/order.ts';
-import { many } from '../shared/format.ts';
-import { holdCommands } from '../shared/hold-commands.ts';
-import { currentVersion, newestVersion, wasRejectedManually } from '../shared/versions.ts';
+import { many } from '../format.ts';
+import { holdCommands } from '../hold-commands.ts';
+import { compareUtf8 } from '../order.ts';
+import { currentVersion, newestVersion, wasRejectedManually } from '../versions.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Something a person should look at: what it is about, what happened in a sentence, what to do. */

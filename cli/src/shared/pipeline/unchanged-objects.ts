@@ -1,5 +1,5 @@
-import type { DocumentSource } from '../shared/documents.ts';
-import type { ObjectInfo } from '../shared/ports.ts';
+import type { DocumentSource } from '../documents.ts';
+import type { ObjectInfo } from '../ports.ts';
 
 /** A bucket that reads an object once, and again only after a listing has shown another ETag. */
 export class UnchangedObjects implements DocumentSource {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { attributeJson, type Item } from '../export/export-lines.ts';
-import { type DateHeader, parseHeader } from '../export/headers.ts';
+import { type DateHeader, parseHeader } from '../shared/date-headers.ts';
 import { addDays } from '../shared/dates.ts';
 import type { KpiTable } from '../shared/ports.ts';
-import type { DayKpis } from './render.ts';
+import type { DayKpis } from './render-day.ts';
 
 const Song = z.object({ rank: z.int(), track_name: z.string().nullish(), artists: z.unknown() });
 const TopGenres = z.object({ genres: z.array(z.object({ rank: z.int(), genre: z.string(), listen_count: z.int() })) });

@@ -1,7 +1,7 @@
 import { deadLetterQueueName, type StageDocument } from '@music-etl/contracts';
-import { redriveCommand, stageOfQueue } from '../redrive/plan.ts';
-import { type Attention, sentence } from './explain-file.ts';
-import { aboutWords, isOurs, type Runs } from './render-dead-letters.ts';
+import { aboutWords, isOurs, type Runs } from '../../status/render-dead-letters.ts';
+import { redriveCommand, stageOfQueue } from '../queue-names.ts';
+import { type Attention, sentence } from './file-attention.ts';
 import type { DeadLetter } from './snapshot.ts';
 
 const again = (queue: string): string => {
