@@ -15,7 +15,7 @@ from oracle.metrics import NAMES
 Line = dict[str, Any]
 FILES = (*NAMES, "files", "dates", "quarantine")
 #: The fields that name a line.
-KEYS = ("date", "as_of", "genre", "user_id", "country", "device_type", "key", "version")
+KEYS = ("date", "as_of", "genre", "track_id", "user_id", "country", "device_type", "key", "version")
 SHOWN = 12
 
 

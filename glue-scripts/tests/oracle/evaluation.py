@@ -1,4 +1,4 @@
-"""From files to the export: versions, which copy stands across files, ledgers, metrics."""
+"""From files to the export: versions, the effective rows of all files, ledgers, metrics."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from oracle.validating import validate_file
 
 
 def versions_of(files: list[InputFile]) -> dict[str, list[InputFile]]:
-    """Key → its uploads in order, without those that repeat the content before them."""
+    """Returns each key's uploads in order, without those that repeat the content before them."""
     found: dict[str, list[InputFile]] = {}
     for file in sorted(files, key=lambda file: (utf8(file.key), file.version)):
         kept = found.setdefault(file.key, [])
@@ -19,20 +19,19 @@ def versions_of(files: list[InputFile]) -> dict[str, list[InputFile]]:
     return found
 
 
-def standing(validated: list[Validated]) -> Validated | None:
-    """The newest version that is neither held nor rejected."""
+def current_version(validated: list[Validated]) -> Validated | None:
+    """Returns the newest version that is neither on hold nor rejected."""
     return next((version for version in reversed(validated) if version.state == "archived"), None)
 
 
-def shown(validated: list[Validated]) -> list[Validated]:
-    """The versions that get a line in files.jsonl: the standing one, and the newest where it is held or rejected."""
-    stands = standing(validated)
-    newest = validated[-1]
-    return [version for version in (stands, newest) if version is not None][: 1 if stands is newest else 2]
+def exported_versions(validated: list[Validated]) -> list[Validated]:
+    """Returns the versions with a line in files.jsonl: the current one, and the newest if it is held or rejected."""
+    current, newest = current_version(validated), validated[-1]
+    return [version for version in (current, newest) if version is not None][: 1 if current is newest else 2]
 
 
 def effective_rows(files: list[Validated]) -> list[Accepted]:
-    """Of the copies of a row in several files, the one in the file whose key sorts first."""
+    """Returns every row once; of the same row in several files, that of the file whose key sorts first."""
     rows: dict[tuple[object, ...], Accepted] = {}
     for file in sorted(files, key=lambda file: utf8(file.key)):
         for row in file.accepted:
@@ -41,7 +40,7 @@ def effective_rows(files: list[Validated]) -> list[Accepted]:
 
 
 def evaluate(files: list[InputFile], songs: list[tuple[str, bytes]], users: list[tuple[str, bytes]]) -> Export:
-    """Everything that `music-etl run` exports for these inputs."""
+    """Returns everything that `music-etl run` exports for these inputs."""
     known_tracks: dict[str, Track] = tracks(songs)
     country_of = countries(users)
     validated = [
@@ -51,12 +50,15 @@ def evaluate(files: list[InputFile], songs: list[tuple[str, bytes]], users: list
         ]
         for uploads in versions_of(files).values()
     ]
-    lines = [version for versions in validated for version in shown(versions)]
-    stand = [version for versions in validated if (version := standing(versions)) is not None]
-    rows = effective_rows(stand)
-    export: dict[str, list[dict[str, Any]]] = metric_lines(rows, known_tracks, country_of)
-    export["files"] = file_lines(lines)
-    export["dates"] = date_lines(stand, rows)
-    export["quarantine"] = quarantine_lines(lines)
-    rejections = {(version.key, version.version): version.rejected for version in lines if version.rejected}
-    return Export(export, rejections)
+    exported = [version for versions in validated for version in exported_versions(versions)]
+    current = [version for versions in validated if (version := current_version(versions)) is not None]
+    rows = effective_rows(current)
+    lines: dict[str, list[dict[str, Any]]] = metric_lines(rows, known_tracks, country_of)
+    lines["files"] = file_lines(exported)
+    lines["dates"] = date_lines(current, rows)
+    lines["quarantine"] = quarantine_lines(exported)
+    return Export(
+        lines,
+        {(version.key, version.version): version.rejected for version in exported if version.rejected},
+        {(version.key, version.version): version.reused_event_ids for version in exported if not version.rejected},
+    )

@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from oracle.hostile_world import World
-from oracle.model import DAY, HOUR, MINUTE
+from oracle.model import DAY, HOUR, LIMITS, MINUTE
 from oracle.values import iso_millis
 
 #: 2018-11-15, the day in the middle.
 BASE = 17_850 * DAY
 Texts = dict[str, str | None]
+#: Few enough that every seed uses some for several rows.
+EVENT_IDS = (None, "e1", "e2", "E1", "é", "e𝄞", "eＡ", "e" * 256, *(f"n{number}" for number in range(60)))
+DEVICES = (None, "mobile", "web", "Web", "smart tv", "TV, old", "Ａ", "𝄞", "é", "é" * 128)
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,12 @@ def _play(rng: Random, world: World, time: int, user_id: str | None = None) -> P
         user_id,
         rng.choice(world.track_ids[: rng.choice([2, 6, len(world.track_ids)])]),
         time,
-        rng.choice(["e1", "e2", "E1", "é", "e𝄞", "eＡ", *(f"n{number}" for number in range(60))]),
+        rng.choice(EVENT_IDS),
         rng.choice([0, 1, 29_999])
         if skip
         else rng.choice([None, None, 0, 29_999, 30_000, 30_001, 200_000, 86_400_000]),
         rng.choice([True, False, None]),
-        rng.choice([None, "mobile", "web", "Web", "smart tv", "TV, old", "Ａ", "𝄞", "é"]),
+        rng.choice(DEVICES),
     )
 
 
@@ -64,14 +67,21 @@ def make_plays(rng: Random, world: World) -> list[Play]:
 
 
 def vary(rng: Random, play: Play) -> Play:
-    """A copy of the same row that says something else of what is no part of its identity (or the id's other date)."""
+    """Repeats a row with other details; sometimes with another time, user or event id, which make it another row."""
     other = replace(
         play,
         ms_played=rng.choice([play.ms_played, play.ms_played, None, 0, 30_000]),
         completed=rng.choice([play.completed, None, True, False]),
         device_type=rng.choice([play.device_type, play.device_type, None, "web"]),
     )
-    return replace(other, time=play.time + rng.choice([-DAY, DAY, MINUTE])) if rng.random() < 0.1 else other
+    kind = rng.choice(["time", "user", "event id", *["same"] * 12])
+    if kind == "time":
+        return replace(other, time=play.time + rng.choice([-DAY, DAY, MINUTE, 1]))
+    if kind == "user":
+        return replace(other, user_id=rng.choice(["26", "u1"]))
+    if kind == "event id":
+        return replace(other, event_id=rng.choice([None, "e1", f"{play.event_id} again", "é" * 128]))
+    return other
 
 
 def time_text(rng: Random, time: int) -> str:
@@ -126,7 +136,7 @@ FAR_TIMES = ("1999-12-31 23:59:59.999", "1970-01-01T00:00:00Z", "2999-01-01 00:0
 BAD_PLAYED = ("-1", "86400001", "12.5", "1e3", "+5", "abc", "0x10", "1,000", "99999999999999999999", "３0000")
 BAD_SECONDS = ("-1", "86400.001", "0.0005", "1e3", "abc", "1.2.3", "99999999999999999999")
 BAD_COMPLETED = ("1", "0", "yes", "T", "truee", "null")
-DEFECTS = ("blank", "bad_time", "far_time", "bad_number", "bad_boolean", "unknown_user", "unknown_track")
+DEFECTS = ("blank", "bad_time", "far_time", "bad_number", "bad_boolean", "unknown_user", "unknown_track", "too_long")
 
 
 def spoil(rng: Random, texts: Texts, latest: int | None) -> Texts:
@@ -152,5 +162,15 @@ def _spoil_once(rng: Random, texts: Texts, defect: str, latest: int | None) -> N
         texts["completed"] = rng.choice(BAD_COMPLETED)
     elif defect == "unknown_user":
         texts["user_id"] = rng.choice(["nobody", "02", "UÉ", "\u00a0u1", "u1\u200b", "NULL"])
-    else:
+    elif defect == "unknown_track":
         texts["track_id"] = rng.choice(["none", "never", "T1 x", "TÉ", "\u00a0T1"])
+    else:
+        name = rng.choice([*LIMITS])
+        texts[name] = long_text(rng, LIMITS[name])
+
+
+def long_text(rng: Random, limit: int) -> str:
+    """Returns a text of just the allowed length, or of one byte or more too many; blanks around it do not count."""
+    text = rng.choice(["x" * limit, "é" * (limit // 2), "𝄞" * (limit // 4)])
+    text += rng.choice(["", "", "y", "é", "y" * 3000])
+    return rng.choice(["", " " * 9]) + text + rng.choice(["", "\t"])

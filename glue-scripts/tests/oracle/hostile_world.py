@@ -14,7 +14,20 @@ TRACKS = ("T1", "T10", "T2", "t1", "Té", "Tz", "TＡ", "T𝄞", "T;x", 'T"q', "
 USERS = ("2", "10", "26", "9", "u1", "U1", "ué", "uz", "uＡ", "u𝄞", "u x", "a,b", 'q"u', "skipper", "null")
 GENRES = (" Rock ", "rock", "ROCK", "jazz", "Jazz", "", "  ", "unknown", "Élan", "élan", "zouk", "k-pop", "Ａ", "𝄞")
 ARTISTS = ("A", "B", "A;B", "B;A;B", "A;;C", "Ünal;A", "D;E;F;G;H;I;J;K;L", "", ";", "AC/DC", 'The "X"', "M,N")
+NAMES = ("One", "Two", "Trois é", 'He said "no"', "a, b", "")
 COUNTRIES = ("US", "DE", "", "  ", "Österreich", "us", "unknown", "CÔTE, x", "𝄞", "Ａ")
+#: Texts of just the allowed length, and some that are cut.
+LONG_NAMES = ("n" * 1024, "n" * 1025, "é" * 1024, "é" * 1025, "𝄞" * 3000, " " * 1024 + "n")
+LONG_ARTISTS = (*LONG_NAMES, "A;" * 600, "A;" + "B" * 1022, "A;" + "B" * 1023, "A" * 1023 + ";B")
+LONG_GROUPS = (
+    "G" * 256,
+    "g" * 257,
+    "G" * 257 + "h",
+    "É" * 256,
+    "É" * 257,
+    "𝄞" * 300,
+    " " * 200 + "g" * 100 + " " * 200,
+)
 
 
 @dataclass(frozen=True)
@@ -42,11 +55,11 @@ def _song(rng: Random, track_id: str, number: int) -> dict[str, str]:
     return {
         "id": str(number) if rng.random() < 0.9 else "",
         "track_id": rng.choice(["", " "]) + track_id,
-        "artists": rng.choice(ARTISTS),
-        "track_name": rng.choice(["One", "Two", "Trois é", 'He said "no"', "a, b", ""]),
+        "artists": rng.choice([*ARTISTS, rng.choice(LONG_ARTISTS)]),
+        "track_name": rng.choice([*NAMES, rng.choice(LONG_NAMES)]),
         "popularity": rng.choice(["", "0", "5", "5", "50", "50", "100"]),
         "duration_ms": str(rng.choice([1, 29_999, 30_000, 180_000, 180_001, 240_000])),
-        "track_genre": rng.choice(GENRES),
+        "track_genre": rng.choice([*GENRES, rng.choice(LONG_GROUPS)]),
     }
 
 
@@ -73,7 +86,7 @@ def _users(rng: Random) -> list[dict[str, str]]:
             "user_id": rng.choice(["", " "]) + user_id,
             "user_name": rng.choice(["Ann", "Bo, jr.", 'C "x"', ""]),
             "user_age": rng.choice(["30", "", "x"]),
-            "user_country": rng.choice(COUNTRIES),
+            "user_country": rng.choice([*COUNTRIES, rng.choice(LONG_GROUPS)]),
             "created_at": "2018-10-19",
         }
         for user_id in ids

@@ -7,10 +7,10 @@ from oracle.model import Accepted, Validated, utf8
 from oracle.values import day_text
 
 
-def file_lines(shown: list[Validated]) -> list[dict[str, Any]]:
-    """read = accepted + quarantined + duplicate; a held file's counts as validated."""
+def file_lines(versions: list[Validated]) -> list[dict[str, Any]]:
+    """Returns files.jsonl: read = accepted + quarantined + duplicate. A held file has the counts of its validation."""
     lines = []
-    for file in sorted(shown, key=lambda file: (utf8(file.key), file.version)):
+    for file in sorted(versions, key=lambda file: (utf8(file.key), file.version)):
         reasons = Counter(row.reason for row in file.quarantined)
         line = {
             "key": file.key,
@@ -26,9 +26,9 @@ def file_lines(shown: list[Validated]) -> list[dict[str, Any]]:
     return lines
 
 
-def date_lines(stand: list[Validated], rows: list[Accepted]) -> list[dict[str, Any]]:
-    """accepted = counted + skipped + duplicate (copies that stand in another file)."""
-    accepted = Counter(row.day for file in stand for row in file.accepted)
+def date_lines(current: list[Validated], rows: list[Accepted]) -> list[dict[str, Any]]:
+    """Returns dates.jsonl: accepted = counted + skipped + duplicate (rows that are effective in another file)."""
+    accepted = Counter(row.day for file in current for row in file.accepted)
     counted = Counter(row.day for row in rows if row.is_listen)
     skipped = Counter(row.day for row in rows if not row.is_listen)
     return [
@@ -43,11 +43,11 @@ def date_lines(stand: list[Validated], rows: list[Accepted]) -> list[dict[str, A
     ]
 
 
-def quarantine_lines(shown: list[Validated]) -> list[dict[str, Any]]:
-    """Every quarantined row, held files' too."""
+def quarantine_lines(versions: list[Validated]) -> list[dict[str, Any]]:
+    """Returns quarantine.jsonl: every quarantined row, those of held files too."""
     lines = [
         {"key": file.key, "reason": row.reason, "detail": row.detail, "raw": row.raw}
-        for file in shown
+        for file in versions
         for row in file.quarantined
     ]
     return sorted(lines, key=lambda line: tuple(utf8(line[name]) for name in ("key", "reason", "raw", "detail")))

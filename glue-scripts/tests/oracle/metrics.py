@@ -1,4 +1,4 @@
-"""The nine metrics over the standing rows of all files. Counts and sums are over listens unless the name says skip."""
+"""The metrics of a date over its effective rows. Counts and sums are over listens unless the name says skip."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -24,7 +24,7 @@ class Metrics:
         self.listen_days = [(day, found) for day, all_rows in self.days if (found := listens_of(all_rows))]
 
     def time_of(self, rows: list[Accepted]) -> int:
-        """Their listening time: ms_played, else the track's duration."""
+        """Returns the rows' listening time: ms_played, else the track's duration."""
         return sum(self.tracks[row.track_id].duration_ms if row.ms_played is None else row.ms_played for row in rows)
 
     def genre_of(self, row: Accepted) -> str:
@@ -68,6 +68,16 @@ class Metrics:
             top = sorted(counts, key=lambda genre: (-counts[genre], utf8(genre)))[:5]
             genres = [{"rank": n, "genre": genre, "listen_count": counts[genre]} for n, genre in enumerate(top, 1)]
             lines.append({"date": day_text(day), "genres": genres})
+        return lines
+
+    def track_daily(self) -> list[Line]:
+        lines = []
+        for day, rows in self.days:
+            tracks = grouped(rows, lambda row: row.track_id)
+            for track in sorted(tracks, key=utf8):
+                skips = len(tracks[track]) - len(listens_of(tracks[track]))
+                counts = {**counts_of(listens_of(tracks[track])), "skip_count": skips}
+                lines.append({"date": day_text(day), "track_id": track, **counts})
         return lines
 
     def user_daily(self) -> list[Line]:
@@ -160,6 +170,7 @@ class Metrics:
 NAMES = (
     "genre_daily",
     "top_genres",
+    "track_daily",
     "user_daily",
     "trending_24h",
     "daily_overview",
@@ -171,6 +182,6 @@ NAMES = (
 
 
 def metric_lines(rows: list[Accepted], tracks: dict[str, Track], country_of: dict[str, str]) -> dict[str, list[Line]]:
-    """Metric → its lines, sorted by their keys."""
+    """Returns the lines of each metric, sorted by their keys."""
     metrics = Metrics(rows, tracks, country_of)
     return {name: getattr(metrics, name)() for name in NAMES}

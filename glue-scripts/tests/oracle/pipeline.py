@@ -39,7 +39,7 @@ def _new_version(number: int, version_id: str, etag: str, size: int, now: dateti
         "dates": {},
         "touched_dates": [],
         "committed_by": None,
-        "has_event_ids": False,
+        "reused_event_ids": 0,
         "quarantine_key": None,
         "archived_to": None,
         "reference_versions": [],
@@ -159,6 +159,7 @@ class Sandbox:
             "size": version["size"],
             "replay": replay_of(version),
             "raw": raw_of(document, version),
+            "arrived_at": version["arrived_at"],
         }
 
     def _next_run(self) -> str:

@@ -1,4 +1,4 @@
-"""KPIs of a few listens, computed by hand."""
+"""KPIs of a few listens with known results."""
 
 from oracle.builders import USERS, lines, run, stream
 from oracle.model import Export
@@ -35,7 +35,15 @@ def test_genre_daily_counts_listens_and_skips_and_floors_the_average() -> None:
     ]
 
 
-def test_user_daily_of_one_who_only_skips_has_no_first_listen() -> None:
+def test_track_daily_counts_listens_skips_and_listeners_of_every_track() -> None:
+    export = at("u a 10:00:00", "u a 11:00:00", "v a 11:00:00 0", "w a 12:00:00", "v c 12:00:00 29999")
+    assert export.lines["track_daily"] == [
+        {"date": DAY, "track_id": "a", "listen_count": 3, "unique_listeners": 2, "skip_count": 1},
+        {"date": DAY, "track_id": "c", "listen_count": 0, "unique_listeners": 0, "skip_count": 1},
+    ]
+
+
+def test_user_daily_has_no_first_listen_for_a_user_with_only_skips() -> None:
     export = at("u a 10:00:00", "u c 09:00:00.5", "u c 08:00:00 1", "v a 00:00:00 29999")
     u, v = export.lines["user_daily"]
     assert u == {
@@ -52,7 +60,7 @@ def test_user_daily_of_one_who_only_skips_has_no_first_listen() -> None:
     assert (v["listen_count"], v["skip_count"], v["distinct_tracks"], v["first_listen"]) == (0, 1, 0, None)
 
 
-def test_a_session_goes_on_for_thirty_minutes_and_not_one_millisecond_more() -> None:
+def test_a_session_continues_within_thirty_minutes_and_ends_one_millisecond_later() -> None:
     # u: 10:00:00 + 10:30:00 = one session of 1,800,000 + 200,000; 11:00:00.001 = another of 300,000.
     # v: one of 100,000. Together 2,400,000 / 3 = 800,000.
     export = at("u a 10:00:00", "u b 10:30:00", "u c 11:00:00.001", "v a 10:00:00", "v a 10:10:00 29999")
@@ -69,13 +77,13 @@ def test_a_session_ends_with_its_date_and_of_two_last_listens_the_longer_counts(
     assert (second["date"], second["sessions"], second["avg_session_ms"]) == ("2018-11-16", 1, 100_000)
 
 
-def test_completion_is_counted_over_listens_and_the_earliest_peak_wins() -> None:
+def test_completion_is_counted_over_listens_and_the_earliest_peak_hour_counts() -> None:
     export = at("u a 10:00:00 - true", "u a 09:00:00 - FALSE", "u a 11:00:00 - -", "u a 12:00:00 5 true")
     (day,) = export.lines["daily_overview"]
     assert (day["completed_count"], day["completion_known_count"], day["peak_hour"]) == (1, 2, 9)
 
 
-def test_a_day_of_skips_has_an_overview_and_nothing_of_listens() -> None:
+def test_a_date_of_skips_has_an_overview_and_no_metric_of_listens() -> None:
     export = at("u a 10:00:00 0 - mobile")
     (day,) = export.lines["daily_overview"]
     assert (day["sessions"], day["avg_session_ms"], day["peak_hour"], day["skip_count"]) == (0, None, None, 1)
@@ -93,7 +101,7 @@ def test_a_listen_goes_to_every_credited_artist_once() -> None:
     assert [line["genre"] for line in export.lines["genre_daily"]] == ["unknown"]
 
 
-def test_hours_countries_and_devices() -> None:
+def test_hours_countries_and_devices_count_listens_and_listeners() -> None:
     export = at("u a 00:00:00 - - web", "u a 23:59:59.999 - - Web", "v a 23:00:00 - -", "w a 01:00:00 0 - tv")
     hours = export.lines["hourly_activity"][0]["hours"]
     assert [hour["hour"] for hour in hours] == list(range(24))

@@ -1,4 +1,4 @@
-"""Files whose rows, reasons and ledgers were worked out by hand."""
+"""Reading and validating files whose rows, reasons and ledgers are known."""
 
 import gzip
 import json
@@ -10,6 +10,7 @@ from oracle.builders import lines, raw, reasons, run, stream
 from oracle.csv_text import records
 
 GOOD = b"user_id,track_id,listen_time\nu,a,2018-11-15 10:00:00\n"
+T = "2018-11-15 10:00:00"
 REST = b"\nu,a,2018-11-15 10:00:00\nv,a,2018-11-15 10:00:00\n"
 
 
@@ -34,7 +35,7 @@ def state(body: bytes) -> tuple[str, int, str | None]:
         (b"user_id,track_id,listen_time,x,Track_ID\n", "duplicate_column"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_rejected_whole(body: bytes, reason: str) -> None:
+def test_a_file_that_cannot_be_read_is_rejected_with_its_reason(body: bytes, reason: str) -> None:
     assert state(body) == ("rejected", 0, reason)
 
 
@@ -50,7 +51,7 @@ def test_a_file_that_cannot_be_read_is_rejected_whole(body: bytes, reason: str) 
         b'\n{"listen_time": "1542276000000", "song_id": "x", "track_id": " a ", "user_id": "u"}\r\n\r\n',
     ],
 )
-def test_every_dress_of_one_row_is_the_same_row(body: bytes) -> None:
+def test_every_form_of_one_row_reads_as_the_same_row(body: bytes) -> None:
     export = run(raw(body))
     assert [line["state"] for line in export.lines["files"]] == ["archived"]
     (line,) = export.lines["user_daily"]
@@ -67,6 +68,10 @@ def test_every_dress_of_one_row_is_the_same_row(body: bytes) -> None:
         (b'"u,a,2018-11-15 10:00:00', "malformed_row"),
         (b"u\xff,a,2018-11-15 10:00:00", "malformed_row"),
         (b",a,never", "missing_field"),
+        (b",%s,never" % (b"x" * 1025), "missing_field"),
+        (b"%s,nothing,never" % (b"x" * 1025), "too_long"),
+        (b"u,%s,never" % ("é".encode() * 513), "too_long"),
+        (b"%s,nothing,never" % (b"x" * 1024), "bad_timestamp"),
         (b"nobody,nothing,never", "bad_timestamp"),
         (b"nobody,a,1999-12-31 23:59:59.999", "timestamp_out_of_range"),
         (b"u,a,2018-11-20 13:00:00.001", "timestamp_out_of_range"),
@@ -75,7 +80,7 @@ def test_every_dress_of_one_row_is_the_same_row(body: bytes) -> None:
         (b"\xc2\xa0u,a,2018-11-15 10:00:00", "unknown_user"),
     ],
 )
-def test_a_bad_row_has_its_first_reason_and_leaves_its_neighbours_alone(line: bytes, reason: str) -> None:
+def test_a_bad_row_has_its_first_reason_and_its_neighbours_are_accepted(line: bytes, reason: str) -> None:
     export = run(raw(GOOD + line + b"\r\n" + REST))
     assert reasons(export) == [(reason, line.decode(errors="backslashreplace"))]
     assert [(file["read"], file["accepted"], file["duplicate"]) for file in export.lines["files"]] == [(4, 2, 1)]
@@ -90,6 +95,19 @@ def test_the_detail_of_a_missing_field_is_its_column() -> None:
         "listen_time",
     ]
     assert [line["detail"] for line in lines(export, "quarantine", key="streams/b")] == ["listen_time"]
+
+
+def test_the_detail_of_a_too_long_value_names_the_first_such_column_and_its_length() -> None:
+    long_id, device = "é" * 129, "d" * 257
+    rows = (
+        f"u,a,{T},{'e' * 256},,,{'d' * 256}",
+        f"u,a,{T},{long_id},,,{device}",
+        f"u,a,{T}, {'x' * 256} ,-1,,{device}",
+    )
+    assert [(line["reason"], line["detail"]) for line in run(stream(*rows)).lines["quarantine"]] == [
+        ("too_long", "device_type: 257 bytes"),
+        ("too_long", "event_id: 258 bytes"),
+    ]
 
 
 def test_numbers_are_validated_after_times_and_before_users() -> None:

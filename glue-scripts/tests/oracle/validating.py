@@ -1,6 +1,19 @@
-"""Validating the rows of one file version: first match wins; then further copies in the same file."""
+"""Validates the rows of one file version: the first matching reason counts. Then finds duplicates in the file."""
 
-from oracle.model import BLANKS, EPOCH, HOUR, REQUIRED, Accepted, InputFile, Quarantined, Row, Validated, millis, utf8
+from oracle.model import (
+    BLANKS,
+    EPOCH,
+    HOUR,
+    LIMITS,
+    REQUIRED,
+    Accepted,
+    InputFile,
+    Quarantined,
+    Row,
+    Validated,
+    millis,
+    utf8,
+)
 from oracle.reading import RejectedError, read_rows
 from oracle.values import boolean, duration, ms_played, timestamp
 
@@ -12,7 +25,7 @@ class BadRowError(Exception):
 
 
 class Validator:
-    """Knows the reference snapshot and how late a listen of this file version may be."""
+    """Validates rows against the reference snapshot. `last_modified` is that of the file version."""
 
     def __init__(self, users: set[str], tracks: set[str], last_modified: int) -> None:
         self.users = users
@@ -20,7 +33,7 @@ class Validator:
         self.latest = last_modified + HOUR
 
     def validate(self, row: Row) -> Accepted | Quarantined:
-        """The row accepted, or why not."""
+        """Returns the accepted row, or why it is quarantined."""
         try:
             return self._accept(row)
         except BadRowError as error:
@@ -34,6 +47,10 @@ class Validator:
         for name in REQUIRED:
             if not given.get(name):
                 raise BadRowError("missing_field", name)
+        for name, limit in LIMITS.items():
+            length = len(utf8(given.get(name, "")))
+            if length > limit:
+                raise BadRowError("too_long", f"{name}: {length} bytes")
         time = self._time(given["listen_time"])
         played, completed = _played(given), _completed(given)
         if given["user_id"] not in self.users:
@@ -70,31 +87,31 @@ def _completed(given: dict[str, str]) -> bool | None:
     return value
 
 
-def stands_before(row: Accepted) -> tuple[object, ...]:
-    """Sorts first the copy that stands within a file."""
+def precedence(row: Accepted) -> tuple[object, ...]:
+    """Returns a sort key: of the same row in one file, the first is effective."""
     played = -1 if row.ms_played is None else row.ms_played
     completed = {True: 0, False: 1, None: 2}[row.completed]
     device = (row.device_type is None, utf8(row.device_type or ""))
-    return (-played, completed, device, row.time, utf8(row.user_id), utf8(row.track_id), row.number)
+    return -played, completed, device, row.number
 
 
 def validate_file(file: InputFile, version: int, users: set[str], tracks: set[str]) -> Validated:
-    """One version of one file: read = accepted + quarantined + duplicate."""
+    """Validates one version of one file: read = accepted + quarantined + duplicate."""
     result = Validated(file.key, version)
     try:
         rows = read_rows(file.body)
     except RejectedError as error:
         result.rejected = str(error)
         return result
-    validate = Validator(users, tracks, millis(file.last_modified))
-    copies: dict[tuple[object, ...], list[Accepted]] = {}
+    validator = Validator(users, tracks, millis(file.last_modified))
+    same_rows: dict[tuple[object, ...], list[Accepted]] = {}
     for row in rows:
-        verdict = validate.validate(row)
-        if isinstance(verdict, Quarantined):
-            result.quarantined.append(verdict)
+        outcome = validator.validate(row)
+        if isinstance(outcome, Quarantined):
+            result.quarantined.append(outcome)
         else:
-            copies.setdefault(verdict.identity, []).append(verdict)
+            same_rows.setdefault(outcome.identity, []).append(outcome)
     result.read = len(rows)
-    result.accepted = [min(same, key=stands_before) for same in copies.values()]
-    result.duplicate = sum(len(same) - 1 for same in copies.values())
+    result.accepted = [min(same, key=precedence) for same in same_rows.values()]
+    result.duplicate = sum(len(same) - 1 for same in same_rows.values())
     return result

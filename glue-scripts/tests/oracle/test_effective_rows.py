@@ -1,4 +1,4 @@
-"""Which copy of a row stands, which version of a file, and whether the ledgers say so; all worked out by hand."""
+"""Which of several equal rows is effective, which version of a file is current, and the ledgers of both."""
 
 import pytest
 
@@ -8,10 +8,11 @@ from oracle.model import Accepted
 from oracle.validating import validate_file
 
 T = "2018-11-15 10:00:00"
+D = "2018-11-15"
 
 
-def winner(*rows: str) -> Accepted:
-    """The one row that stands of these copies in one file."""
+def effective_row(*rows: str) -> Accepted:
+    """Returns the one row that is effective of these equal rows in one file."""
     validated = validate_file(stream(*rows), 1, {"u", "v"}, {"a", "b"})
     assert (len(validated.accepted), validated.duplicate) == (1, len(rows) - 1)
     return validated.accepted[0]
@@ -24,36 +25,44 @@ def winner(*rows: str) -> Accepted:
         ((f"u,a,{T},,9", f"u,a,{T},,10"), 1),
         ((f"u,a,{T},,9,,z", f"u,a,{T},,9,false,z", f"u,a,{T},,9,true,z"), 2),
         ((f"u,a,{T},,9,true", f"u,a,{T},,9,true,z", f"u,a,{T},,9,true,Z"), 2),
-        ((f"u,a,{T},e", f"v,a,{T},e", "u,a,2018-11-15 09:59:59,e"), 2),
-        ((f"v,a,{T},e", f"u,b,{T},e", f"u,a,{T},e"), 2),
+        ((f"u,a,{T},e,5,false", f"u,a,{T},e,4,true,A"), 0),
         ((f"u,a,{T},e,1", f"u,a,{T}.0009,e,1"), 0),
     ],
 )
-def test_within_a_file_the_fullest_copy_stands(rows: tuple[str, ...], number: int) -> None:
-    assert winner(*rows).number == number
+def test_longest_play_then_completion_then_device_decides_within_a_file(rows: tuple[str, ...], number: int) -> None:
+    assert effective_row(*rows).number == number
 
 
-def test_rows_with_and_without_event_id_are_different_rows() -> None:
-    export = run(stream(f"u,a,{T}", f"u,a,{T},e", f"u,a,{T},f"))
-    assert lines(export, "files")[0]["accepted"] == 3
+@pytest.mark.parametrize(
+    "other",
+    [f"v,a,{T},e", f"u,b,{T},e", "u,a,2018-11-15 10:00:00.001,e", f"u,a,{T}", f"u,a,{T},E"],
+    ids=["user", "track", "time", "absent event id", "event id"],
+)
+def test_rows_that_differ_in_user_track_time_or_event_id_are_different(other: str) -> None:
+    export = run(stream(f"u,a,{T},e", other), stream(other, key="streams/b.csv"))
+    assert [line["accepted"] for line in lines(export, "files")] == [2, 1]
+    assert export.lines["dates"] == [{"date": D, "accepted": 3, "counted": 2, "skipped": 0, "duplicate": 1}]
 
 
-def test_across_files_the_key_that_sorts_first_stands_even_with_less() -> None:
+def test_across_files_the_row_of_the_first_key_is_effective_even_with_less() -> None:
     first, later = stream(f"u,a,{T},,0", key="streams/Z"), stream(f"u,a,{T},,99999", key="streams/a")
     export = run(later, first)
     assert lines(export, "daily_overview")[0]["skip_count"] == 1
-    assert export.lines["dates"] == [
-        {"date": "2018-11-15", "accepted": 2, "counted": 0, "skipped": 1, "duplicate": 1},
-    ]
+    assert export.lines["dates"] == [{"date": D, "accepted": 2, "counted": 0, "skipped": 1, "duplicate": 1}]
 
 
-def test_an_event_id_counts_once_even_on_two_dates() -> None:
+def test_an_event_id_on_two_dates_counts_on_both() -> None:
     export = run(stream("u,a,2018-11-16 10:00:00,e", key="streams/1"), stream(f"u,a,{T},e", key="streams/2"))
-    assert export.lines["dates"] == [
-        {"date": "2018-11-15", "accepted": 1, "counted": 0, "skipped": 0, "duplicate": 1},
-        {"date": "2018-11-16", "accepted": 1, "counted": 1, "skipped": 0, "duplicate": 0},
+    assert [(line["date"], line["counted"], line["duplicate"]) for line in export.lines["dates"]] == [
+        (D, 1, 0),
+        ("2018-11-16", 1, 0),
     ]
-    assert [line["date"] for line in export.lines["daily_overview"]] == ["2018-11-16"]
+
+
+def test_event_ids_that_name_several_different_rows_of_a_file_are_counted() -> None:
+    reused = stream(f"u,a,{T},e", f"v,a,{T},e", f"u,b,{T},e", f"u,a,{T},f", f"u,a,{T},f", f"u,a,{T}", f"v,a,{T}")
+    export = run(reused, stream(f"w,a,{T},f", key="streams/b.csv"), raw(b"", "streams/c.csv"))
+    assert export.reused_event_ids == {("streams/a.csv", 1): 1, ("streams/b.csv", 1): 0}
 
 
 def test_a_correction_replaces_the_rows_of_the_version_before() -> None:
@@ -62,12 +71,12 @@ def test_a_correction_replaces_the_rows_of_the_version_before() -> None:
     assert [line["date"] for line in export.lines["dates"]] == ["2018-11-16"]
 
 
-def test_the_same_content_again_is_no_version() -> None:
+def test_the_same_content_again_makes_no_version() -> None:
     export = run(stream(f"u,a,{T}"), stream(f"u,a,{T}", version=2), stream(f"v,a,{T}", version=3))
     assert [line["version"] for line in export.lines["files"]] == [2]
 
 
-def test_more_than_half_bad_rows_hold_a_file_and_half_do_not() -> None:
+def test_a_file_with_more_than_half_of_its_rows_quarantined_is_held_one_with_half_is_not() -> None:
     export = run(stream(f"u,a,{T}", "u,a,x", key="streams/half"), stream(f"u,a,{T}", "x", "y", key="streams/more"))
     assert [line["state"] for line in export.lines["files"]] == ["archived", "held"]
     held = lines(export, "files", state="held")[0]
@@ -77,7 +86,7 @@ def test_more_than_half_bad_rows_hold_a_file_and_half_do_not() -> None:
 
 
 @pytest.mark.parametrize(("body", "state"), [(b"", "rejected"), (b"user_id,track_id,listen_time\nx,y,z\n", "held")])
-def test_a_newer_version_that_is_held_or_rejected_leaves_the_older_standing(body: bytes, state: str) -> None:
+def test_the_older_version_stays_current_while_the_newer_one_is_held_or_rejected(body: bytes, state: str) -> None:
     newer = raw(body).__class__("streams/a.csv", body, raw(body).last_modified, 2)
     export = run(stream(f"u,a,{T}"), newer)
     assert [(line["version"], line["state"]) for line in export.lines["files"]] == [(1, "archived"), (2, state)]
@@ -90,6 +99,6 @@ def test_a_header_alone_is_a_file_without_rows() -> None:
     assert export.lines["dates"] == []
 
 
-def test_nothing_stands_without_files() -> None:
+def test_without_files_there_is_nothing_to_export() -> None:
     assert effective_rows([]) == []
     assert all(found == [] for found in run().lines.values())
