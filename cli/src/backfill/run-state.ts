@@ -10,10 +10,10 @@ import {
   StageDocument,
   stageKey,
 } from '@music-etl/contracts';
-import { changeHead } from '../explain/change-log.ts';
+import { readChangeHead } from '../shared/change-log.ts';
 import { readDocument } from '../shared/documents.ts';
 import { mapLimit } from '../shared/map-limit.ts';
-import type { OperationDeps } from '../shared/operation-ports.ts';
+import type { OperationDeps } from '../shared/operations.ts';
 import { BACKFILL_STAGES, lookOf, type RunLook } from './runs.ts';
 
 const AT_ONCE = 8;
@@ -99,7 +99,7 @@ export class BackfillRuns {
     const load = await readDocument(this.deps.objects, resultKey(run_id, 'load'), RESULTS.load);
     const loaded = load?.dates ?? [];
     const heads = await mapLimit(loaded, AT_ONCE, ({ date, generation }) =>
-      changeHead(this.deps.objects, date, generation),
+      readChangeHead(this.deps.objects, date, generation),
     );
     return {
       dates: loaded.length,

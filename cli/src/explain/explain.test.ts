@@ -1,12 +1,12 @@
 import { changesKey, dateKey, fileKey, runKey } from '@music-etl/contracts';
-import type { Attribute, Item } from '../export/export-lines.ts';
-import { aFile, aRun, aRunFile, RUN } from '../testing/builders.ts';
+import type { Attribute, Item } from '../shared/aws/item.ts';
+import { aFile, aReplayed, aRun, aRunFile, RUN } from '../testing/builders.ts';
 import { MemoryObjects, MemoryScreen, MemoryTable } from '../testing/fakes.ts';
 import { aDate, SNAPSHOT } from '../testing/operations.ts';
-import { explainNumber } from './explain.ts';
-import { metricKeyOf, nearest, parseAsked } from './number.ts';
-import { causeOf } from './number-sources.ts';
-import { numberJson, renderNumber } from './render.ts';
+import { explain } from './explain.ts';
+import { parseKpi } from './parse-kpi.ts';
+import { explanationLines } from './render.ts';
+import { explanationJson } from './render-json.ts';
 
 const BACKFILL = '20261124T080000000-00000001';
 const DAY = '2018-11-15';
@@ -73,16 +73,11 @@ const aChange = (over: object = {}) => ({
 const bucket = (): MemoryObjects => {
   const files = [
     aFile('streams/b.csv', { dates: { [DAY]: 3 }, archived_to: 'archived/2026/11/23/r/raw/b.csv', version_id: 'vb' }),
-    aFile(
-      'streams/a.csv',
-      { dates: { '2018-11-13': 2 } },
-      { version: 2, content_version: 1, dates: { '2018-11-13': 5 } },
-    ),
-    aFile('streams/copies.csv', { dates: { '2018-12-24': 1 } }),
+    aFile('streams/a.csv', { dates: { '2018-11-13': 2 } }, aReplayed({ dates: { '2018-11-13': 5 } })),
     aFile('streams/other.csv', { dates: { '2018-12-24': 1 } }),
   ];
   const objects = new MemoryObjects()
-    .set(dateKey(DAY), aDate(DAY, { files: files[2] ? [files[2].file_id] : [] }))
+    .set(dateKey(DAY), aDate(DAY))
     .set(dateKey('2018-11-18'), aDate('2018-11-18'))
     .set(runKey(BACKFILL), {
       ...aRun().document,
@@ -99,14 +94,11 @@ const bucket = (): MemoryObjects => {
   return objects;
 };
 
-const explain = (metric: string, rest: string[], items: Item[] = [aHeader(DAY), ROCK, TRENDING]) =>
-  explainNumber(
-    { objects: bucket(), table: new MemoryTable(items), screen: new MemoryScreen() },
-    parseAsked(metric, rest),
-  );
+const explained = (metric: string, rest: string[], items: Item[] = [aHeader(DAY), ROCK, TRENDING]) =>
+  explain({ objects: bucket(), table: new MemoryTable(items), screen: new MemoryScreen() }, parseKpi(metric, rest));
 
-test('walks from a number to its run, why that was, the files behind it and what it was before', async () => {
-  expect(renderNumber(await explain('genre_daily', ['rock', DAY])).join('\n')).toMatchInlineSnapshot(`
+test('an item is explained by its run, the cause of the run, its files and its earlier values', async () => {
+  expect(explanationLines(await explained('genre_daily', ['rock', DAY])).join('\n')).toMatchInlineSnapshot(`
 "genre_daily rock 2018-11-15
 
   listen_count                   1,234
@@ -122,117 +114,66 @@ test('walks from a number to its run, why that was, the files behind it and what
 Computed
   2026-11-24 08:00:03 UTC, generation 4, by run 20261124T080000000-00000001
   with reference data 20261123T100000000-0a0b0c0d
-  because of backfill: new songs
+  cause: backfill: new songs
 
-Computed from 2 files
-  file                version  S3 version  rows  its raw file lies at
-  ──────────────────  ───────  ──────────  ────  ───────────────────────────────
-  streams/b.csv             1  vb             3  archived/2026/11/23/r/raw/b.csv
-  streams/copies.csv        1  v1             0  streams/copies.csv
-  (a file without rows holds copies of them on other dates, by event id)
+Computed from 1 file
+  file           version  S3 version  rows  raw file
+  ─────────────  ───────  ──────────  ────  ───────────────────────────────
+  streams/b.csv        1  vb             3  archived/2026/11/23/r/raw/b.csv
 
-How it came to be, newest first
+Changes, newest first
   2026-11-24 08:00:05 UTC, generation 3 → 4
     listen_count 1,230 → 1,234
-    because of backfill: new songs (run 20261124T080000000-00000001)
+    cause: backfill: new songs (run 20261124T080000000-00000001)
     reference data 20261120T100000000-0a0b0c0d → 20261123T100000000-0a0b0c0d
   2026-11-24 08:00:05 UTC, generation 1 → 3
     the item is new
     listen_count 1,230
-    because of arrival of streams/late.csv (run 20261123T100502123-9f86d081)
-    files in reach: streams/late.csv version 2
+    cause: arrival of streams/late.csv (run 20261123T100502123-9f86d081)
+    files of the run in reach: streams/late.csv version 2
     reference data 20261120T100000000-0a0b0c0d → 20261123T100000000-0a0b0c0d"
 `);
 });
 
-test('a log of a generation that was overtaken before it was complete does not count', async () => {
-  const { changes } = await explain('genre_daily', ['rock', DAY]);
+test('the log of a generation that was overtaken before it was complete does not count', async () => {
+  const { changes } = await explained('genre_daily', ['rock', DAY]);
   expect(changes.map(({ head }) => head.generation)).toEqual([4, 3]);
 });
 
-test('trending_24h is computed from its date and the two before, and has no change of its own here', async () => {
-  const explanation = await explain('trending_24h', [`${DAY}T18:00:00Z`]);
-  expect(explanation.sources.map(({ key, version, validation, rows }) => [key, version, validation, rows])).toEqual([
+test('trending_24h is computed from its date and the two dates before', async () => {
+  const explanation = await explained('trending_24h', [`${DAY}T18:00:00Z`]);
+  expect(explanation.sources.map(({ key, version, replay, rows }) => [key, version, replay?.version, rows])).toEqual([
     ['streams/a.csv', 1, 2, { [DAY]: 0, '2018-11-14': 0, '2018-11-13': 5 }],
-    ['streams/b.csv', 1, 1, { [DAY]: 3, '2018-11-14': 0, '2018-11-13': 0 }],
-    ['streams/copies.csv', 1, 1, { [DAY]: 0, '2018-11-14': 0, '2018-11-13': 0 }],
+    ['streams/b.csv', 1, undefined, { [DAY]: 3, '2018-11-14': 0, '2018-11-13': 0 }],
   ]);
-  expect(renderNumber(explanation).join('\n')).toContain('No change is recorded');
+  expect(explanationLines(explanation).join('\n')).toContain('No change is recorded');
 });
 
-test('an item that vanished is explained by the change log alone', async () => {
-  const explanation = await explain('genre_daily', ['pop', DAY]);
+test('an item that has vanished is explained by the change log alone', async () => {
+  const explanation = await explained('genre_daily', ['pop', DAY]);
   expect(explanation.item).toBeNull();
-  expect(renderNumber(explanation).join('\n')).toContain('there is no such item any more');
-  expect(numberJson(explanation)).toMatchObject({ item: null, run_id: null, changes: [{ generation: 4 }] });
+  expect(explanationLines(explanation).join('\n')).toContain('the item has vanished');
+  expect(explanationJson(explanation)).toMatchObject({ item: null, run_id: null, changes: [{ generation: 4 }] });
 });
 
-test('a date without data names the nearest, one that is being loaded says so', async () => {
-  await expect(explain('top_genres', ['2018-11-16'])).rejects.toMatchObject({
+test('a date without data, or one that is being loaded, is an error that says what there is', async () => {
+  await expect(explained('top_genres', ['2018-11-16'])).rejects.toMatchObject({
     message: 'there is no data for 2018-11-16',
     todo: 'the nearest dates with data: 2018-11-15, 2018-11-18',
   });
-  await expect(explain('top_genres', ['2018-11-18'])).rejects.toThrow('2018-11-18 is computed, but not loaded yet');
+  await expect(explained('top_genres', ['2018-11-18'])).rejects.toThrow('2018-11-18 is computed, but not loaded yet');
   const loading = aHeader(DAY, { loading_generation: { N: '5' }, complete: { BOOL: false } });
-  await expect(explain('top_genres', [DAY], [loading])).rejects.toThrow('2018-11-15 is being loaded');
+  await expect(explained('top_genres', [DAY], [loading])).rejects.toThrow('2018-11-15 is being loaded');
   const firstLoad = aHeader(DAY, { complete: { BOOL: false } });
-  await expect(explain('top_genres', [DAY], [firstLoad])).rejects.toThrow('2018-11-15 is being loaded');
+  await expect(explained('top_genres', [DAY], [firstLoad])).rejects.toThrow('2018-11-15 is being loaded');
 });
 
-test('a dimension or an hour that is not there names some that are', async () => {
-  await expect(explain('genre_daily', ['polka', DAY])).rejects.toMatchObject({
+test('an unknown dimension or hour is an error that names known ones', async () => {
+  await expect(explained('genre_daily', ['polka', DAY])).rejects.toMatchObject({
     message: expect.stringContaining('the table has no genre_daily polka 2018-11-15'),
     todo: 'there is rock',
   });
-  await expect(explain('trending_24h', [`${DAY}T03:00:00Z`])).rejects.toMatchObject({
+  await expect(explained('trending_24h', [`${DAY}T03:00:00Z`])).rejects.toMatchObject({
     todo: 'there is 2018-11-15T18:00:00Z',
   });
-});
-
-test('what cannot be asked', () => {
-  expect(() => parseAsked('genres', [DAY])).toThrow('genres: not a metric');
-  expect(() => parseAsked('genre_daily', [DAY])).toThrow('genre_daily needs a genre and a date');
-  expect(() => parseAsked('top_genres', ['rock', DAY])).toThrow('top_genres has no dimension');
-  expect(() => parseAsked('top_genres', ['2018-02-30'])).toThrow('2018-02-30: not a date');
-  expect(() => parseAsked('trending_24h', [DAY])).toThrow('an item for every hour, and 2018-11-15 names none');
-  for (const hour of [`${DAY}T24:00:00Z`, `${DAY}T18:30:00Z`, 'x']) {
-    expect(() => parseAsked('trending_24h', [hour])).toThrow('not a full hour');
-  }
-});
-
-test('an hour belongs to the date that ends with it, and may be written short', () => {
-  expect(parseAsked('trending_24h', ['2018-11-16T00:00:00Z'])).toMatchObject({
-    date: DAY,
-    period: '2018-11-16T00:00:00Z',
-  });
-  expect(parseAsked('trending_24h', [`${DAY}T01`])).toMatchObject({ date: DAY, period: `${DAY}T01:00:00Z` });
-});
-
-test('a key too long for DynamoDB ends in a digest, never in half a character, as the load job writes it', () => {
-  expect(metricKeyOf('genre_daily', 'rock')).toBe('genre_daily#rock');
-  expect(metricKeyOf('top_genres', null)).toBe('top_genres');
-  const long = metricKeyOf('artist', 'é'.repeat(1100));
-  expect(long).toMatch(/^artist#é+…[0-9a-f]{64}$/);
-  expect(Buffer.byteLength(long)).toBeLessThanOrEqual(2048);
-});
-
-test('why a run was', () => {
-  const document = aRun().document;
-  if (!document) throw new Error('the builder has one');
-  const replay = {
-    of: 1,
-    cause: 'request:1',
-    why: 'users patched',
-    requested_by: 'ada',
-    requested_at: '',
-    accept: true,
-    patches_key: null,
-  };
-  const replayed = { ...aRunFile('streams/a.csv'), replay };
-  expect(causeOf({ ...document, files: [aRunFile('streams/b.csv'), replayed] }).text).toBe(
-    'arrival of streams/b.csv; streams/a.csv reprocessed: users patched; new reference data',
-  );
-  expect(causeOf({ ...document, files: [replayed] })).toMatchObject({ kind: 'replay' });
-  expect(causeOf(null)).toMatchObject({ kind: 'unknown' });
-  expect(nearest(['2018-11-02', '2018-11-01'], '2018-12-01')).toEqual(['2018-11-02']);
 });

@@ -1,14 +1,16 @@
-import { DATES_PREFIX, DateDocument, dateKey, type FileDocument, RunDocument, runKey } from '@music-etl/contracts';
+import { type FileDocument, RunDocument, runKey } from '@music-etl/contracts';
+import type { Item } from '../shared/aws/item.ts';
+import { type LoggedChange, readChanges } from '../shared/change-log.ts';
 import { type DateHeader, parseHeader } from '../shared/date-headers.ts';
-import { periodsOf } from '../shared/dates.ts';
 import { readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
 import { streamFiles } from '../shared/file-documents.ts';
 import type { KpiTable, Objects, Screen } from '../shared/ports.ts';
-import { changesOf } from './change-log.ts';
-import { type Asked, askedWords, datesBehind, metricKeyOf, nearest } from './number.ts';
-import { itemHead } from './number-item.ts';
-import { type Cause, causeOf, type Explanation, type LoggedCause, sourcesOf } from './number-sources.ts';
+import { type Cause, causeOf } from './cause.ts';
+import { type ItemOrigin, itemOrigin } from './item.ts';
+import { datesBehind, type Kpi, kpiName, partitionKey } from './kpi.ts';
+import { missingDate, missingItem } from './missing.ts';
+import { type SourceFile, sourceFiles } from './sources.ts';
 
 export interface ExplainDeps {
   objects: Objects;
@@ -16,86 +18,43 @@ export interface ExplainDeps {
   screen: Screen;
 }
 
-const first = async <T>(items: AsyncIterable<T>): Promise<T | null> => {
+/** A change of the item, and why its run was created. */
+export type ExplainedChange = LoggedChange & { cause: Cause };
+
+/** Where an item of the table comes from. */
+export interface Explanation {
+  kpi: Kpi;
+  /** null: the item has vanished, but the change log has it. */
+  item: Item | null;
+  origin: ItemOrigin | null;
+  header: DateHeader;
+  cause: Cause | null;
+  sources: SourceFile[];
+  /** Newest first. */
+  changes: ExplainedChange[];
+}
+
+const firstOf = async <T>(items: AsyncIterable<T>): Promise<T | null> => {
   for await (const item of items) return item;
   return null;
 };
 
-const publishedDates = async (objects: Objects): Promise<string[]> => {
-  const dates: string[] = [];
-  for await (const { key } of objects.list(DATES_PREFIX)) dates.push(key.slice(DATES_PREFIX.length, -'.json'.length));
-  return dates;
-};
-
-/** @throws UserError for a date that the table does not have, or whose items are being loaded */
-const completeHeader = async ({ objects, table }: ExplainDeps, date: string): Promise<DateHeader> => {
-  const item = await first(table.partition('header', date, date));
-  if (item === null) {
-    const dates = await publishedDates(objects);
-    if (dates.includes(date)) {
-      throw new UserError(`${date} is computed, but not loaded yet`, 'npx music-etl status shows where its run is', 1);
-    }
-    const near = nearest(dates, date);
-    const todo = near.length > 0 ? `the nearest dates with data: ${near.join(', ')}` : 'no date has data yet';
-    throw new UserError(`there is no data for ${date}`, todo, 1);
-  }
+/** Reads the header of a date. @throws UserError if the table lacks the date, or the date is being loaded */
+const readHeader = async ({ objects, table }: ExplainDeps, date: string): Promise<DateHeader> => {
+  const item = await firstOf(table.partition('header', date, date));
+  if (item === null) throw await missingDate(objects, date);
   const header = parseHeader(item);
-  // A first load has one generation from its beginning on.
+  // During a first load the generation is the loading one already.
   if (header.complete && item.complete?.BOOL !== false) return header;
   throw new UserError(
     `${date} is being loaded: its items may be of two generations`,
-    'ask again when npx music-etl status shows no run; it says so if one was given up',
+    'try again when npx music-etl status shows no run of it',
     1,
   );
 };
 
-const SHOWN = 5;
-
-/** Some dimensions, or hours, of which the metric has items on the date. */
-async function* namesOnDate({ table }: ExplainDeps, { metric, date }: Asked): AsyncGenerator<string> {
-  if (metric.key === null) {
-    const { from, to } = periodsOf({ from: date, to: date }, metric.period);
-    for await (const item of table.partition(metric.name, from, to)) yield item.period?.S ?? '';
-    return;
-  }
-  for await (const item of table.period(`${date}#${metric.name}`)) yield item[metric.key]?.S ?? '';
-}
-
-/** @throws UserError naming what there is instead */
-const noSuchItem = async (deps: ExplainDeps, asked: Asked): Promise<never> => {
-  const known: string[] = [];
-  for await (const name of namesOnDate(deps, asked)) {
-    known.push(name);
-    if (known.length > SHOWN) break;
-  }
-  const more = known.length > SHOWN ? ', …' : '';
-  const todo = known.length > 0 ? `there is ${known.slice(0, SHOWN).join(', ')}${more}` : null;
-  throw new UserError(`the table has no ${askedWords(asked)}, and never had, as far as the change log tells`, todo, 1);
-};
-
-const allFiles = async (objects: Objects): Promise<FileDocument[]> => {
-  const files: FileDocument[] = [];
-  for await (const file of streamFiles(objects)) files.push(file);
-  return files;
-};
-
-const isAbout =
-  ({ metric, dimension, period }: Asked) =>
-  (change: { metric: string; dimension: string | null; period: string }): boolean =>
-    change.metric === metric.name && change.dimension === dimension && change.period === period;
-
-const changesWithCauses = async (deps: ExplainDeps, asked: Asked, causes: Causes): Promise<LoggedCause[]> => {
-  const found: LoggedCause[] = [];
-  for await (const logged of changesOf(deps.objects, asked.date, isAbout(asked))) {
-    found.push({ ...logged, cause: await causes(logged.head.run_id) });
-  }
-  return found;
-};
-
-type Causes = (runId: string) => Promise<Cause>;
-
-/** Reads each run's document once. */
-const causesOf = (objects: Objects): Causes => {
+/** Reads causes of runs, each run's document once. */
+const causeReader = (objects: Objects): ((runId: string) => Promise<Cause>) => {
   const known = new Map<string, Promise<Cause>>();
   return (runId) => {
     const cause = known.get(runId) ?? readDocument(objects, runKey(runId), RunDocument).then(causeOf);
@@ -104,30 +63,36 @@ const causesOf = (objects: Objects): Causes => {
   };
 };
 
+const isAbout =
+  ({ metric, dimension, period }: Kpi) =>
+  (change: LoggedChange['change']): boolean =>
+    change.metric === metric.name && change.dimension === dimension && change.period === period;
+
+const readSources = async (objects: Objects, kpi: Kpi): Promise<SourceFile[]> => {
+  const files: FileDocument[] = [];
+  for await (const file of streamFiles(objects)) files.push(file);
+  return sourceFiles(datesBehind(kpi), files);
+};
+
 /**
- * Walks back from a number of the table: to its run and why that was, to the files its rows came from, to what it was
- * before.
- * @throws UserError where there is no such number, or not now
+ * Explains an item of the table: its run and that run's cause, the files its rows come from, and its earlier values.
+ * @throws UserError if there is no such item, or not now
  */
-export const explainNumber = async (deps: ExplainDeps, asked: Asked): Promise<Explanation> => {
+export const explain = async (deps: ExplainDeps, kpi: Kpi): Promise<Explanation> => {
   const { objects, table, screen } = deps;
-  screen.progress(`looking up ${askedWords(asked)}`);
-  const header = await completeHeader(deps, asked.date);
-  const key = metricKeyOf(asked.metric.name, asked.dimension);
-  const item = await first(table.partition(key, asked.period, asked.period));
-  const causes = causesOf(objects);
+  screen.progress(`reading ${kpiName(kpi)}`);
+  const header = await readHeader(deps, kpi.date);
+  const item = await firstOf(table.partition(partitionKey(kpi.metric.name, kpi.dimension), kpi.period, kpi.period));
+  const readCause = causeReader(objects);
   screen.progress('reading the change log');
-  const changes = await changesWithCauses(deps, asked, causes);
-  if (item === null && changes.length === 0) return noSuchItem(deps, asked);
-  const head = item === null ? null : itemHead(item);
-  screen.progress('looking for the files behind it');
-  const dates = datesBehind(asked);
-  const documents = await Promise.all(dates.map((date) => readDocument(objects, dateKey(date), DateDocument)));
-  const sources = sourcesOf(
-    dates,
-    documents.filter((document) => document !== null),
-    await allFiles(objects),
-  );
+  const changes: ExplainedChange[] = [];
+  for await (const logged of readChanges(objects, kpi.date, isAbout(kpi))) {
+    changes.push({ ...logged, cause: await readCause(logged.head.run_id) });
+  }
+  if (item === null && changes.length === 0) throw await missingItem(table, kpi);
+  const origin = item && itemOrigin(item);
+  screen.progress('reading the files');
+  const sources = await readSources(objects, kpi);
   screen.progress('');
-  return { asked, item, head, header, cause: head && (await causes(head.run_id)), sources, changes };
+  return { kpi, item, origin, header, cause: origin && (await readCause(origin.run_id)), sources, changes };
 };

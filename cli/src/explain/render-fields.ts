@@ -1,13 +1,13 @@
 import { count, table } from '../shared/format.ts';
 import { printable } from '../shared/printable.ts';
-import type { Json } from './number-item.ts';
+import type { Json } from './item.ts';
 
 type Row = { [name: string]: Json };
 
 const isRow = (value: Json): value is Row => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** A value on one line; lists of rows have tables of their own. */
-export const valueWords = (value: Json): string => {
+/** Renders a value on one line. */
+const valueWords = (value: Json): string => {
   if (value === null) return 'none';
   if (typeof value === 'number') return count(value);
   if (typeof value === 'string') return printable(value);
@@ -27,7 +27,7 @@ const tableOf = (rows: readonly Row[], indent: string): string[] => {
   );
 };
 
-/** An item's fields: a line each, a table for a list. */
+/** Renders an item's fields: a line each, and a table for a list. */
 export const fieldLines = (fields: Readonly<Record<string, Json>>): string[] => {
   const entries = Object.entries(fields);
   const width = Math.max(0, ...entries.flatMap(([name, value]) => (rowsOf(value) ? [] : [name.length])));
@@ -40,7 +40,7 @@ export const fieldLines = (fields: Readonly<Record<string, Json>>): string[] => 
 
 const rowWords = (row: Row): string => Object.values(row).map(valueWords).join(' · ');
 
-/** What one list has and the other has not; a row that changed is in both. */
+/** Renders the difference of two lists; a changed row appears as removed and as added. */
 const listChange = (name: string, before: readonly Row[], after: readonly Row[]): string[] => {
   const [old, now] = [before.map(rowWords), after.map(rowWords)];
   return [
@@ -50,21 +50,20 @@ const listChange = (name: string, before: readonly Row[], after: readonly Row[])
   ];
 };
 
-/** The fields that changed, old → new; a line each, more for a list. */
+/** Renders changed fields, old → new: a line each, and several for a list. */
 export const changeLines = (
   old: Readonly<Record<string, Json>> | null,
   now: Readonly<Record<string, Json>> | null,
 ): string[] => {
   const names = Object.keys(now ?? old ?? {});
-  const head = old === null ? ['the item is new'] : now === null ? ['the item is gone'] : [];
+  const head = old === null ? ['the item is new'] : now === null ? ['the item has vanished'] : [];
   const changed = names.flatMap((name) => {
     const [before, after] = [old?.[name] ?? null, now?.[name] ?? null];
     const [oldRows, newRows] = [rowsOf(before), rowsOf(after)];
     if (oldRows !== null || newRows !== null) return listChange(name, oldRows ?? [], newRows ?? []);
     if (old === null) return [`${name} ${valueWords(after)}`];
-    return now === null
-      ? [`${name} was ${valueWords(before)}`]
-      : [`${name} ${valueWords(before)} → ${valueWords(after)}`];
+    if (now === null) return [`${name} was ${valueWords(before)}`];
+    return [`${name} ${valueWords(before)} → ${valueWords(after)}`];
   });
   return [...head, ...changed];
 };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type TargetOptions, withTarget } from '../shared/context.ts';
-import { openScreen } from '../shared/screen.ts';
+import { withTarget } from '../shared/reach.ts';
+import type { TargetOptions } from '../shared/target-options.ts';
 import { type FilterOptions, parseFilter } from './filter.ts';
 import { withFilterOptions } from './options.ts';
 import { listQuarantine } from './quarantined-files.ts';
@@ -19,9 +19,7 @@ export const addList = (quarantine: Command): void => {
   withFilterOptions(quarantine.command('ls').description('how many there are, by reason and by file')).action(
     async (options: Options) => {
       const filter = parseFilter(options);
-      const versions = await withTarget(options, openScreen(process.stderr), ({ objects }) =>
-        listQuarantine(objects, filter),
-      );
+      const versions = await withTarget(options, ({ objects }) => listQuarantine(objects, filter));
       console.log(options.json ? listJson(versions) : listLines(versions).join('\n'));
     },
   );

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { TargetOptions } from '../shared/context.ts';
+import type { TargetOptions } from '../shared/target-options.ts';
 
 /** Adds the options that select quarantined rows to show. */
 export const withFilterOptions = (command: Command): Command =>

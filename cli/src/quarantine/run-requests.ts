@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { onInterrupt, withTarget } from '../shared/context.ts';
-import { currentUser } from '../shared/operations.ts';
+import { realClock } from '../shared/clock.ts';
+import { currentUser } from '../shared/current-user.ts';
+import { onInterrupt } from '../shared/interrupt.ts';
 import type { Objects, Screen } from '../shared/ports.ts';
-import { realClock } from '../shared/reach.ts';
+import { withTarget } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
 import type { RequestCommandOptions } from './options.ts';
 import { type Action, type PlannedRequest, parseWhy } from './request.ts';
@@ -19,7 +20,7 @@ export const runRequests = async (
   const { suffix, wait, dryRun = false } = options;
   const why = parseWhy(options.why);
   const screen = openScreen(process.stdout);
-  await withTarget(options, screen, async ({ objects, queues, send, look }) => {
+  await withTarget(options, async ({ objects, queues, send, look }) => {
     const planned = await plan(objects, screen);
     const undo = onInterrupt(async () => screen.line('requests that were sent go on without this command'));
     const deps = { objects, queues, send, look, screen, clock: realClock, patience: PATIENCE };

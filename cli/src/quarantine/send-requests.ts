@@ -1,8 +1,7 @@
 import { contentVersion, queueName } from '@music-etl/contracts';
 import { UserError } from '../shared/errors.ts';
 import { many } from '../shared/format.ts';
-import type { SendMessage } from '../shared/operation-ports.ts';
-import type { Objects, Screen } from '../shared/ports.ts';
+import type { Objects, Screen, SendMessage } from '../shared/ports.ts';
 import { quarantinedRows } from '../shared/versions.ts';
 import { type FollowDeps, followRequests } from './follow-requests.ts';
 import { type Action, createRequest, type PlannedRequest, patchLines } from './request.ts';

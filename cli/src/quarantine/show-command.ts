@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { type TargetOptions, withTarget } from '../shared/context.ts';
 import { many } from '../shared/format.ts';
+import { withTarget } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
+import type { TargetOptions } from '../shared/target-options.ts';
 import { type FilterOptions, parseFilter, parseLimit } from './filter.ts';
 import { withFilterOptions } from './options.ts';
 import { listQuarantine } from './quarantined-files.ts';
@@ -42,7 +43,7 @@ const show = async (options: Options): Promise<void> => {
   const filter = parseFilter(options);
   const limit = parseLimit(options.limit);
   const screen = openScreen(process.stderr);
-  await withTarget(options, screen, async ({ objects }) => {
+  await withTarget(options, async ({ objects }) => {
     const versions = await listQuarantine(objects, filter);
     const total = totalRows(versions);
     const rows = quarantinedRows(objects, versions, filter, limit);
