@@ -1,1 +1,1 @@
-"""Where results become visible: the object store and everything that writes conditionally to it."""
+"""The object store: reading, conditional writes, local copies. Nothing else knows S3."""

@@ -1,4 +1,4 @@
-"""Objects as local files, which is how every engine reads them here."""
+"""Local copies of objects, for the engine to read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from pathlib import Path
 
 from storage.store import Store, in_parallel
 
-#: Bytes up to which one request for the whole object beats a managed download, which asks for its size first.
+#: Bytes up to which one request for the whole object is faster than a managed download, which requests the size first.
 SMALL = 8 * 1024 * 1024
-#: Rows that surely take less.
+#: Rows that certainly take fewer bytes.
 SMALL_ROWS = 50_000
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """An object to be read; `is_small` where it is known to fit in memory many times."""
+    """An object to read. `is_small`: it fits in memory many times."""
 
     key: str
     is_small: bool
 
 
 def fetch(store: Store, wanted: Sequence[Wanted], temp: Path) -> list[Path]:
-    """Copies objects below `temp`, each under its own key, unless it is there. Paths come in the order asked.
+    """Copies objects below `temp`, each under its own key, if not there yet. Returns their paths in the same order.
 
     Raises MissingObjectError for the first one that does not exist.
     """

@@ -1,8 +1,7 @@
-"""The object store as the jobs see it: S3's versions, ETags and conditional writes behind one small protocol.
+"""The object store: S3's versions, ETags and conditional writes behind one small protocol.
 
-`S3Store` (store_s3.py) and `DirectoryStore` (store_directory.py) implement it; one test suite runs on both. JSON
-documents are created and changed only through `create_json` and `change_json`, so a lost race is read and decided
-again, never overwritten (design.md, 4).
+`S3Store` (store_s3.py) and `DirectoryStore` (store_directory.py) implement it; one test suite runs on both.
+`create_json` and `change_json` are the only ways to write JSON documents: a lost race is read and decided again.
 """
 
 import itertools
@@ -20,12 +19,12 @@ from typing import Any, Protocol, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: Enough to hide S3's latency without starving the two cores of a worker.
+#: Enough to hide the latency of S3 without overloading the two cores of a worker.
 PARALLEL_REQUESTS = 16
 
 
 class MissingObjectError(Exception):
-    """The object (or this version of it) does not exist."""
+    """The object, or this version of it, does not exist."""
 
     def __init__(self, key: str, version_id: str | None = None) -> None:
         super().__init__(f"{key} does not exist" + (f" in version {version_id}" if version_id else ""))
@@ -34,16 +33,16 @@ class MissingObjectError(Exception):
 
 
 class LostRaceError(Exception):
-    """A conditional write found the object created or changed meanwhile (S3: 412 or 409)."""
+    """Another process created or changed the object before a conditional write (S3: 412 or 409)."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"{key} was written by someone else meanwhile")
+        super().__init__(f"{key} was written by another process meanwhile")
         self.key = key
 
 
 @dataclass(frozen=True)
 class ObjectInfo:
-    """One version of one object. `etag` carries no quotes; `last_modified` is aware, UTC."""
+    """One version of one object. `etag` has no quotes; `last_modified` is aware, in UTC."""
 
     key: str
     version_id: str
@@ -54,7 +53,7 @@ class ObjectInfo:
 
 @dataclass(frozen=True)
 class ObjectVersion:
-    """One of an object's versions; a marker is what hides a deleted object and has no bytes."""
+    """One of an object's versions, or a delete marker, which hides the object and has no bytes."""
 
     key: str
     version_id: str
@@ -66,38 +65,38 @@ class Store(Protocol):
     """A bucket. A `version_id` of None means the current version. Absent objects raise MissingObjectError."""
 
     def head(self, key: str, version_id: str | None = None) -> ObjectInfo | None:
-        """What the store knows of the object, None where it (or that version) is absent."""
+        """Returns what the store knows about the object, None if it (or that version) is absent."""
 
     def read(self, key: str, version_id: str | None = None) -> tuple[bytes, ObjectInfo]:
-        """A small object whole."""
+        """Returns the whole content of a small object."""
 
     def chunks(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
-        """A large object piece by piece."""
+        """Yields the content of a large object in chunks."""
 
     def put(self, key: str, body: bytes, *, absent: bool = False, etag: str | None = None) -> None:
-        """Writes a small object: unconditionally, only if `absent`, or only over `etag`; else LostRaceError."""
+        """Writes a small object: always, only if it is `absent`, or only over `etag`. Otherwise LostRaceError."""
 
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
-        """The current objects below `prefix`, by bytes of UTF-8. Their version_id is '' (S3 does not list it)."""
+        """Yields the current objects under `prefix`, by bytes of UTF-8, without their version_id: S3 lists none."""
 
     def versions(self, prefix: str) -> Iterator[ObjectVersion]:
-        """All versions of all objects below `prefix` and their markers, by bytes of UTF-8, of each key newest first."""
+        """Yields all versions and delete markers under `prefix`, by bytes of UTF-8, newest first for each key."""
 
     def download(self, key: str, path: Path, version_id: str | None = None) -> None:
-        """Streams the object into a new local file, which the caller must not change in place."""
+        """Streams the object into a new local file. The caller must not change that file in place."""
 
     def upload(self, path: Path, key: str) -> None:
-        """Streams a local file into the store, unconditionally (only for names that carry run and attempt)."""
+        """Streams a local file into the store, always: only for keys that name run and attempt."""
 
     def copy(self, key: str, target: str, version_id: str | None = None) -> None:
-        """Copies inside the store, of any size."""
+        """Copies an object of any size inside the store."""
 
     def delete(self, key: str, version_id: str | None = None) -> None:
-        """Removes exactly this version, or hides the object where none is named; absent ones are no error."""
+        """Removes exactly this version, or hides the object if no version is given. Absence is no error."""
 
 
 def in_parallel(work: Callable[[T], R], items: Iterable[T], workers: int = PARALLEL_REQUESTS) -> list[R]:
-    """`work` on every item, several at once; results in the order of the items. The first error is raised."""
+    """Calls `work` on every item, several at once. Returns the results in order; raises the first error."""
     todo = list(items)
     if len(todo) <= 1:
         return [work(item) for item in todo]
@@ -106,7 +105,7 @@ def in_parallel(work: Callable[[T], R], items: Iterable[T], workers: int = PARAL
 
 
 def digest(store: Store, key: str, version_id: str | None = None) -> str:
-    """SHA-256 (hex) of what the store really holds, read back piece by piece."""
+    """Returns the SHA-256 (hex) of the stored content, read back in chunks."""
     found = sha256()
     for chunk in store.chunks(key, version_id):
         found.update(chunk)
@@ -114,12 +113,12 @@ def digest(store: Store, key: str, version_id: str | None = None) -> str:
 
 
 def encode(document: Any) -> bytes:
-    """A document as its bytes: compact JSON in UTF-8."""
+    """Returns a document as compact JSON in UTF-8."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_json(store: Store, key: str) -> Any:
-    """The document under `key`, None where there is none. Callers annotate its contract: `doc: FileDocument | None`."""
+    """Returns the document under `key`, None if there is none. Callers annotate it: `doc: FileDocument | None`."""
     try:
         body, _ = store.read(key)
     except MissingObjectError:
@@ -128,7 +127,7 @@ def read_json(store: Store, key: str) -> Any:
 
 
 def create_json(store: Store, key: str, document: Any) -> bool:
-    """Writes a document that must not exist yet; False where one does."""
+    """Writes a document that must not exist yet. Returns False if it does."""
     try:
         store.put(key, encode(document), absent=True)
     except LostRaceError:
@@ -137,10 +136,10 @@ def create_json(store: Store, key: str, document: Any) -> bool:
 
 
 def change_json(store: Store, key: str, decide: Callable[[Any], Any]) -> Any:
-    """Read, decide, write if unchanged; after a lost race all three again.
+    """Reads, decides and writes if unchanged; repeats all three after a lost race. Returns the resulting document.
 
     `decide` gets the document (None: absent) and returns the one to write, or None to leave it as it is. It must be
-    pure: it may be asked several times. Returns the document that then stands.
+    pure, because it may be called several times.
     """
     for lost in itertools.count():
         time.sleep(random.uniform(0, min(0.02 * lost, 0.5)))

@@ -1,7 +1,7 @@
-"""The store's semantics in a local directory: for unit tests and for the bench, which runs the jobs without S3.
+"""The store in a local directory: for unit tests, and for the bench, which runs the jobs without S3.
 
-Blobs lie under `<root>/blobs/`, their names and versions in `<root>/index.sqlite`, so several threads and processes
-may share one store. Large files are linked, not copied.
+Blobs are in `<root>/blobs/`, their names and versions in `<root>/index.sqlite`. Several threads and processes may share
+one store. Large files are linked, not copied.
 """
 
 import os
@@ -23,9 +23,10 @@ create table if not exists versions (
   etag text, size integer not null, modified text not null, blob text);
 create index if not exists by_key on versions (key, seq);
 """
-#: Sorts after every character.
+#: Sorts after every other character.
 LAST = "\U0010ffff"
 CHUNK = 8 * 1024 * 1024
+#: Larger files get an ETag that is no digest, like multipart uploads.
 HASHED = 8 * 1024 * 1024
 
 

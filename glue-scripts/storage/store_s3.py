@@ -1,6 +1,7 @@
-"""S3 through boto3. Endpoint, region and credentials come from the environment (AWS_ENDPOINT_URL and its kin)."""
+"""S3 through boto3. Endpoint, region and credentials come from the environment (AWS_ENDPOINT_URL and the like)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 ABSENT = {"404", "NoSuchKey", "NoSuchVersion", "NotFound", "405", "MethodNotAllowed"}
-#: If-Match on an object that is gone is answered with 404; 409 asks to try again, which re-reading does.
+#: S3 answers If-Match on an absent object with 404. 409 means "try again", which the caller does after reading.
 LOST = ABSENT | {"412", "PreconditionFailed", "409", "ConditionalRequestConflict", "OperationAborted"}
 CHUNK = 8 * 1024 * 1024
 
@@ -37,7 +38,7 @@ def _code(error: Exception) -> str:
 
 
 class S3Store:
-    """One bucket with versioning. Errors other than absence and lost races are botocore's own."""
+    """One bucket with versioning. Other errors than absence and lost races are botocore's own."""
 
     def __init__(self, bucket: str, client: "S3Client | None" = None) -> None:
         from botocore.exceptions import ClientError
@@ -45,6 +46,16 @@ class S3Store:
         self._bucket = bucket
         self._s3 = client or _client()
         self._error: type[Exception] = ClientError
+
+    @contextmanager
+    def _absence_of(self, key: str, version_id: str | None) -> Iterator[None]:
+        """Turns botocore's errors for an absent object into MissingObjectError."""
+        try:
+            yield
+        except self._error as error:
+            if _code(error) in ABSENT:
+                raise MissingObjectError(key, version_id) from error
+            raise
 
     def head(self, key: str, version_id: str | None = None) -> ObjectInfo | None:
         try:
@@ -64,12 +75,8 @@ class S3Store:
         yield from self._get(key, version_id)["Body"].iter_chunks(CHUNK)
 
     def _get(self, key: str, version_id: str | None) -> Any:
-        try:
+        with self._absence_of(key, version_id):
             return self._s3.get_object(Bucket=self._bucket, Key=key, **_version(version_id))
-        except self._error as error:
-            if _code(error) in ABSENT:
-                raise MissingObjectError(key, version_id) from error
-            raise
 
     def put(self, key: str, body: bytes, *, absent: bool = False, etag: str | None = None) -> None:
         condition: dict[str, Any] = {"IfNoneMatch": "*"} if absent else {"IfMatch": f'"{etag}"'} if etag else {}
@@ -89,29 +96,21 @@ class S3Store:
     def versions(self, prefix: str) -> Iterator[ObjectVersion]:
         pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
         for page in pages:
-            # S3 lists versions and markers apart. What a page cuts off of a key comes first on the next.
+            # S3 lists versions and markers apart. The next page begins with the rest of a key that a page cuts off.
             yield from _in_order([*page.get("Versions", []), *page.get("DeleteMarkers", [])])
 
     def download(self, key: str, path: Path, version_id: str | None = None) -> None:
-        try:
+        with self._absence_of(key, version_id):
             self._s3.download_file(self._bucket, key, str(path), ExtraArgs=_version(version_id))
-        except self._error as error:
-            if _code(error) in ABSENT:
-                raise MissingObjectError(key, version_id) from error
-            raise
 
     def upload(self, path: Path, key: str) -> None:
         self._s3.upload_file(str(path), self._bucket, key)
 
     def copy(self, key: str, target: str, version_id: str | None = None) -> None:
         source: Any = {"Bucket": self._bucket, "Key": key, **_version(version_id)}
-        try:
-            # A tag on a raw object is its owner's; copying it would take rights that no job has.
+        with self._absence_of(key, version_id):
+            # Copying the tags of a raw object needs rights that no job has.
             self._s3.copy(source, self._bucket, target, ExtraArgs={"TaggingDirective": "REPLACE"})
-        except self._error as error:
-            if _code(error) in ABSENT:
-                raise MissingObjectError(key, version_id) from error
-            raise
 
     def delete(self, key: str, version_id: str | None = None) -> None:
         self._s3.delete_object(Bucket=self._bucket, Key=key, **_version(version_id))
@@ -122,7 +121,7 @@ def _version(version_id: str | None) -> dict[str, Any]:
 
 
 def _in_order(listed: list[Any]) -> Iterator[ObjectVersion]:
-    """Markers are listed apart from versions and have no size."""
+    """Orders versions and markers, which have no size, by key, newest first."""
     listed.sort(key=lambda one: (one["Key"].encode(), not one["IsLatest"], -one["LastModified"].timestamp()))
     for one in listed:
         yield ObjectVersion(one["Key"], one["VersionId"], one["IsLatest"], "Size" not in one)
