@@ -34,10 +34,17 @@ const EXEMPT = [
 ];
 /** `Math.floor` and its like are the language's. The command `refuse` is kept as an alias. */
 const ALLOWED = [/Math\.floor|math\.floor|\bfloor\(/g, /ECONNREFUSED/g, /alias\('refuse'\)|`refuse`/g];
-const WORD = new RegExp(`(?<![a-zA-Z])(${REPLACED.map(([word]) => `(?:${word.source})`).join('|')})(?![a-z])`, 'i');
-const IN_NAME = new RegExp(
-  `(?<=[a-z])(${REPLACED.map(([word]) => word.source.replace(/(^|\||\()([a-z])/g, (_, before, letter) => before + letter.toUpperCase())).join('|')})(?![a-z])`,
-);
+const SOURCES = REPLACED.map(([word]) => word.source);
+const anyOf = (sources) => `(${sources.map((source) => `(?:${source})`).join('|')})`;
+const withFirst = (change) => (source) =>
+  source.replace(/(^|\||\()([a-z])/g, (_, before, first) => before + change(first));
+const upper = (letter) => letter.toUpperCase();
+/** As a word of its own, after a capital in a name (`rowsJudged`), or in capitals (`JUDGED_ROWS`). */
+const FORMS = [
+  new RegExp(`(?<![a-zA-Z])${anyOf(SOURCES.map(withFirst((letter) => `[${letter}${upper(letter)}]`)))}(?![a-z])`),
+  new RegExp(`(?<=[a-z])${anyOf(SOURCES.map(withFirst(upper)))}(?![a-z])`),
+  new RegExp(`(?<![a-zA-Z])${anyOf(SOURCES.map(upper))}(?![a-zA-Z])`),
+];
 
 const LONGEST_LINE = 120;
 const LONGEST_SENTENCE = 34;
@@ -45,7 +52,7 @@ const LONGEST_SENTENCE = 34;
 /** What is wrong with one line of any file: a replaced word. */
 export const replacedWord = (line) => {
   const text = ALLOWED.reduce((rest, allowed) => rest.replace(allowed, ''), line);
-  return (WORD.exec(text) ?? IN_NAME.exec(text))?.[1] ?? null;
+  return FORMS.map((form) => form.exec(text)?.[1]).find(Boolean) ?? null;
 };
 
 /** What the field says instead of a replaced word. */
