@@ -1,92 +1,74 @@
 import type { Command } from 'commander';
-import { onInterrupt, type TargetOptions, targetOf } from '../shared/context.ts';
-import type { OperationDeps } from '../shared/operation-ports.ts';
-import { withOperations } from '../shared/operations.ts';
-import type { Screen } from '../shared/ports.ts';
+import { onInterrupt } from '../shared/interrupt.ts';
+import { type OperationDeps, withOperations } from '../shared/operations.ts';
 import { openScreen } from '../shared/screen.ts';
+import { type TargetOptions, targetOf, withBucketOption, withSuffixOption } from '../shared/target-options.ts';
 import { driveBackfill } from './drive.ts';
-import { type BackfillRequest, backfillCommand, parseBackfill } from './plan.ts';
-import { estimateLines, summaryLines } from './render.ts';
-import { type BackfillPlan, planBackfill, recordBackfill } from './start.ts';
+import {
+  type BackfillOptions,
+  type BackfillRequest,
+  backfillCommand,
+  DEFAULT_CONCURRENCY,
+  DEFAULT_DATES_PER_RUN,
+  parseBackfill,
+} from './options.ts';
+import { type BackfillPlan, planBackfill } from './plan.ts';
+import { recordBackfill } from './record.ts';
+import { planLines, summaryLines } from './render.ts';
 
-interface Options extends TargetOptions {
-  from: string;
-  to: string;
-  why?: string;
-  concurrency?: string;
-  datesPerRun: string;
-  suffix: string;
+interface Options extends Omit<TargetOptions, 'suffix'>, BackfillOptions {
   dryRun?: boolean;
   json?: boolean;
 }
 
-const sayPlan = (screen: Screen, { document, resumed, others, estimate }: BackfillPlan): void => {
-  for (const other of others) {
-    screen.line(
-      `backfill ${other.backfill_id} (${other.from} … ${other.to}) is unfinished and shares dates with this one: the computation that begins last stands`,
-    );
-  }
-  if (resumed) {
-    screen.line(
-      `goes on with backfill ${document.backfill_id}, begun ${document.created_at.slice(0, 16)}Z by ${document.requested_by}: ${document.why}`,
-    );
-  }
-  for (const text of estimateLines(estimate, document)) screen.line(text);
+const planJson = ({ document, resumed, estimate }: BackfillPlan): string => {
+  const { reference_version, concurrency } = document;
+  return JSON.stringify({ dry_run: true, resumed, reference_version, concurrency, ...estimate }, null, 2);
 };
 
-const dryRun = (screen: Screen, plan: BackfillPlan, json: boolean): void => {
-  if (json) {
-    const { reference_version, concurrency } = plan.document;
-    console.log(
-      JSON.stringify(
-        { dry_run: true, resumed: plan.resumed, reference_version, concurrency, ...plan.estimate },
-        null,
-        2,
-      ),
-    );
-    return;
-  }
-  sayPlan(screen, plan);
-  screen.line('dry run: nothing was begun');
-};
-
-const act = async (deps: OperationDeps, request: BackfillRequest, options: Options): Promise<void> => {
+const execute = async (deps: OperationDeps, request: BackfillRequest, plan: BackfillPlan, json: boolean) => {
   const { screen } = deps;
-  const plan = await planBackfill(deps, request);
-  screen.progress('');
-  if (options.dryRun) return dryRun(screen, plan, options.json ?? false);
-  sayPlan(screen, plan);
   await recordBackfill(deps, plan);
-  const undo = onInterrupt(async () => {
-    screen.line(
-      `the runs that were sent go on without this command; the rest: ${backfillCommand(request, request.suffix)}`,
-    );
+  const rest = backfillCommand(request, request.suffix);
+  const undo = onInterrupt(async () =>
+    screen.line(`runs that were started go on without this command; to resume the rest: ${rest}`),
+  );
+  const summary = await driveBackfill(deps, plan.document, request).finally(() => {
+    screen.progress('');
+    undo();
   });
-  const summary = await driveBackfill(deps, plan.document, request).finally(undo);
-  if (options.json) console.log(JSON.stringify(summary, null, 2));
-  for (const text of summaryLines(summary)) screen.line(text);
+  if (json) console.log(JSON.stringify(summary, null, 2));
+  for (const line of summaryLines(summary)) screen.line(line);
 };
 
+const run = async (options: Options): Promise<void> => {
+  const request = parseBackfill(options);
+  const { json = false, dryRun = false } = options;
+  const screen = openScreen(json ? process.stderr : process.stdout);
+  await withOperations(await targetOf(options), screen, async (deps) => {
+    const plan = await planBackfill(deps, request);
+    if (dryRun && json) return console.log(planJson(plan));
+    for (const line of planLines(plan)) screen.line(line);
+    if (dryRun) return screen.line('dry run: nothing was started');
+    await execute(deps, request, plan, json);
+  });
+};
+
+const HELP = `
+An interrupted backfill resumes when it is started again with the same dates. Rows are not reprocessed: rows of unknown
+users and tracks are accepted by themselves once reference data knows them.`;
+
+/** Adds `backfill`. */
 export const addBackfill = (program: Command): void => {
-  program
+  const command = program
     .command('backfill')
-    .description('compute dates again, with the reference data that stands now, and load them')
+    .description('recompute dates with the current reference data, and load them')
     .requiredOption('--from <date>', 'first date, YYYY-MM-DD')
     .requiredOption('--to <date>', 'last date, included')
-    .option('--why <text>', 'kept with the backfill and its runs; explain shows it')
-    .option('--concurrency <n>', 'at most so many runs at a time (2)')
-    .option('--dates-per-run <n>', 'so many dates a run', '7')
-    .option('--dry-run', 'say dates, files, rows, Glue runs and their price; begin nothing')
-    .option('--json', 'for machines')
-    .option('--suffix <suffix>', 'what a deployment adds to the names of its queues', '')
-    .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
-    .addHelpText(
-      'after',
-      '\nInterrupted, it is begun again by the same dates and goes on. Rows are not reprocessed: rows that were rejected as unknown\nare accepted by themselves once the reference data knows them.',
-    )
-    .action(async (options: Options) => {
-      const request = parseBackfill(options);
-      const screen = openScreen(options.json ? process.stderr : process.stdout);
-      await withOperations(await targetOf(options), screen, (deps) => act(deps, request, options));
-    });
+    .option('--why <text>', 'the reason; kept with the backfill and its runs, and shown by explain')
+    .option('--concurrency <n>', `at most this many runs at a time (${DEFAULT_CONCURRENCY})`)
+    .option('--dates-per-run <n>', 'this many dates a run', String(DEFAULT_DATES_PER_RUN))
+    .option('--dry-run', 'show dates, files, rows, Glue runs and their price; start nothing')
+    .option('--json', 'for machines');
+  withBucketOption(withSuffixOption(command)).addHelpText('after', HELP).action(run);
 };

@@ -1,102 +1,93 @@
-import type { BackfillDocument, DateDocument, FileDocument } from '@music-etl/contracts';
-import { parseRange } from '../shared/dates.ts';
+import {
+  BACKFILLS_PREFIX,
+  BackfillDocument,
+  DATES_PREFIX,
+  DateDocument,
+  FILES_PREFIX,
+  FileDocument,
+  REFERENCE_KEY,
+  ReferenceDocument,
+} from '@music-etl/contracts';
+import { type DocumentSource, documentsUnder, readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
-import { currentVersion } from '../shared/versions.ts';
+import type { OperationDeps } from '../shared/operations.ts';
+import { newRunId } from '../shared/run-ids.ts';
+import { chunksOf, datesToCompute, rowsByDate } from './dates.ts';
+import { type BackfillRequest, DEFAULT_CONCURRENCY } from './options.ts';
+import { type Estimate, estimateBackfill } from './price.ts';
+import { findUnfinished, overlapping } from './unfinished.ts';
 
-/** What a person asked for. `concurrency` null: as the document of an unfinished one says, else the usual. */
-export interface BackfillRequest {
-  from: string;
-  to: string;
-  why: string | null;
-  concurrency: number | null;
-  datesPerRun: number;
-  suffix: string;
+/** A backfill that is to run, or that an earlier command started. */
+export interface BackfillPlan {
+  document: BackfillDocument;
+  /** true: an earlier command wrote the document. */
+  resumed: boolean;
+  estimate: Estimate;
+  /** Unfinished backfills of some of the same dates. */
+  others: BackfillDocument[];
 }
 
-export const USUAL_CONCURRENCY = 2;
-const MOST = 366;
+type PlanDeps = Pick<OperationDeps, 'objects' | 'screen' | 'clock' | 'chance' | 'requestedBy'>;
 
-/** @throws UserError for anything but a whole number from 1 up */
-const wholeNumber = (option: string, text: string): number => {
-  const n = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (n >= 1 && n <= MOST) return n;
-  throw new UserError(`${option} ${text}: not a number`, `give a whole number from 1 to ${MOST}`);
+const readReferenceVersion = async (objects: DocumentSource): Promise<string> => {
+  const reference = await readDocument(objects, REFERENCE_KEY, ReferenceDocument);
+  if (reference?.reference_version) return reference.reference_version;
+  throw new UserError('there is no reference data yet, so nothing was ever computed', 'put songs and users first', 1);
 };
 
-/** @throws UserError for dates and numbers that cannot be */
-export const parseBackfill = (options: {
-  from: string;
-  to: string;
-  why?: string;
-  concurrency?: string;
-  datesPerRun: string;
-  suffix: string;
-}): BackfillRequest => {
-  parseRange(options.from, options.to);
+const isInRange = (key: string, { from, to }: BackfillRequest): boolean => {
+  const date = key.slice(DATES_PREFIX.length, -'.json'.length);
+  return date >= from && date <= to;
+};
+
+const newBackfill = (
+  { clock, chance, requestedBy }: PlanDeps,
+  { from, to, why, concurrency, datesPerRun }: BackfillRequest,
+  dates: readonly string[],
+  referenceVersion: string,
+): BackfillDocument => {
+  if (dates.length === 0) {
+    const todo = 'npx music-etl status shows files and their dates';
+    throw new UserError(`no date from ${from} to ${to} has rows`, todo, 1);
+  }
+  const now = new Date(clock.now());
   return {
-    from: options.from,
-    to: options.to,
-    why: options.why ?? null,
-    concurrency: options.concurrency === undefined ? null : wholeNumber('--concurrency', options.concurrency),
-    datesPerRun: wholeNumber('--dates-per-run', options.datesPerRun),
-    suffix: options.suffix,
+    schema_version: 1,
+    backfill_id: newRunId(now, chance()),
+    from,
+    to,
+    why: why ?? `backfill of ${from} … ${to}`,
+    requested_by: requestedBy,
+    created_at: now.toISOString(),
+    reference_version: referenceVersion,
+    concurrency: concurrency ?? DEFAULT_CONCURRENCY,
+    runs: chunksOf(dates, datesPerRun).map((chunk) => ({ run_id: newRunId(now, chance()), dates: chunk })),
+    completed_at: null,
   };
 };
 
-/** Rows that stand, by date and file. */
-export const effectiveRows = (files: readonly FileDocument[]): Map<string, Map<string, number>> => {
-  const rows = new Map<string, Map<string, number>>();
-  for (const file of files) {
-    for (const [date, n] of Object.entries(currentVersion(file)?.dates ?? {})) {
-      if (n === 0) continue;
-      const ofDate = rows.get(date) ?? new Map<string, number>();
-      rows.set(date, ofDate.set(file.file_id, n));
-    }
-  }
-  return rows;
-};
-
-/** Dates of the range that are published, or have rows that stand, in order. */
-export const datesWithRows = (
-  { from, to }: { from: string; to: string },
-  published: readonly DateDocument[],
-  files: readonly FileDocument[],
-): string[] => {
-  const dates = new Set([...published.map(({ date }) => date), ...effectiveRows(files).keys()]);
-  return [...dates].filter((date) => date >= from && date <= to).sort();
-};
-
-/** @example chunksOf([1, 2, 3], 2) // [[1, 2], [3]] */
-export const chunksOf = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
-
-/** The command that goes on with a backfill. */
-export const backfillCommand = ({ from, to }: Pick<BackfillDocument, 'from' | 'to'>, suffix: string): string =>
-  `npx music-etl backfill --from ${from} --to ${to}${suffix ? ` --suffix=${suffix}` : ''}`;
-
-/** The unfinished backfill of the same dates by the same snapshot, the newest where there are several. */
-export const unfinished = (
-  documents: readonly BackfillDocument[],
-  { from, to }: { from: string; to: string },
-  referenceVersion: string,
-): BackfillDocument | null =>
-  documents
-    .filter(
-      (document) =>
-        document.completed_at === null &&
-        document.from === from &&
-        document.to === to &&
-        document.reference_version === referenceVersion,
-    )
-    .sort((a, b) => (a.backfill_id < b.backfill_id ? 1 : -1))[0] ?? null;
-
-/** Other unfinished backfills that share dates with this one. */
-export const overlapping = (documents: readonly BackfillDocument[], own: BackfillDocument): BackfillDocument[] => {
-  const dates = new Set(own.runs.flatMap((run) => run.dates));
-  return documents.filter(
-    (other) =>
-      other.backfill_id !== own.backfill_id &&
-      other.completed_at === null &&
-      other.runs.some((run) => run.dates.some((date) => dates.has(date))),
-  );
+/**
+ * Plans a backfill, or finds the unfinished one of the same dates and snapshot; writes nothing.
+ * @throws UserError if no date of the range has rows
+ */
+export const planBackfill = async (deps: PlanDeps, request: BackfillRequest): Promise<BackfillPlan> => {
+  const { objects, screen } = deps;
+  screen.progress('reading dates and files');
+  const referenceVersion = await readReferenceVersion(objects);
+  const [published, files, backfills] = await Promise.all([
+    documentsUnder(objects, DATES_PREFIX, DateDocument, (key) => isInRange(key, request)),
+    documentsUnder(objects, FILES_PREFIX, FileDocument),
+    documentsUnder(objects, BACKFILLS_PREFIX, BackfillDocument),
+  ]);
+  const rows = rowsByDate(files);
+  const unfinished = findUnfinished(backfills, request, referenceVersion);
+  const document = unfinished ?? newBackfill(deps, request, datesToCompute(request, published, rows), referenceVersion);
+  const chunks = document.runs.map(({ dates }) => dates);
+  screen.progress('');
+  return {
+    document,
+    resumed: unfinished !== null,
+    estimate: estimateBackfill(chunks, published, rows),
+    others: overlapping(backfills, document),
+  };
 };
