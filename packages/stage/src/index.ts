@@ -1,11 +1,23 @@
-export { complete } from './app/complete.ts';
-export { reconcile } from './app/reconcile.ts';
-export type { Closed, StageDefinition, StageDeps } from './app/stage.ts';
-export { start } from './app/start.ts';
-export type { Measurement, Meter } from './domain/measurement.ts';
-export type { DocumentStore, Log, Stored, World } from './domain/ports.ts';
-export { createCompleteHandler } from './handlers/complete.ts';
-export { type LambdaDeps, lambdaDeps } from './handlers/deps.ts';
-export { parseEnvironment, StageEnvironment } from './handlers/environment.ts';
-export { createReconcileHandler } from './handlers/reconcile.ts';
-export { createStartHandler, type Handled, type MessageHandler, requestHandler } from './handlers/start.ts';
+export type { StageDeps } from './app/stage.ts';
+export { type Closed, defineStage, type StageDefinition } from './domain/definition.ts';
+export type { Limits } from './domain/limits.ts';
+export {
+  counted,
+  MEASURED,
+  METRIC_NAMES,
+  type Measurement,
+  type Meter,
+  type MetricName,
+  secondsBetween,
+} from './domain/measurement.ts';
+export {
+  type DocumentStore,
+  hasEnded,
+  type JobRun,
+  type JobStart,
+  type Jobs,
+  type Log,
+  type Stored,
+  type World,
+} from './domain/ports.ts';
+export { madeAt, newRunId } from './domain/run-id.ts';

@@ -1,5 +1,6 @@
+import { aMessage, aStage, aStartedStage, later, NOW } from '@music-etl/testing';
+import { someLimits } from '@music-etl/testing/fake-stage';
 import { decideClaim, deferred, started } from '../src/domain/claim.ts';
-import { aMessage, aStage, aStartedStage, later, NOW, someLimits } from './support/records.ts';
 
 const limits = someLimits();
 const decide = (document: Parameters<typeof decideClaim>[0], now = NOW) =>
@@ -19,24 +20,24 @@ test('a run that nobody has is claimed under its first attempt', () => {
   });
 });
 
-test('a living claim is left alone', () => {
+test('a valid claim is left alone', () => {
   expect(decide(aStage(), later(59))).toMatchObject({ kind: 'leave' });
 });
 
-test('a claim whose lease is over is taken over under a new attempt, looking for its Glue run first', () => {
+test('an expired claim is taken over under a new attempt, which looks for its Glue run first', () => {
   expect(decide(aStage(), later(60))).toMatchObject({ kind: 'claim', adopt: true, document: { attempt: 2 } });
 });
 
-test('a Glue run under way is left alone, however long ago it was claimed', () => {
+test('a Glue run that has not ended is left alone, however long ago it was claimed', () => {
   expect(decide(aStartedStage(), later(9999))).toMatchObject({ kind: 'leave' });
 });
 
-test('a closed stage is left alone once what follows was sent', () => {
+test('a closed stage is left alone once its outbox was sent', () => {
   expect(decide(aStage({ state: 'closed' }))).toMatchObject({ kind: 'leave' });
   expect(decide(aStage({ state: 'closed', sent: false }))).toEqual({ kind: 'send' });
 });
 
-test('after a at capacity the claim gets a new attempt and looks for a Glue run that began all the same', () => {
+test('a deferred run is claimed under a new attempt, which looks for a Glue run that began all the same', () => {
   const since = later(-100).toISOString();
   const decision = decide(aStage({ state: 'deferred', attempt: 3, deferrals: 3, deferred_since: since }));
   expect(decision).toMatchObject({
@@ -46,18 +47,18 @@ test('after a at capacity the claim gets a new attempt and looks for a Glue run 
   });
 });
 
-test('a claim that died after a at capacity keeps counting how long it was put off', () => {
+test('a claim that expired after a deferral keeps the time since the first deferral', () => {
   const since = later(-100).toISOString();
   const decision = decide(aStage({ deferrals: 3, deferred_since: since }), later(60));
   expect(decision).toMatchObject({ kind: 'claim', document: { deferrals: 3, deferred_since: since } });
 });
 
-test('a failed run is claimed for its next attempt and remembers its failures', () => {
+test('a failed run is claimed for its next attempt and keeps its number of failures', () => {
   const decision = decide(aStage({ state: 'retrying', attempt: 2, failures: 2 }));
   expect(decision).toMatchObject({ kind: 'claim', document: { attempt: 3, failures: 2 } });
 });
 
-test('a redriven letter begins with a fresh budget of failures and of patience', () => {
+test('a redriven message begins without earlier failures and deferrals', () => {
   const dead = aStage({ state: 'dead', attempt: 3, failures: 3, deferrals: 5, deferred_since: NOW.toISOString() });
   expect(decide(dead)).toMatchObject({
     kind: 'claim',
@@ -66,7 +67,7 @@ test('a redriven letter begins with a fresh budget of failures and of patience',
   expect(decide({ ...dead, sent: false })).toEqual({ kind: 'send' });
 });
 
-test('the message that first asked for a run is the one that is kept', () => {
+test('the first message that requested a run is kept', () => {
   const first = { ...aMessage(), requested_at: '2026-11-20T00:00:00.000Z' };
   expect(decide(aStage({ state: 'retrying', message: first }))).toMatchObject({ document: { message: first } });
 });
@@ -79,15 +80,15 @@ test('an adopted Glue run never gives its attempt number back to a later claim',
   });
 });
 
-test('a at capacity sends the message back with a growing delay', () => {
-  const once = deferred(aStage(), 'full', NOW, limits, () => 1);
-  const twice = deferred({ ...once, state: 'claimed' }, 'full', later(10), limits, () => 1);
+test('a deferral sends the message back with a growing delay', () => {
+  const once = deferred(aStage(), 'at capacity', NOW, limits, () => 1);
+  const twice = deferred({ ...once, state: 'claimed' }, 'at capacity', later(10), limits, () => 1);
   expect(once).toMatchObject({ state: 'deferred', deferrals: 1, deferred_since: NOW.toISOString(), sent: false });
   expect(once.outbox).toEqual([{ kind: 'request', message: aMessage(), delay_seconds: 10 }]);
   expect(twice).toMatchObject({ deferrals: 2, deferred_since: NOW.toISOString(), outbox: [{ delay_seconds: 20 }] });
 });
 
-test('a house that stays full too long makes a dead letter that says so', () => {
+test('a deferral that has lasted too long makes a dead-letter message that says so', () => {
   const claimed = aStage({ deferrals: 40, deferred_since: later(-3601).toISOString() });
   expect(deferred(claimed, 'ConcurrentRunsExceeded', NOW, limits, () => 1)).toMatchObject({
     state: 'dead',

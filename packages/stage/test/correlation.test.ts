@@ -1,17 +1,15 @@
 import { activeKey, resultKey, stageKey } from '@music-etl/contracts';
+import { aMessage, aStage, later, OTHER_RUN, RUN } from '@music-etl/testing';
+import { aFakeStage } from '@music-etl/testing/fake-stage';
 import { complete } from '../src/app/complete.ts';
 import { reconcile } from '../src/app/reconcile.ts';
 import { start } from '../src/app/start.ts';
-import { aWorld } from './support/fakes.ts';
-import { aMessage, aStage, later, RUN } from './support/records.ts';
 
-const OTHER = '20261123T100502123-00000000';
-
-const idsOf = (lines: ReturnType<typeof aWorld>['lines']): unknown[] =>
+const idsOf = (lines: ReturnType<typeof aFakeStage>['lines']): unknown[] =>
   lines.map(({ extra }) => Object.getOwnPropertyDescriptor(extra, 'correlation_id')?.value);
 
-test('every line of start and complete carries the run', async () => {
-  const { deps, documents, jobs, lines } = aWorld();
+test('every log line of start and complete has the run id', async () => {
+  const { deps, documents, jobs, lines } = aFakeStage();
   await start(deps, aMessage());
   await start(deps, aMessage());
   await complete(deps, 'jr_1');
@@ -23,26 +21,26 @@ test('every line of start and complete carries the run', async () => {
   expect(new Set(idsOf(lines))).toEqual(new Set([RUN]));
 });
 
-test('what a start throws is logged with the run', async () => {
-  const { deps, jobs, lines } = aWorld();
-  jobs.answer = new Error('Glue is away');
-  await expect(start(deps, aMessage())).rejects.toThrow('Glue is away');
+test('an error of start is logged with the run id', async () => {
+  const { deps, jobs, lines } = aFakeStage();
+  jobs.answer = new Error('Glue is not available');
+  await expect(start(deps, aMessage())).rejects.toThrow('Glue is not available');
   expect(lines.at(-1)?.extra).toEqual({ correlation_id: RUN, error: jobs.answer });
 });
 
-test('runs that are reconciled at the same time keep their lines apart', async () => {
-  const { deps, documents, lines } = aWorld();
-  await documents.mark(activeKey(OTHER, 'validate'), {});
-  await documents.mark(stageKey(OTHER, 'validate'), { not: 'a stage' });
+test('runs that are reconciled at the same time log with their own ids', async () => {
+  const { deps, documents, lines } = aFakeStage();
+  await documents.mark(activeKey(OTHER_RUN, 'validate'), {});
+  await documents.mark(stageKey(OTHER_RUN, 'validate'), { not: 'a stage' });
   await documents.mark(activeKey(RUN, 'validate'), {});
   await documents.create(stageKey(RUN, 'validate'), aStage({ lease_expires_at: later(-1).toISOString() }));
   await expect(reconcile(deps)).rejects.toThrow();
   expect(lines).toContainEqual({
-    message: 'asks again for a run that was left lying',
-    extra: { correlation_id: RUN, why: 'claimed, and its lease is over' },
+    message: 'the run is requested again',
+    extra: { correlation_id: RUN, why: 'it is claimed and its lease has expired' },
   });
   expect(lines).toContainEqual({
-    message: 'work on the run failed and will be tried again',
-    extra: { correlation_id: OTHER, error: expect.any(Error) },
+    message: 'work on the run failed and will be retried',
+    extra: { correlation_id: OTHER_RUN, error: expect.any(Error) },
   });
 });

@@ -1,12 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { FakeS3 } from '@music-etl/testing/fake-s3';
 import { memoryDocuments } from '../src/adapters/memory-documents.ts';
 import { s3Documents } from '../src/adapters/s3-documents.ts';
 import { UnreadableDocument } from '../src/domain/unreadable-document.ts';
-import { behavesAsDocuments } from './support/documents-suite.ts';
-import { FakeS3 } from './support/fake-s3.ts';
+import { behavesAsDocumentStore } from './support/document-store-suite.ts';
 
 describe('documents in memory', () => {
-  behavesAsDocuments(memoryDocuments);
+  behavesAsDocumentStore(memoryDocuments);
 });
 
 describe('documents in S3', () => {
@@ -21,19 +21,19 @@ describe('documents in S3', () => {
     await fake.stop();
   });
 
-  behavesAsDocuments(() => s3Documents(s3, 'bucket'));
+  behavesAsDocumentStore(() => s3Documents(s3, 'bucket'));
 
-  test('what somebody is writing just now is tried again: if that fails, it is ours', async () => {
+  test('a write that conflicts with another in progress is retried, and wins if the other fails', async () => {
     fake.next = { status: 409, body: '<Error><Code>ConditionalRequestConflict</Code></Error>' };
     expect(await s3Documents(s3, 'bucket').create('a', {})).toBe(true);
   });
 
-  test('what S3 rejects is an error, not a lost race', async () => {
+  test('a rejected request is an error, not a lost race', async () => {
     fake.next = { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' };
     await expect(s3Documents(s3, 'bucket').create('a', {})).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  test('a document that cannot be understood is named', async () => {
+  test('a document that cannot be parsed is named with its bucket and key', async () => {
     fake.put('processed/x.json', '{ half');
     const reading = s3Documents(s3, 'bucket').read('processed/x.json', (value) => value);
     await expect(reading).rejects.toBeInstanceOf(UnreadableDocument);

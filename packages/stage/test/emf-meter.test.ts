@@ -21,7 +21,7 @@ const directive = (...metrics: { Name: string; Unit: string }[]) => ({
 });
 const common = { service: 'music-streaming-load', environment: 'test', correlation_id: 'run' };
 
-test('measurements of one run share a line; those of single dates have one each, the date beside the dimensions', () => {
+test('measurements of a run share a line; those with a date have a line each, with the date as a property', () => {
   const meter = emfMeter('load', 'test');
   const lines = linesOf(() =>
     meter(
@@ -47,6 +47,6 @@ test('measurements of one run share a line; those of single dates have one each,
   ]);
 });
 
-test('nothing measured is nothing written', () => {
+test('without measurements nothing is written', () => {
   expect(linesOf(() => emfMeter('load', 'test')([]))).toEqual([]);
 });

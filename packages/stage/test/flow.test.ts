@@ -1,15 +1,15 @@
 import { activeKey, resultKey, stageKey } from '@music-etl/contracts';
+import { aMessage, aStage, later, OTHER_RUN, RUN } from '@music-etl/testing';
+import { aFakeStage } from '@music-etl/testing/fake-stage';
 import { complete } from '../src/app/complete.ts';
 import { reconcile } from '../src/app/reconcile.ts';
 import { readStage } from '../src/app/stage.ts';
 import { start } from '../src/app/start.ts';
-import { aWorld } from './support/fakes.ts';
-import { aMessage, aStage, later, RUN } from './support/records.ts';
 
 const stageOf = async (deps: Parameters<typeof readStage>[0]) => (await readStage(deps, RUN))?.value;
 
-test('a run goes from its message to what follows, and leaves the list of active runs', async () => {
-  const { deps, documents, jobs, sent } = aWorld();
+test('a run goes from its message to the next one, and its active marker is removed', async () => {
+  const { deps, documents, jobs, sent } = aFakeStage();
   await start(deps, aMessage());
   expect(jobs.runs).toMatchObject([{ runId: RUN, attempt: 1 }]);
   expect(await documents.list('processed/active/')).toEqual([activeKey(RUN, 'validate')]);
@@ -23,38 +23,38 @@ test('a run goes from its message to what follows, and leaves the list of active
 });
 
 test('a repeated message starts nothing', async () => {
-  const { deps, jobs, said } = aWorld();
+  const { deps, jobs, lines } = aFakeStage();
   await start(deps, aMessage());
   await start(deps, aMessage());
   expect(jobs.runs).toHaveLength(1);
-  expect(said).toContain('nothing to start');
+  expect(lines.map(({ message }) => message)).toContain('nothing to start');
 });
 
-test('two starts at once begin one Glue run', async () => {
-  const { deps, jobs } = aWorld();
+test('two concurrent starts begin one Glue run', async () => {
+  const { deps, jobs } = aFakeStage();
   await Promise.all([start(deps, aMessage()), start(deps, aMessage())]);
   expect(jobs.runs).toHaveLength(1);
 });
 
-test('a start that Glue failed releases its claim and throws, so that the message comes again', async () => {
-  const { deps, jobs } = aWorld();
-  jobs.answer = new Error('Glue is away');
-  await expect(start(deps, aMessage())).rejects.toThrow('Glue is away');
+test('a start that fails at Glue releases its claim and throws', async () => {
+  const { deps, jobs } = aFakeStage();
+  jobs.answer = new Error('Glue is not available');
+  await expect(start(deps, aMessage())).rejects.toThrow('Glue is not available');
   jobs.answer = null;
   await start(deps, aMessage());
   expect(await stageOf(deps)).toMatchObject({ state: 'started', attempt: 2 });
 });
 
-test('a at capacity sends the message back and is no failure', async () => {
-  const { deps, jobs, sent } = aWorld();
-  jobs.answer = { full: 'ConcurrentRunsExceededException' };
+test('a start while Glue is at capacity defers the message and counts no failure', async () => {
+  const { deps, jobs, sent } = aFakeStage();
+  jobs.answer = { atCapacity: 'ConcurrentRunsExceededException' };
   await start(deps, aMessage());
   expect(sent).toEqual([{ kind: 'request', message: aMessage(), delay_seconds: expect.any(Number) }]);
   expect(await stageOf(deps)).toMatchObject({ state: 'deferred', failures: 0, sent: true });
 });
 
-test('a takeover adopts the Glue run that the dead start had begun', async () => {
-  const { deps, documents, jobs } = aWorld();
+test('a takeover adopts the Glue run that a start began before it died', async () => {
+  const { deps, documents, jobs } = aFakeStage();
   await jobs.start(RUN, 1);
   await documents.create(stageKey(RUN, 'validate'), aStage({ lease_expires_at: later(-1).toISOString() }));
   await start(deps, aMessage());
@@ -62,15 +62,15 @@ test('a takeover adopts the Glue run that the dead start had begun', async () =>
   expect(await stageOf(deps)).toMatchObject({ state: 'started', job_run_id: 'jr_1' });
 });
 
-test('an end of which Glue says that it is none yet changes nothing', async () => {
-  const { deps } = aWorld();
+test('an event for a Glue run that has not ended changes nothing', async () => {
+  const { deps } = aFakeStage();
   await start(deps, aMessage());
   await complete(deps, 'jr_1');
   expect(await stageOf(deps)).toMatchObject({ state: 'started' });
 });
 
-test('the reconciler leaves a run alone until it was silent too long, then closes it as the event would have', async () => {
-  const { deps, documents, jobs, sent, clock } = aWorld();
+test('the reconciler closes a silent run only after the time of silence', async () => {
+  const { deps, documents, jobs, sent, clock } = aFakeStage();
   await start(deps, aMessage());
   await documents.create(resultKey(RUN, 'validate'), {});
   jobs.end('jr_1', 'SUCCEEDED');
@@ -82,17 +82,17 @@ test('the reconciler leaves a run alone until it was silent too long, then close
   expect(sent).toHaveLength(1);
 });
 
-test('the reconciler counts a Glue run that Glue has forgotten as failed', async () => {
-  const { deps, jobs, clock } = aWorld();
+test('the reconciler counts a Glue run that Glue no longer knows as failed', async () => {
+  const { deps, jobs, clock } = aFakeStage();
   await start(deps, aMessage());
   jobs.runs.length = 0;
   clock.now = later(120);
   await reconcile(deps);
-  expect(await stageOf(deps)).toMatchObject({ state: 'retrying', error: 'Glue does not know this run any more' });
+  expect(await stageOf(deps)).toMatchObject({ state: 'retrying', error: 'Glue no longer knows this run' });
 });
 
-test('the reconciler asks again for a run that nobody claimed', async () => {
-  const { deps, documents, sent } = aWorld();
+test('the reconciler requests a run without a claim again', async () => {
+  const { deps, documents, sent } = aFakeStage();
   await documents.mark(activeKey(RUN, 'validate'), { run_id: RUN });
   await reconcile(deps);
   expect(sent).toMatchObject([
@@ -100,12 +100,11 @@ test('the reconciler asks again for a run that nobody claimed', async () => {
   ]);
 });
 
-test('the trouble of one run does not keep the reconciler from the others', async () => {
-  const { deps, documents, sent } = aWorld();
-  const broken = '20261123T100502123-00000000';
-  await documents.mark(activeKey(broken, 'validate'), {});
-  await documents.mark(stageKey(broken, 'validate'), { not: 'a stage' });
+test('an error of one run does not stop the reconciliation of the others', async () => {
+  const { deps, documents, sent } = aFakeStage();
+  await documents.mark(activeKey(OTHER_RUN, 'validate'), {});
+  await documents.mark(stageKey(OTHER_RUN, 'validate'), { not: 'a stage' });
   await documents.mark(activeKey(RUN, 'validate'), {});
-  await expect(reconcile(deps)).rejects.toThrow('1 of 2 runs could not be terminal');
+  await expect(reconcile(deps)).rejects.toThrow('1 of 2 runs failed to reconcile');
   expect(sent).toHaveLength(1);
 });

@@ -7,15 +7,15 @@ import {
   type ServiceOutputTypes,
   ThrottlingException,
 } from '@aws-sdk/client-glue';
+import { RUN } from '@music-etl/testing';
+import { TEST_CREDENTIALS } from '@music-etl/testing/local-server';
 import { glueJobs } from '../src/adapters/glue-jobs.ts';
-import { RUN } from './support/records.ts';
 
 type Answer = (input: ServiceInputTypes) => unknown;
 
 /** The real client, answered before it would open a connection. */
 const answering = (answer: Answer): GlueClient => {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const glue = new GlueClient({ region: 'eu-central-1', credentials });
+  const glue = new GlueClient({ region: 'eu-central-1', credentials: TEST_CREDENTIALS });
   glue.middlewareStack.add(
     () => async (args) => {
       const output: ServiceOutputTypes = Object.assign({ $metadata: {} }, await answer(args.input));
@@ -40,7 +40,7 @@ const aRun = (
   Arguments: { '--run_id': runId, '--attempt': '2' },
 });
 
-test('a job is started under its run and attempt', async () => {
+test('a job is started with its run id and attempt', async () => {
   const inputs: ServiceInputTypes[] = [];
   const glue = answering((input) => {
     inputs.push(input);
@@ -50,18 +50,18 @@ test('a job is started under its run and attempt', async () => {
   expect(inputs).toEqual([{ JobName: 'job', Arguments: { '--run_id': RUN, '--attempt': '3' } }]);
 });
 
-test('a at capacity and throttling are answers, anything else is an error', async () => {
+test('too many concurrent runs and throttling mean at capacity, anything else is an error', async () => {
   for (const error of [new ConcurrentRunsExceededException(meta), new ThrottlingException(meta)]) {
-    expect(await glueJobs(rejecting(error), 'job').start(RUN, 1)).toEqual({ full: `${error.name}: no` });
+    expect(await glueJobs(rejecting(error), 'job').start(RUN, 1)).toEqual({ atCapacity: `${error.name}: no` });
   }
   await expect(glueJobs(rejecting(new EntityNotFoundException(meta)), 'job').start(RUN, 1)).rejects.toThrow('no');
 });
 
-test('a run that Glue does not know is none', async () => {
+test('a run that Glue does not know is null', async () => {
   expect(await glueJobs(rejecting(new EntityNotFoundException(meta)), 'job').get('jr_1')).toBeNull();
 });
 
-test("what Glue says of a run is read from the run's own arguments", async () => {
+test("run id and attempt are read from the Glue run's own arguments", async () => {
   const glue = answering(() => ({ JobRun: { ...aRun('jr_1', RUN, 'FAILED'), ErrorMessage: 'boom' } }));
   expect(await glueJobs(glue, 'job').get('jr_1')).toEqual({
     id: 'jr_1',
@@ -72,7 +72,7 @@ test("what Glue says of a run is read from the run's own arguments", async () =>
   });
 });
 
-test('a run under way is found on whatever page it stands, behind an ended one of the same run', async () => {
+test('a Glue run that has not ended is found on any page, behind an ended one of the same run', async () => {
   const pages: Record<string, unknown> = {
     first: { JobRuns: [aRun('jr_3', RUN, 'FAILED')], NextToken: 'second' },
     second: { JobRuns: [aRun('jr_2', 'other', 'RUNNING'), aRun('jr_1', RUN, 'RUNNING')] },
@@ -81,12 +81,12 @@ test('a run under way is found on whatever page it stands, behind an ended one o
   expect(await glueJobs(glue, 'job').find(RUN)).toMatchObject({ id: 'jr_1' });
 });
 
-test('the search ends where the history is older than the run', async () => {
-  let asked = 0;
+test('the search ends where the Glue runs are older than the run id', async () => {
+  let requests = 0;
   const glue = answering(() => {
-    asked += 1;
+    requests += 1;
     return { JobRuns: [aRun('jr_0', 'other', 'SUCCEEDED', '2026-11-22T10:00:00Z')], NextToken: 'more' };
   });
   expect(await glueJobs(glue, 'job').find(RUN)).toBeNull();
-  expect(asked).toBe(1);
+  expect(requests).toBe(1);
 });

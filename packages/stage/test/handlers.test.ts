@@ -1,19 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { activePrefix, stageKey } from '@music-etl/contracts';
+import { aMessage, OTHER_RUN, RUN } from '@music-etl/testing';
+import { aFakeStage } from '@music-etl/testing/fake-stage';
+import { aContext, anSqsEvent } from '@music-etl/testing/lambda';
 import type { DeadLetterReason } from '../src/domain/ports.ts';
 import { createCompleteHandler } from '../src/handlers/complete.ts';
 import type { HandlerDeps } from '../src/handlers/deps.ts';
 import { parseEnvironment, StageEnvironment } from '../src/handlers/environment.ts';
 import { createReconcileHandler } from '../src/handlers/reconcile.ts';
 import { createStartHandler, requestHandler } from '../src/handlers/start.ts';
-import { aWorld } from './support/fakes.ts';
-import { aContext, anSqsEvent } from './support/lambda.ts';
-import { aMessage, RUN } from './support/records.ts';
-
-const OTHER = '20261123T100502123-00000000';
 
 const aFunction = (changes: Partial<HandlerDeps> = {}) => {
-  const world = aWorld();
+  const world = aFakeStage();
   const inDlq: ({ readonly body: string } & DeadLetterReason)[] = [];
   const log = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
   const sendToDlq = async (body: string, why: DeadLetterReason) => void inDlq.push({ body, ...why });
@@ -21,23 +19,23 @@ const aFunction = (changes: Partial<HandlerDeps> = {}) => {
   return { ...world, deps, inDlq };
 };
 
-test('one bad message never fails its neighbours', async () => {
+test('one bad message does not fail its neighbours', async () => {
   const { deps, documents, jobs } = aFunction();
-  await documents.mark(stageKey(OTHER, 'validate'), { not: 'a stage' });
-  const event = anSqsEvent(JSON.stringify(aMessage(OTHER)), 'no JSON', JSON.stringify(aMessage()));
+  await documents.mark(stageKey(OTHER_RUN, 'validate'), { not: 'a stage' });
+  const event = anSqsEvent(JSON.stringify(aMessage(OTHER_RUN)), 'no JSON', JSON.stringify(aMessage()));
   expect(await createStartHandler(deps)(event, aContext())).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   expect(jobs.runs).toMatchObject([{ runId: RUN }]);
 });
 
-test('a batch of nothing but bad messages fails each of them and not the function', async () => {
+test('a batch of only failing messages fails each of them and not the function', async () => {
   const { deps, jobs } = aFunction();
-  jobs.answer = new Error('Glue is away');
-  const event = anSqsEvent(JSON.stringify(aMessage()), JSON.stringify(aMessage(OTHER)));
+  jobs.answer = new Error('Glue is not available');
+  const event = anSqsEvent(JSON.stringify(aMessage()), JSON.stringify(aMessage(OTHER_RUN)));
   const { batchItemFailures } = await createStartHandler(deps)(event, aContext());
   expect(batchItemFailures).toHaveLength(2);
 });
 
-test('a malformed message, or one for another stage, goes to the dead-letter queue at once, unchanged', async () => {
+test('a malformed message, or one for another stage, goes to the DLQ at once, unchanged', async () => {
   const { deps, inDlq } = aFunction();
   const bodies = ['no JSON', '{}', JSON.stringify({ ...aMessage(), type: 'kpi.requested' })];
   const answer = await createStartHandler(deps)(anSqsEvent(...bodies), aContext());
@@ -47,7 +45,7 @@ test('a malformed message, or one for another stage, goes to the dead-letter que
   );
 });
 
-test('a message that a handler knows for impossible is inDlq with its reason, and its neighbours go on', async () => {
+test('a message that a handler finds impossible goes to the DLQ with its reason, its neighbours go on', async () => {
   const { deps, inDlq, jobs } = aFunction();
   const why = { reason: 'impossible request', error: 'a.csv version 1 is archived' };
   const handlers = [requestHandler(deps), async () => ({ sendToDlq: why })];
@@ -57,16 +55,16 @@ test('a message that a handler knows for impossible is inDlq with its reason, an
   expect(jobs.runs).toMatchObject([{ runId: RUN }]);
 });
 
-test('a malformed message that could not be inDlq comes again', async () => {
-  const sendToDlq = async () => Promise.reject(new Error('SQS is away'));
+test('a malformed message that could not be sent to the DLQ is delivered again', async () => {
+  const sendToDlq = async () => Promise.reject(new Error('SQS is not available'));
   const { deps } = aFunction({ sendToDlq });
   const answer = await createStartHandler(deps)(anSqsEvent('no JSON'), aContext());
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
 });
 
-test('what follows a batch may fail without the messages coming again', async () => {
+test('a step after a batch may fail without the messages being delivered again', async () => {
   const { deps } = aFunction();
-  const after = async () => Promise.reject(new Error('forming failed'));
+  const after = async () => Promise.reject(new Error('creating the run failed'));
   const handler = createStartHandler(deps, [requestHandler(deps)], after);
   expect(await handler(anSqsEvent(JSON.stringify(aMessage())), aContext())).toEqual({ batchItemFailures: [] });
 });
@@ -77,7 +75,7 @@ const anEnd = (jobRunId: string, state = 'SUCCEEDED') => ({
   detail: { jobName: 'music_streaming_validation', severity: 'INFO', state, jobRunId, message: '' },
 });
 
-test("the end of a Glue run is completed by the arguments that Glue knows, not the event's", async () => {
+test("the end of a Glue run is completed by the arguments of the Glue run, not the event's", async () => {
   const { deps, jobs, sent } = aFunction();
   await createStartHandler(deps)(anSqsEvent(JSON.stringify(aMessage())), aContext());
   jobs.end('jr_1', 'FAILED', 'boom');
@@ -85,29 +83,29 @@ test("the end of a Glue run is completed by the arguments that Glue knows, not t
   expect(sent).toMatchObject([{ kind: 'request', message: { run_id: RUN } }]);
 });
 
-test('Glue runs that are not of this job, or that no run of ours asked for, are ignored', async () => {
+test('Glue runs of other jobs, and those that no run of the pipeline started, are ignored', async () => {
   const { deps, jobs, sent, documents } = aFunction();
-  jobs.runs.push({ id: 'jr_by_hand', runId: null, attempt: 0, state: 'SUCCEEDED', error: null });
-  jobs.runs.push({ id: 'jr_unclaimed', runId: OTHER, attempt: 1, state: 'SUCCEEDED', error: null });
-  for (const id of ['jr_foreign', 'jr_by_hand', 'jr_unclaimed'])
+  jobs.runs.push({ id: 'jr_of_a_person', runId: null, attempt: 0, state: 'SUCCEEDED', error: null });
+  jobs.runs.push({ id: 'jr_unclaimed', runId: OTHER_RUN, attempt: 1, state: 'SUCCEEDED', error: null });
+  for (const id of ['jr_foreign', 'jr_of_a_person', 'jr_unclaimed'])
     await createCompleteHandler(deps)(anEnd(id), aContext());
   expect(sent).toEqual([]);
   expect(documents.snapshot()).toEqual({});
 });
 
-test('an event that is none of Glue fails loudly', async () => {
+test('an event that is not one of Glue is an error', async () => {
   const { deps } = aFunction();
   await expect(createCompleteHandler(deps)({ source: 'else' }, aContext())).rejects.toThrow();
 });
 
-test('the reconciler does what follows after every run was looked at', async () => {
+test('the reconciler does its further work after the runs', async () => {
   const { deps } = aFunction();
   const followed: string[] = [];
-  await createReconcileHandler(deps, async () => void followed.push('formed'))({}, aContext());
-  expect(followed).toEqual(['formed']);
+  await createReconcileHandler(deps, async () => void followed.push('created'))({}, aContext());
+  expect(followed).toEqual(['created']);
 });
 
-test('the trouble of one keeps the reconciler from nothing else, and is told of at the end', async () => {
+test('an error does not stop the further work of the reconciler, and is thrown at the end', async () => {
   const { deps, documents } = aFunction();
   await documents.mark(`${activePrefix(deps.definition.stage)}no-run.json`, {});
   const followed: string[] = [];
@@ -116,7 +114,7 @@ test('the trouble of one keeps the reconciler from nothing else, and is told of 
     throw new Error('a marker cannot be read');
   };
   const handler = createReconcileHandler(deps, fails, async () => void followed.push('swept'));
-  await expect(handler({}, aContext())).rejects.toThrow(/1 runs could not be terminal.*a marker cannot be read/);
+  await expect(handler({}, aContext())).rejects.toThrow(/1 runs failed to reconcile.*a marker cannot be read/);
   expect(followed).toEqual(['failed', 'swept']);
 });
 
@@ -135,7 +133,7 @@ const environment = {
   SILENCE_SECONDS: '120',
 };
 
-test('a complete environment is read', () => {
+test('a complete environment is parsed', () => {
   expect(parseEnvironment(StageEnvironment, environment)).toMatchObject({ BUCKET: 'bucket', LEASE_SECONDS: 60 });
 });
 
@@ -144,7 +142,7 @@ test.each(Object.keys(environment))('an environment without %s names it', (name)
   expect(() => parseEnvironment(StageEnvironment, rest)).toThrow(name);
 });
 
-test('a wrong value is named, and not shown', () => {
+test('a variable with a wrong value is named without the value', () => {
   const read = () =>
     parseEnvironment(StageEnvironment, { ...environment, QUEUE_URL: 'secret', BACKOFF_MAX_SECONDS: '901' });
   expect(read).toThrow(/QUEUE_URL.*BACKOFF_MAX_SECONDS/);

@@ -2,8 +2,9 @@ import { createServer, type Server } from 'node:http';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { requestStage } from '@music-etl/contracts';
+import { aMessage, NOW, RUN } from '@music-etl/testing';
+import { close, listen, TEST_CREDENTIALS } from '@music-etl/testing/local-server';
 import { type OutboxAddresses, sendOutbox, sendToDlq } from '../src/adapters/outbox.ts';
-import { aMessage, NOW, RUN } from './support/records.ts';
 
 const received: Record<string, unknown>[] = [];
 let rejected = 0;
@@ -25,10 +26,8 @@ let sqs: SQSClient;
 let events: EventBridgeClient;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const endpoint = await listen(server);
+  const credentials = TEST_CREDENTIALS;
   sqs = new SQSClient({ endpoint, region: 'eu-central-1', credentials, useQueueUrlAsEndpoint: false, md5: false });
   events = new EventBridgeClient({ endpoint, region: 'eu-central-1', credentials });
 });
@@ -39,11 +38,10 @@ beforeEach(() => {
 afterAll(async () => {
   sqs.destroy();
   events.destroy();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await close(server);
 });
 
-test('a request to the own stage goes back to its queue, delayed; one to the next stage to the next queue', async () => {
+test('a request to the own stage goes to its queue, delayed; one to the next stage to the next queue', async () => {
   const send = sendOutbox(sqs, events, addresses);
   await send({ kind: 'request', message: aMessage(), delay_seconds: 40 });
   await send({ kind: 'request', message: requestStage('kpi', RUN, NOW), delay_seconds: 0 });
@@ -53,9 +51,9 @@ test('a request to the own stage goes back to its queue, delayed; one to the nex
   ]);
 });
 
-test('a dead letter is the unchanged message with reason, Glue run and error', async () => {
-  const letter = { kind: 'dead_letter', message: aMessage(), reason: 'failed 3 times', job_run_id: null } as const;
-  await sendOutbox(sqs, events, addresses)({ ...letter, error: 'x'.repeat(9000) });
+test('a dead-letter message is the unchanged message with reason, Glue run and error', async () => {
+  const deadLetter = { kind: 'dead_letter', message: aMessage(), reason: 'failed 3 times', job_run_id: null } as const;
+  await sendOutbox(sqs, events, addresses)({ ...deadLetter, error: 'x'.repeat(9000) });
   expect(received).toMatchObject([
     {
       QueueUrl: addresses.deadLetterQueueUrl,
@@ -69,7 +67,7 @@ test('a dead letter is the unchanged message with reason, Glue run and error', a
   ]);
 });
 
-test('a message of nobody is inDlq as it came', async () => {
+test('a malformed message is sent to the DLQ unchanged', async () => {
   await sendToDlq(sqs, addresses.deadLetterQueueUrl)('{ half', {
     reason: 'malformed message',
     error: 'not a message of validate',
@@ -79,7 +77,7 @@ test('a message of nobody is inDlq as it came', async () => {
   ]);
 });
 
-test('a completed run is told of, and an entry that EventBridge rejects is an error', async () => {
+test('a completed run is an event, and an event that EventBridge rejects is an error', async () => {
   const send = sendOutbox(sqs, events, addresses);
   await send({ kind: 'run_completed', run_id: RUN });
   expect(received).toMatchObject([
@@ -89,8 +87,10 @@ test('a completed run is told of, and an entry that EventBridge rejects is an er
   await expect(send({ kind: 'run_completed', run_id: RUN })).rejects.toThrow(`rejected run.completed of ${RUN}: no`);
 });
 
-test('a last stage that is to ask a next one says which queue it does not know', async () => {
+test('a stage without a next queue names the stage that it cannot request', async () => {
   const send = sendOutbox(sqs, events, { ...addresses, nextQueueUrl: null });
   const message = requestStage('kpi', RUN, NOW);
-  await expect(send({ kind: 'request', message, delay_seconds: 0 })).rejects.toThrow('validate knows no queue for kpi');
+  await expect(send({ kind: 'request', message, delay_seconds: 0 })).rejects.toThrow(
+    'validate has no queue URL for kpi',
+  );
 });

@@ -1,14 +1,14 @@
 import { resultKey, stageKey } from '@music-etl/contracts';
+import { aMessage, RUN } from '@music-etl/testing';
+import { aFakeStage } from '@music-etl/testing/fake-stage';
 import { complete } from '../src/app/complete.ts';
 import { start } from '../src/app/start.ts';
-import { aWorld } from './support/fakes.ts';
-import { aMessage, RUN } from './support/records.ts';
 
 const RESULT = resultKey(RUN, 'validate');
 
-/** A stage whose job says that it succeeded, and whose result nobody understands. */
+/** A stage whose job has succeeded with a result that does not match its schema. */
 const withUnreadableResult = async () => {
-  const world = aWorld();
+  const world = aFakeStage();
   const next = (result: unknown) => {
     if (typeof result !== 'object' || result === null || !('run_id' in result)) throw new Error('no result');
     return [{ kind: 'run_completed' as const, run_id: RUN }];
@@ -21,7 +21,7 @@ const withUnreadableResult = async () => {
   return { ...world, deps };
 };
 
-test('a result that cannot be understood is a dead letter that names it and says what to do', async () => {
+test('an unreadable result makes a dead-letter message that names it and says what to do', async () => {
   const { documents, sent } = await withUnreadableResult();
   expect(sent).toMatchObject([{ kind: 'dead_letter', reason: 'unreadable result', job_run_id: 'jr_1' }]);
   expect(sent).toMatchObject([{ error: expect.stringContaining(`${RESULT} is not a document of its type; remove`) }]);
@@ -31,13 +31,13 @@ test('a result that cannot be understood is a dead letter that names it and says
   });
 });
 
-test('its event that comes again sends no second letter', async () => {
+test('a repeated event sends no second dead-letter message', async () => {
   const { deps, sent } = await withUnreadableResult();
   await complete(deps, 'jr_1');
   expect(sent).toHaveLength(1);
 });
 
-test('redriven after it was removed, the run goes on', async () => {
+test('a run that is redriven after the result was removed goes on', async () => {
   const { deps, documents, jobs, sent } = await withUnreadableResult();
   await documents.remove(RESULT);
   await start(deps, aMessage());
@@ -48,7 +48,7 @@ test('redriven after it was removed, the run goes on', async () => {
   expect(sent.at(-1)).toEqual({ kind: 'run_completed', run_id: RUN });
 });
 
-test('redriven without that, it is the same dead letter again', async () => {
+test('a run that is redriven with the unreadable result is dead again', async () => {
   const { deps, jobs, sent } = await withUnreadableResult();
   await start(deps, aMessage());
   jobs.end('jr_2', 'SUCCEEDED');
@@ -56,11 +56,11 @@ test('redriven without that, it is the same dead letter again', async () => {
   expect(sent.map((entry) => entry.kind)).toEqual(['dead_letter', 'dead_letter']);
 });
 
-test('a store that cannot be reached says nothing of the result: the event comes again', async () => {
-  const world = aWorld();
+test('a store that cannot be reached fails the event, which then comes again', async () => {
+  const world = aFakeStage();
   await start(world.deps, aMessage());
   world.jobs.end('jr_1', 'SUCCEEDED');
-  const documents = { ...world.documents, read: async () => Promise.reject(new Error('S3 is away')) };
-  await expect(complete({ ...world.deps, documents }, 'jr_1')).rejects.toThrow('S3 is away');
+  const documents = { ...world.documents, read: async () => Promise.reject(new Error('S3 is not available')) };
+  await expect(complete({ ...world.deps, documents }, 'jr_1')).rejects.toThrow('S3 is not available');
   expect(world.sent).toEqual([]);
 });

@@ -1,31 +1,11 @@
-import { onlyOf } from '@music-etl/stage/test/support/measured';
-import { measure } from '../src/domain/measure.ts';
+import { anArchiveResult, RUN } from '@music-etl/testing';
+import { onlyOf } from '@music-etl/testing/metrics';
+import { definition } from '../src/domain/definition.ts';
 
-const RUN = '20261123T100502123-9f86d081';
+const closed = { runId: RUN, at: '2026-11-23T10:06:02.123Z', run: null };
 
-const file = {
-  file_id: 'a'.repeat(32),
-  key: 'streams/a.csv',
-  version: 1,
-  version_id: 'v1',
-  archived_to: 'archived/a.csv',
-  bytes: 1,
-  deleted: true,
-};
-
-const result = {
-  schema_version: 1,
-  run_id: RUN,
-  attempt: 1,
-  committed_at: '2026-11-23T10:06:00.000Z',
-  archive_prefix: 'archived/',
-  lineage_key: 'l',
-  files: [file, file],
-  objects: 9,
-};
-
-test('a run ends with so many files in the archive, so many seconds after it was formed', () => {
-  const measured = measure(result, { runId: RUN, at: '2026-11-23T10:06:02.123Z', run: null });
+test('the archived files are counted, and the seconds since the run was created', () => {
+  const measured = definition.measure(anArchiveResult({}, {}), closed);
   expect(measured).toEqual([
     { name: 'FilesArchived', value: 2 },
     { name: 'RunSeconds', value: 60 },
@@ -33,7 +13,7 @@ test('a run ends with so many files in the archive, so many seconds after it was
   expect(measured.map(({ name }) => name).sort()).toEqual(onlyOf('archive'));
 });
 
-test('a backfill has no files, and an id of when it was planned: how long it took is not told from it', () => {
-  const measured = measure({ ...result, files: [] }, { runId: RUN, at: '2026-11-23T10:06:02.123Z', run: null });
+test('a backfill, whose id is from the time of planning, measures no duration', () => {
+  const measured = definition.measure(anArchiveResult(), closed);
   expect(measured.map(({ name }) => name)).not.toContain('RunSeconds');
 });

@@ -1,4 +1,5 @@
-import { onlyOf } from '@music-etl/stage/test/support/measured';
+import { aKpiResult } from '@music-etl/testing';
+import { onlyOf } from '@music-etl/testing/metrics';
 import { measure } from '../src/domain/measure.ts';
 
 const ledger = { accepted: 1, counted: 1, skipped: 0, duplicate: 0 };
@@ -10,15 +11,7 @@ test('dates are counted as published, or as overtaken by a newer generation', ()
     items: {},
     published,
   }));
-  const measured = measure({
-    schema_version: 1,
-    run_id: '20261123T100502123-9f86d081',
-    attempt: 1,
-    committed_at: '2026-11-23T10:10:00.000Z',
-    reference_version: 'r1',
-    generation: 7,
-    dates,
-  });
+  const measured = measure(aKpiResult({ dates }));
   expect(measured).toEqual([
     { name: 'DatesPublished', value: 2 },
     { name: 'DatesOvertaken', value: 1 },

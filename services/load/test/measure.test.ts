@@ -1,48 +1,26 @@
-import { RunDocument } from '@music-etl/contracts';
-import { onlyOf } from '@music-etl/stage/test/support/measured';
+import { aLoadResult, aRunDocument, aRunFile, KEY, NOW, RUN } from '@music-etl/testing';
+import { onlyOf } from '@music-etl/testing/metrics';
 import { measure } from '../src/domain/measure.ts';
 
-const RUN = '20261123T100502123-9f86d081';
-const AT = '2026-11-23T10:10:00.000Z';
+const at = NOW.toISOString();
+const aRun = (...arrivals: (string | null)[]) =>
+  aRunDocument({ files: arrivals.map((arrived_at) => aRunFile(KEY, { arrived_at })) });
 
-const file = {
-  file_id: 'a'.repeat(32),
-  key: 'streams/a.csv',
-  version: 1,
-  version_id: 'v1',
-  etag: 'e',
-  size: 1,
-  replay: null,
-  raw: null,
-};
-const aRun = (...arrivals: (string | undefined)[]) =>
-  RunDocument.parse({
-    schema_version: 1,
-    run_id: RUN,
-    created_at: AT,
-    files: arrivals.map((arrived_at) => ({ ...file, arrived_at })),
-    reference_changed: false,
-  });
-
-const result = {
-  schema_version: 1,
-  run_id: RUN,
-  attempt: 1,
-  committed_at: AT,
+const result = aLoadResult({
   dates: [
     { date: '2026-11-21', generation: 3, written: 5, removed: 1, superseded: 0 },
     { date: '2026-11-22', generation: 3, written: 7, removed: 1, superseded: 0 },
   ],
-};
+});
 const counts = [
   { name: 'DatesLoaded', value: 2 },
   { name: 'ItemsWritten', value: 12 },
   { name: 'ItemsRemoved', value: 2 },
 ];
 
-test('a date is as fresh as the earliest arrival of the run is old; the date is a property', () => {
+test('the freshness of a date counts from the earliest arrival of the run; the date is a property', () => {
   const run = aRun('2026-11-23T10:09:30.000Z', '2026-11-23T10:09:00.000Z');
-  const measured = measure(result, { runId: RUN, at: AT, run });
+  const measured = measure(result, { runId: RUN, at, run });
   expect(measured).toEqual([
     ...counts,
     { name: 'FreshnessSeconds', value: 60, properties: { date: '2026-11-21' } },
@@ -53,8 +31,8 @@ test('a date is as fresh as the earliest arrival of the run is old; the date is 
 
 test.each([
   ['a backfill, which has no files', aRun()],
-  ['a run formed before arrivals were noted', aRun(undefined)],
+  ['a run whose files have no time of arrival', aRun(null)],
   ['a run whose document is gone', null],
-])('of %s nobody says how fresh it is', (_, run) => {
-  expect(measure(result, { runId: RUN, at: AT, run })).toEqual(counts);
+])('no freshness is measured for %s', (_, run) => {
+  expect(measure(result, { runId: RUN, at, run })).toEqual(counts);
 });

@@ -4,16 +4,16 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
- * The clients of one function.
- * @param name goes into every request, so that CloudTrail (and the local gateway) can tell who asked.
+ * Builds the clients of one function.
+ * @param name the function's name. It is part of every request, so that CloudTrail and the local gateway see the caller.
  */
 export const awsClients = (name: string | undefined) => {
   const client = { userAgentAppId: name };
   return {
     s3: new S3Client({ ...client, forcePathStyle: true }),
-    // Local queue URLs name the emulator's own port; the endpoint is what the environment says.
+    // Local queue URLs contain the emulator's own port; requests must go to the endpoint of the environment.
     sqs: new SQSClient({ ...client, useQueueUrlAsEndpoint: false }),
-    // One try: the SDK repeating a StartJobRun whose answer was lost would begin a second run; the claim sees to it.
+    // One try: an SDK retry of a StartJobRun whose answer was lost would start a second Glue run. The claim retries.
     glue: new GlueClient({ ...client, maxAttempts: 1 }),
     events: new EventBridgeClient(client),
   };

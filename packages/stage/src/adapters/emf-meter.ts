@@ -2,7 +2,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Stage } from '@music-etl/contracts';
 import { MEASURED, METRIC_NAMESPACE, type Measurement, type Meter } from '../domain/measurement.ts';
 
-/** Measurements that can share a line: those without properties of their own, and each other one alone. */
+/** Groups measurements into log lines: one line for all without properties of their own, one for each other. */
 const lines = (measurements: readonly Measurement[]): Measurement[][] => {
   const shared = measurements.filter(({ properties }) => properties === undefined);
   const alone = measurements.filter(({ properties }) => properties !== undefined);
@@ -10,8 +10,8 @@ const lines = (measurements: readonly Measurement[]): Measurement[][] => {
 };
 
 /**
- * Writes measurements to the function's log in CloudWatch's embedded metric format, which CloudWatch makes metrics of:
- * no call, and no permission beyond logging.
+ * Writes measurements to the function's log in CloudWatch's embedded metric format. CloudWatch turns them into metrics,
+ * without an API call and without a permission beyond logging.
  */
 export const emfMeter = (stage: Stage, environment: string): Meter => {
   const serviceName = `music-streaming-${stage}`;

@@ -22,11 +22,11 @@ const toJobRun = (run: GlueJobRun): JobRun => ({
   error: run.ErrorMessage ?? null,
 });
 
-/** Glue lists the newest first; an hour is more than clocks differ. */
+/** Glue lists the newest run first. One hour is more than clocks differ. */
 const reachesBefore = (runs: readonly GlueJobRun[], instant: number): boolean =>
   runs.some(({ StartedOn }) => StartedOn !== undefined && StartedOn.getTime() < instant - 3_600_000);
 
-/** One Glue job, by name. */
+/** Calls one Glue job, by its name. */
 export const glueJobs = (glue: GlueClient, jobName: string): Jobs => ({
   start: async (runId, attempt) => {
     try {
@@ -36,8 +36,8 @@ export const glueJobs = (glue: GlueClient, jobName: string): Jobs => ({
         throw new Error(`Glue started ${jobName} for run ${runId} without naming the job run`);
       return { jobRunId: JobRunId };
     } catch (error) {
-      if (error instanceof Error && AT_CAPACITY.some((full) => error instanceof full)) {
-        return { full: `${error.name}: ${error.message}` };
+      if (error instanceof Error && AT_CAPACITY.some((type) => error instanceof type)) {
+        return { atCapacity: `${error.name}: ${error.message}` };
       }
       throw error;
     }
@@ -58,7 +58,7 @@ export const glueJobs = (glue: GlueClient, jobName: string): Jobs => ({
       const runs = page.JobRuns ?? [];
       const found = runs.map(toJobRun).find((run) => run.runId === runId && !hasEnded(run));
       if (found !== undefined) return found;
-      // The history behind it may be thousands of runs long; nothing that began before the run id was made carries it.
+      // The history may hold thousands of older Glue runs; none of them can carry a run id that was made later.
       if (reachesBefore(runs, madeAt(runId))) return null;
       token = page.NextToken;
     } while (token !== undefined);

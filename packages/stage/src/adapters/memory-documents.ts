@@ -1,7 +1,7 @@
 import type { DocumentStore, Parse, Stored } from '../domain/ports.ts';
 import { UnreadableDocument } from '../domain/unreadable-document.ts';
 
-/** The document store in memory, with S3's semantics: what tests run the real decisions against. */
+/** Builds a document store in memory with the semantics of S3's conditional writes, for tests. */
 export const memoryDocuments = (): DocumentStore & { readonly snapshot: () => Record<string, unknown> } => {
   const objects = new Map<string, { readonly body: string; readonly etag: string }>();
   let writes = 0;

@@ -3,7 +3,7 @@ import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '
 import { type OutboxEntry, RUN_COMPLETED, type Stage, stageOf } from '@music-etl/contracts';
 import type { Send, SendToDlq } from '../domain/ports.ts';
 
-/** SQS rejects larger attributes together with the body; an error's first words are what helps. */
+/** SQS limits body and attributes together. The beginning of an error is the useful part. */
 const ERROR_LENGTH = 4000;
 
 const text = (value: string): MessageAttributeValue => ({
@@ -15,17 +15,17 @@ export interface OutboxAddresses {
   readonly stage: Stage;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
-  /** Where the next stage listens; null for the last stage. */
+  /** The queue of the next stage; null for the last stage. */
   readonly nextQueueUrl: string | null;
 }
 
 const queueFor = (to: Stage, addresses: OutboxAddresses): string => {
   const url = to === addresses.stage ? addresses.queueUrl : addresses.nextQueueUrl;
-  if (url === null) throw new Error(`${addresses.stage} knows no queue for ${to}`);
+  if (url === null) throw new Error(`${addresses.stage} has no queue URL for ${to}`);
   return url;
 };
 
-/** Sends one outbox entry: a request to a stage's queue, a dead letter, or the event that a run has completed. */
+/** Sends one outbox entry: a request to a queue, a dead-letter message, or the event that a run has completed. */
 export const sendOutbox =
   (sqs: SQSClient, events: EventBridgeClient, addresses: OutboxAddresses): Send =>
   async (entry: OutboxEntry) => {
@@ -74,7 +74,7 @@ export const sendOutbox =
     }
   };
 
-/** Puts what no run will ever take into the dead-letter queue as it came. */
+/** Sends a message that no run can take to the dead-letter queue, body unchanged. */
 export const sendToDlq =
   (sqs: SQSClient, deadLetterQueueUrl: string): SendToDlq =>
   async (body, { reason, error }) => {

@@ -11,14 +11,14 @@ import {
 import type { DocumentStore, Parse, Stored } from '../domain/ports.ts';
 import { UnreadableDocument } from '../domain/unreadable-document.ts';
 
-/** 412: somebody wrote it first. 404: what was to be replaced is gone. */
+/** 412: another writer was first. 404: the document to replace is gone. */
 const LOST_RACE = [404, 412];
-/** Somebody is writing it just now; S3 asks to try again, and if that somebody fails too, nobody has won. */
+/** Another write is in progress. S3 asks for a retry, since that write may still fail. */
 const CONFLICT = 409;
 const TRIES = 4;
 const PAUSE_MS = 50;
 
-/** @throws what S3 answers that is about no race. */
+/** @throws every error of S3 that does not come from a race. */
 const outcomeOf = async (write: () => Promise<void>): Promise<'won' | 'lost' | 'conflict'> => {
   try {
     await write();
@@ -31,7 +31,7 @@ const outcomeOf = async (write: () => Promise<void>): Promise<'won' | 'lost' | '
   }
 };
 
-/** The document store in S3. Races are terminal by S3's conditional writes. */
+/** Builds the document store in S3. S3's conditional writes decide races. */
 export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
   const put = async (key: string, value: unknown, condition: { IfMatch?: string; IfNoneMatch?: string }) => {
     const Body = JSON.stringify(value);

@@ -2,11 +2,11 @@ import { type OutboxEntry, resultKey } from '@music-etl/contracts';
 import { decideClose } from '../domain/close.ts';
 import { hasEnded, type JobRun } from '../domain/ports.ts';
 import { UnreadableDocument } from '../domain/unreadable-document.ts';
-import { aboutRun } from './about-run.ts';
 import { measureEnd } from './measure.ts';
 import { flush, readStage, type StageDeps, writeStage } from './stage.ts';
+import { withRun } from './with-run.ts';
 
-/** What the job committed, and what follows from it; or that nobody can tell. */
+/** The job's committed result and the messages that follow from it, or why it cannot be read. */
 type Committed =
   | { readonly result: unknown; readonly next: readonly OutboxEntry[] }
   | { readonly result: null; readonly unreadable: string };
@@ -22,7 +22,7 @@ const committedBy = async (deps: StageDeps, runId: string): Promise<Committed | 
   }
 };
 
-/** Closes the stage of the run that an ended Glue run worked on, and sends what follows. Safe to repeat. */
+/** Closes the stage of the run whose Glue run has ended, and sends what follows. Safe to repeat. */
 const close = async (deps: StageDeps, job: JobRun, runId: string): Promise<void> => {
   const { world, limits, log } = deps;
   const outcome = await committedBy(deps, runId);
@@ -44,19 +44,19 @@ const close = async (deps: StageDeps, job: JobRun, runId: string): Promise<void>
 };
 
 /**
- * The second movement of every stage: a Glue run ended (an event says so, or the reconciler found it). The event
- * carries no arguments; GetJobRun names the run.
- * @param forgotten what to take for the Glue run if Glue does not know it (any more).
+ * Completes a stage, its second movement: an event or the reconciler reports that a Glue run has ended. The event
+ * carries no arguments, so GetJobRun names the run.
+ * @param forgotten stands in for the Glue run if Glue no longer knows it.
  */
 export const complete = async (deps: StageDeps, jobRunId: string, forgotten: JobRun | null = null): Promise<void> => {
   const job = (await deps.jobs.get(jobRunId)) ?? forgotten;
   const runId = job?.runId ?? null;
   if (job === null || runId === null) {
-    deps.log.warn('a Glue run of this job that no run of ours asked for', { job_run_id: jobRunId });
+    deps.log.warn('a Glue run of this job belongs to no run of the pipeline', { job_run_id: jobRunId });
     return;
   }
-  await aboutRun(deps, runId, async (about) => {
-    if (hasEnded(job)) return close(about, job, runId);
-    about.log.info('the Glue run has not ended', { job_run_id: jobRunId, job_state: job.state });
+  await withRun(deps, runId, async (ofRun) => {
+    if (hasEnded(job)) return close(ofRun, job, runId);
+    ofRun.log.info('the Glue run has not ended', { job_run_id: jobRunId, job_state: job.state });
   });
 };

@@ -8,7 +8,7 @@ const commonOf = ({ message, attempt }: StageDocument, at: string): Measurement[
 ];
 
 const runOf = async ({ definition, documents }: StageDeps, runId: string): Promise<RunDocument | null> => {
-  if (definition.readsRun !== true) return null;
+  if (!definition.readsRun) return null;
   return (await documents.read(runKey(runId), (value) => RunDocument.parse(value)))?.value ?? null;
 };
 
@@ -30,9 +30,9 @@ const measurementsOf = async (deps: StageDeps, document: StageDocument, result: 
 };
 
 /**
- * Measures how a Glue run ended for its stage. Called by whoever has won the write that says so, so that nothing counts
- * twice; who dies right after it has measured nothing. Never keeps a run from going on.
- * @param result what the job committed, null where nothing.
+ * Measures how a Glue run ended. Only the caller that won the write of the stage's document measures, so that nothing
+ * counts twice. An error is logged and does not stop the run.
+ * @param result what the job committed; null without a result.
  */
 export const measureEnd = async (deps: StageDeps, document: StageDocument, result: unknown): Promise<void> => {
   try {

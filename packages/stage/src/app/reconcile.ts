@@ -3,32 +3,32 @@ import { secondsAfter } from '../domain/limits.ts';
 import { type Measurement, secondsBetween } from '../domain/measurement.ts';
 import type { JobRun } from '../domain/ports.ts';
 import { madeAt } from '../domain/run-id.ts';
-import { aboutRun } from './about-run.ts';
 import { complete } from './complete.ts';
 import { flush, readStage, type StageDeps } from './stage.ts';
+import { withRun } from './with-run.ts';
 
-/** The last sign of life of a stage that owes something. */
+/** Returns when the stage last changed. */
 const silentSince = (document: StageDocument): string =>
   document.ended_at ?? document.started_at ?? document.claimed_at;
 
-/** Glue forgets runs in time, and all of them when its job is made anew. A stage that waits for one would wait for ever. */
+/** Stands in for a Glue run that Glue no longer knows: it forgets runs with time, and all of them with their job. */
 const forgotten = (document: StageDocument, id: string): JobRun => ({
   id,
   runId: document.run_id,
   attempt: document.attempt,
   state: 'EXPIRED',
-  error: 'Glue does not know this run any more',
+  error: 'Glue no longer knows this run',
 });
 
 const resend = async (deps: StageDeps, runId: string, why: string): Promise<void> => {
-  deps.log.warn('asks again for a run that was left lying', { why });
+  deps.log.warn('the run is requested again', { why });
   const message = requestStage(deps.definition.stage, runId, deps.world.now());
   await deps.send({ kind: 'request', message, delay_seconds: 0 });
 };
 
-const awaitTerminal = async (deps: StageDeps, runId: string, document: StageDocument | null): Promise<void> => {
-  // A marker without a claim: the start died in between, or (ingest) the request was never sent.
-  if (document === null) return resend(deps, runId, 'no claim');
+const reconcileRun = async (deps: StageDeps, runId: string, document: StageDocument | null): Promise<void> => {
+  // The start died between marker and claim, or (in ingest) the request was never sent.
+  if (document === null) return resend(deps, runId, 'it has no claim');
   const now = deps.world.now();
   const silent = secondsAfter(new Date(silentSince(document)), deps.limits.silenceSeconds) <= now.toISOString();
   if (document.state === 'closed' || !document.sent) {
@@ -40,13 +40,13 @@ const awaitTerminal = async (deps: StageDeps, runId: string, document: StageDocu
     return;
   }
   if (document.state !== 'dead' && document.lease_expires_at <= now.toISOString()) {
-    await resend(deps, runId, `${document.state}, and its lease is over`);
+    await resend(deps, runId, `it is ${document.state} and its lease has expired`);
   }
 };
 
 const isRunId = (text: string): boolean => RunId.safeParse(text).success;
 
-/** Since when a run has not got on; of one without a (readable) claim only its own age is known. Null: given up. */
+/** Returns since when a run has made no progress: without a readable claim, since it was created; null for a dead run. */
 const activeSince = (runId: string, document: StageDocument | null): number | null => {
   if (document?.state === 'dead') return null;
   return document === null ? madeAt(runId) : Date.parse(document.deferred_since ?? document.claimed_at);
@@ -58,28 +58,28 @@ const measurementsOf = (since: readonly number[], now: Date): Measurement[] => [
 ];
 
 /**
- * Looks after every run the stage has in hand: ends whose event was lost are completed, what was decided but not sent
- * is sent, claims whose holder died are asked for again (the start then adopts their Glue run). One run's trouble never
- * keeps it from the others. How many runs it found, and how old the oldest is, is measured before anything is thrown.
- * @throws AggregateError naming the runs it could not awaitTerminal, after all were tried.
+ * Reconciles every active run of the stage. It completes Glue runs whose event was lost, sends outboxes that were not
+ * sent, and requests runs again whose claim has expired; the start then adopts their Glue run. An error of one run does
+ * not stop the others. The number of runs and the age of the oldest are measured even if it throws.
+ * @throws AggregateError with the error of each run that failed, after all were tried.
  */
 export const reconcile = async (deps: StageDeps): Promise<number> => {
   const prefix = activePrefix(deps.definition.stage);
   const runs = (await deps.documents.list(prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
-  const found = new Map<string, number | null>(runs.filter(isRunId).map((runId) => [runId, activeSince(runId, null)]));
-  const look = (runId: string): Promise<void> =>
-    aboutRun(deps, runId, async (about) => {
-      // To ask for it would only make a dead letter of a message that is none, and so at every look.
+  const active = new Map<string, number | null>(runs.filter(isRunId).map((runId) => [runId, activeSince(runId, null)]));
+  const reconcileOne = (runId: string): Promise<void> =>
+    withRun(deps, runId, async (ofRun) => {
+      // A request for it would be malformed and become a dead-letter message at every pass.
       if (!isRunId(runId)) throw new Error(`${activeKey(runId, deps.definition.stage)} names no run; remove it`);
-      const document = (await readStage(about, runId))?.value ?? null;
-      found.set(runId, activeSince(runId, document));
-      await awaitTerminal(about, runId, document);
+      const document = (await readStage(ofRun, runId))?.value ?? null;
+      active.set(runId, activeSince(runId, document));
+      await reconcileRun(ofRun, runId, document);
     });
-  const outcomes = await Promise.allSettled(runs.map(look));
-  const since = [...found.values()].filter((start) => start !== null);
+  const outcomes = await Promise.allSettled(runs.map(reconcileOne));
+  const since = [...active.values()].filter((start) => start !== null);
   deps.meter(measurementsOf(since, deps.world.now()));
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   if (errors.length > 0)
-    throw new AggregateError(errors, `${errors.length} of ${runs.length} runs could not be terminal`);
+    throw new AggregateError(errors, `${errors.length} of ${runs.length} runs failed to reconcile`);
   return runs.length;
 };

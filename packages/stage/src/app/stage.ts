@@ -1,27 +1,8 @@
-import type { OutboxEntry, RunDocument, Stage, StageDocument } from '@music-etl/contracts';
-import { activeKey, StageDocument as schema, stageKey } from '@music-etl/contracts';
+import { activeKey, StageDocument, stageKey } from '@music-etl/contracts';
+import type { StageDefinition } from '../domain/definition.ts';
 import type { Limits } from '../domain/limits.ts';
-import type { Measurement, Meter } from '../domain/measurement.ts';
+import type { Meter } from '../domain/measurement.ts';
 import type { DocumentStore, Jobs, Log, Send, Stored, World } from '../domain/ports.ts';
-
-/** What a stage's measurements stand on beside the job's result. */
-export interface Closed {
-  readonly runId: string;
-  /** When the stage was closed. */
-  readonly at: string;
-  /** The run's document, where the stage reads it. */
-  readonly run: RunDocument | null;
-}
-
-/** What makes one stage differ from another: its name, what follows from its job's result, and what that says in numbers. */
-export interface StageDefinition {
-  readonly stage: Stage;
-  /** Parses the job's result and says what to send; throws on a result that is none. */
-  readonly next: (result: unknown, now: Date) => OutboxEntry[];
-  readonly measure: (result: unknown, closed: Closed) => Measurement[];
-  /** Whether `measure` needs the run's document, which the stage's functions may then read. */
-  readonly readsRun?: boolean;
-}
 
 export interface StageDeps {
   readonly definition: StageDefinition;
@@ -35,17 +16,17 @@ export interface StageDeps {
 }
 
 export const readStage = (deps: StageDeps, runId: string): Promise<Stored<StageDocument> | null> =>
-  deps.documents.read(stageKey(runId, deps.definition.stage), (value) => schema.parse(value));
+  deps.documents.read(stageKey(runId, deps.definition.stage), (value) => StageDocument.parse(value));
 
-/** Writes a stage's document over what was read (or where nothing was); false when somebody else was first. */
+/** Writes a stage's document over the version that was read, or creates it. Returns false when it loses a race. */
 export const writeStage = (deps: StageDeps, next: StageDocument, read: Stored<unknown> | null): Promise<boolean> => {
   const key = stageKey(next.run_id, next.stage);
   return read === null ? deps.documents.create(key, next) : deps.documents.replace(key, next, read.etag);
 };
 
 /**
- * Sends what a stage's document still owes, marks it sent, and takes a closed run off the list of active ones. A crash
- * in between sends twice, which the next claim absorbs; it never sends too little.
+ * Sends the outbox of a stage, marks it as sent, and removes the active marker of a closed run. After a crash in between
+ * the messages are sent twice, which the next claim absorbs; they are never lost.
  */
 export const flush = async (deps: StageDeps, runId: string): Promise<void> => {
   const read = await readStage(deps, runId);

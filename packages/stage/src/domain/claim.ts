@@ -3,17 +3,17 @@ import { stageOf } from '@music-etl/contracts';
 import { backoff, type Limits, secondsAfter } from './limits.ts';
 
 export type ClaimDecision =
-  /** Somebody has it, or it is done. */
+  /** Another start has the run, or the stage is done. */
   | { readonly kind: 'leave'; readonly why: string }
-  /** Closed or given up, but what follows was not (surely) sent. */
+  /** The stage is closed or dead, but its outbox may not have been sent. */
   | { readonly kind: 'send' }
   /**
-   * Take it. `adopt`: an earlier start may have begun a Glue run; look for it first. Every claim but the first has to,
-   * even after a at capacity: the answer to a StartJobRun that the SDK repeated says full though the first call began one.
+   * Claim the run. `adopt`: an earlier start may have begun a Glue run; look for it first. That holds for every claim
+   * but the first: an SDK retry may report "at capacity" although its first attempt started the run.
    */
   | { readonly kind: 'claim'; readonly document: StageDocument; readonly adopt: boolean };
 
-const taken = (
+const claimed = (
   previous: StageDocument | null,
   message: StageRequested,
   attempt: number,
@@ -31,7 +31,7 @@ const taken = (
   claimed_by: claimer,
   claimed_at: now.toISOString(),
   lease_expires_at: secondsAfter(now, limits.leaseSeconds),
-  // A claim that died after a at capacity goes on counting, or crashes would make the patience endless.
+  // Kept when a claim expires after a deferral. Otherwise crashes could defer a run without end.
   deferrals: previous === null || previous.state === 'dead' ? 0 : previous.deferrals,
   deferred_since: previous === null || previous.state === 'dead' ? null : previous.deferred_since,
   job_run_id: null,
@@ -44,9 +44,9 @@ const taken = (
 });
 
 /**
- * What a message for a run finds: nobody (claim), a living claim or a running job (leave), a claim whose holder died
- * (take over, under a new attempt so that the two can never write the same object), a at capacity or failure that asked
- * for this message (claim), a dead letter that was redriven (claim with a fresh budget of failures).
+ * Decides what a message does to its run. It claims a run that nobody has, that was deferred, that failed and is to be
+ * retried, or that is dead and was redriven (with a fresh budget of failures). It takes over an expired claim under a
+ * new attempt, so that two Glue runs never write the same object. A valid claim or a running job it leaves alone.
  */
 export const decideClaim = (
   document: StageDocument | null,
@@ -57,7 +57,7 @@ export const decideClaim = (
 ): ClaimDecision => {
   const claim = (attempt: number, adopt: boolean): ClaimDecision => ({
     kind: 'claim',
-    document: taken(document, message, attempt, claimer, now, limits),
+    document: claimed(document, message, attempt, claimer, now, limits),
     adopt,
   });
   if (document === null) return claim(1, false);
@@ -65,7 +65,7 @@ export const decideClaim = (
     case 'closed':
       return document.sent ? { kind: 'leave', why: 'the stage is closed' } : { kind: 'send' };
     case 'started':
-      return { kind: 'leave', why: 'its Glue run is under way' };
+      return { kind: 'leave', why: 'its Glue run has not ended' };
     case 'claimed':
       return document.lease_expires_at > now.toISOString()
         ? { kind: 'leave', why: 'another start holds the claim' }
@@ -79,11 +79,11 @@ export const decideClaim = (
 };
 
 /**
- * The claim after its Glue run began, or after one that an earlier start began was adopted. `attempt` stays: it was
- * given to this claim, and given again it could let two Glue runs write the same object.
+ * Returns the claim after its Glue run has started or an earlier one was adopted. `attempt` stays the claim's: given to
+ * a later claim again, it could let two Glue runs write the same object.
  */
-export const started = (claimed: StageDocument, jobRunId: string, now: Date): StageDocument => ({
-  ...claimed,
+export const started = (document: StageDocument, jobRunId: string, now: Date): StageDocument => ({
+  ...document,
   state: 'started',
   job_run_id: jobRunId,
   started_at: now.toISOString(),
@@ -91,33 +91,33 @@ export const started = (claimed: StageDocument, jobRunId: string, now: Date): St
   deferred_since: null,
 });
 
-/** The claim after a at capacity: a delayed copy of the message, or a dead letter when that went on too long. */
+/** Returns the claim after Glue was at capacity: the message is sent back with a delay, or is dead after too long. */
 export const deferred = (
-  claimed: StageDocument,
+  document: StageDocument,
   why: string,
   now: Date,
   limits: Limits,
   random: () => number,
 ): StageDocument => {
-  const since = claimed.deferred_since ?? now.toISOString();
+  const since = document.deferred_since ?? now.toISOString();
   if (now.getTime() - Date.parse(since) > limits.maxDeferralSeconds * 1000) {
-    return dead(claimed, `no capacity for ${limits.maxDeferralSeconds} seconds`, null, why, now);
+    return dead(document, `no capacity for ${limits.maxDeferralSeconds} seconds`, null, why, now);
   }
-  const deferrals = claimed.deferrals + 1;
+  const deferrals = document.deferrals + 1;
   const delay = backoff(deferrals, limits, random);
   return {
-    ...claimed,
+    ...document,
     state: 'deferred',
     deferrals,
     deferred_since: since,
     lease_expires_at: secondsAfter(now, delay + limits.leaseSeconds),
     error: why,
-    outbox: [{ kind: 'request', message: claimed.message, delay_seconds: delay }],
+    outbox: [{ kind: 'request', message: document.message, delay_seconds: delay }],
     sent: false,
   };
 };
 
-/** Given up: the original message goes to the dead-letter queue with what is known. */
+/** Returns the stage as dead: its message goes to the dead-letter queue with the reason. */
 export const dead = (
   document: StageDocument,
   reason: string,

@@ -8,7 +8,7 @@ export type CloseDecision =
   | { readonly kind: 'send' }
   | { readonly kind: 'change'; readonly document: StageDocument };
 
-/** What the job left: what follows from its result, why that cannot be told, or null where it committed none. */
+/** What the job committed: the messages that follow from its result, or why it cannot be read; null without a result. */
 export type Outcome = { readonly next: readonly OutboxEntry[] } | { readonly unreadable: string } | null;
 
 const closed = (document: StageDocument, job: JobRun, next: readonly OutboxEntry[], now: Date): StageDocument => ({
@@ -32,7 +32,7 @@ const failed = (
   const failures = document.failures + 1;
   const error = job.error ?? `the Glue run ended as ${job.state} without a result`;
   const ended = { ...document, failures, job_run_id: job.id, job_state: job.state };
-  // A person stopped it: starting it again would be against them.
+  // A person stopped it and does not want it started again.
   if (job.state === 'STOPPED') return dead(ended, 'stopped', job.id, error, now);
   if (failures >= limits.maxFailures) return dead(ended, `failed ${failures} times`, job.id, error, now);
   const delay = backoff(failures, limits, random);
@@ -48,22 +48,22 @@ const failed = (
 };
 
 /**
- * A result that cannot be understood is never overwritten, and every further Glue run would find it and do nothing: a
- * person has to take it away before a redrive can help.
+ * Returns the stage as dead. A result is never overwritten, and every further Glue run would find this one and do
+ * nothing. A person has to remove it before a redrive helps.
  */
 const unreadable = (document: StageDocument, job: JobRun, why: string, now: Date): StageDocument => {
   const ended = { ...document, failures: document.failures + 1, job_run_id: job.id, job_state: job.state };
   return dead(ended, 'unreadable result', job.id, `${why}; remove that object, then redrive`, now);
 };
 
-/** Whether a stage waits for this very Glue run. One that was adopted has an older attempt than its claim. */
+/** Returns whether the stage waits for this Glue run. An adopted one has an older attempt than its claim. */
 const isAwaited = (document: StageDocument, job: JobRun): boolean =>
   document.job_run_id === null ? job.attempt === document.attempt : job.id === document.job_run_id;
 
 /**
- * What the end of a Glue run means for its stage. The job's committed result decides, not Glue's word: a run that
- * committed and then died has done its work, one that SUCCEEDED without a result has not. An event that comes again,
- * or from an older attempt, changes nothing.
+ * Decides what the end of a Glue run means for its stage. The committed result decides, not Glue's state: a run that
+ * committed and then died is done, one that SUCCEEDED without a result has failed. A repeated event, or one of an older
+ * attempt, changes nothing.
  */
 export const decideClose = (
   document: StageDocument | null,

@@ -1,21 +1,21 @@
-/** How patient a stage is; every number is a setting of its deployment. */
+/** Times and numbers of tries of a stage; each is a setting of its deployment. */
 export interface Limits {
-  /** How long a claim without a Glue run is respected. */
+  /** How long a claim without a Glue run is valid. */
   readonly leaseSeconds: number;
-  /** How many failed Glue runs in a row before the message is a dead letter. */
+  /** After how many failed Glue runs in a row the message goes to the dead-letter queue. */
   readonly maxFailures: number;
   readonly backoffBaseSeconds: number;
   /** SQS delays at most 900 s. */
   readonly backoffMaxSeconds: number;
-  /** How long a at capacity may put a run off. */
+  /** How long a run may be deferred before its message goes to the dead-letter queue. */
   readonly maxDeferralSeconds: number;
-  /** How long the reconciler leaves a silent run alone. */
+  /** How long the reconciler waits for an event before it looks for itself. */
   readonly silenceSeconds: number;
 }
 
 /**
- * Whole seconds to wait before try `n` (1, 2, …): doubling from the base, capped, and between half and all of that by
- * chance ("equal jitter"), so that those turned away together do not come back together.
+ * Returns the whole seconds to wait before try `n` (1, 2, …). The delay doubles from the base up to the maximum; a
+ * random half of it is taken off ("equal jitter"), so that runs deferred together do not come back together.
  */
 export const backoff = (n: number, limits: Limits, random: () => number): number => {
   const ceiling = Math.min(limits.backoffMaxSeconds, limits.backoffBaseSeconds * 2 ** Math.max(0, n - 1));

@@ -1,8 +1,8 @@
 import { STAGES, type Stage } from '@music-etl/contracts';
 
-/** CloudWatch's namespace of everything measured here. */
+/** The CloudWatch namespace of all metrics of the functions. */
 export const METRIC_NAMESPACE = 'MusicStreaming';
-/** The only dimensions. Whatever else tells measurements apart (run, date) is a property: searchable, and free. */
+/** The only dimensions. Run and date are properties instead: searchable in the log, at no cost per metric. */
 export const METRIC_DIMENSIONS = ['service', 'environment'] as const;
 
 type Unit = 'Count' | 'Seconds' | 'Percent';
@@ -14,19 +14,20 @@ interface Metric {
 
 const by = (unit: Unit, ...stages: Stage[]): Metric => ({ unit, stages });
 
-/** Every metric the functions emit. Each is paid for by the month, in every service that emits it. */
+/** Every metric that the functions emit. AWS bills each one monthly, per service that emits it. */
 export const MEASURED = {
-  /** From the first request of the stage to its close: waiting, attempts and all. */
+  /** From the first request of the stage to its close, with waiting and all attempts. */
   StageSeconds: by('Seconds', ...STAGES),
   /** Attempts beyond the first of a stage that has closed. */
   ExtraAttempts: by('Count', ...STAGES),
   /** Glue runs that ended without a result. */
   JobFailures: by('Count', ...STAGES),
-  /** Messages put off because the house was full. */
+  /** Messages deferred because the stage was at capacity. */
   Deferrals: by('Count', ...STAGES),
   DeadLetters: by('Count', ...STAGES),
-  /** Runs in hand that nobody has given up, and how long the oldest has been. */
+  /** Runs that are neither closed nor dead. */
   ActiveRuns: by('Count', ...STAGES),
+  /** How long the oldest of them has made no progress. */
   OldestActiveRunSeconds: by('Seconds', ...STAGES),
 
   PendingFiles: by('Count', 'ingest'),
@@ -42,29 +43,32 @@ export const MEASURED = {
   RowsQuarantined: by('Count', 'validate'),
   RowsMalformedRow: by('Count', 'validate'),
   RowsMissingField: by('Count', 'validate'),
+  RowsTooLong: by('Count', 'validate'),
   RowsBadTimestamp: by('Count', 'validate'),
   RowsTimestampOutOfRange: by('Count', 'validate'),
   RowsBadNumber: by('Count', 'validate'),
   RowsUnknownUser: by('Count', 'validate'),
   RowsUnknownTrack: by('Count', 'validate'),
-  /** Rows of held files: none of them stands. */
+  /** Rows of files that are on hold; none of them is effective. */
   RowsHeld: by('Count', 'validate'),
-  /** Of the rows a run read, how many were rejected. */
+  /** The share of quarantined rows among the rows that a run read. */
   QuarantinedPercent: by('Percent', 'validate'),
   FilesHeld: by('Count', 'validate'),
+  /** Event ids that name several different rows of one file. */
+  ReusedEventIds: by('Count', 'validate'),
 
   DatesPublished: by('Count', 'kpi'),
-  /** Dates of which a newer generation had been published already. */
+  /** Dates for which a newer generation was already published. */
   DatesOvertaken: by('Count', 'kpi'),
 
   DatesLoaded: by('Count', 'load'),
   ItemsWritten: by('Count', 'load'),
   ItemsRemoved: by('Count', 'load'),
-  /** One a date: from the arrival of the run's earliest file to the date being complete in the table. */
+  /** One per date: from the arrival of the run's earliest file until the date is complete in the table. */
   FreshnessSeconds: by('Seconds', 'load'),
 
   FilesArchived: by('Count', 'archive'),
-  /** From the forming of a run to its end. */
+  /** From the creation of a run to its end. */
   RunSeconds: by('Seconds', 'archive'),
 } as const satisfies Record<string, Metric>;
 
@@ -75,14 +79,14 @@ export const METRIC_NAMES: readonly MetricName[] = Object.keys(MEASURED).filter(
 export interface Measurement {
   readonly name: MetricName;
   readonly value: number;
-  /** What this measurement is of, where one measures several (a date). */
+  /** Distinguishes several measurements of one metric, by date for example. */
   readonly properties?: Readonly<Record<string, string>>;
 }
 
-/** Takes measurements down, with what they have in common (the run). */
+/** Records measurements; `properties` are common to all of them (the run). */
 export type Meter = (measurements: readonly Measurement[], properties?: Readonly<Record<string, string>>) => void;
 
-/** Counts as measurements; nothing to count is nothing to pay for. */
+/** Returns the counts above zero as measurements. */
 export const counted = (counts: Readonly<Partial<Record<MetricName, number>>>): Measurement[] =>
   METRIC_NAMES.flatMap((name) => {
     const value = counts[name] ?? 0;

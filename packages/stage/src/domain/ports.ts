@@ -9,20 +9,20 @@ export interface Stored<T> {
 /** Parses what was read; throws on a document that is not of its type. */
 export type Parse<T> = (value: unknown) => T;
 
-/** Typed JSON documents; every write is conditional, a lost race answers false. */
+/** Typed JSON documents. Every write but `mark` is conditional and returns false when it loses a race. */
 export interface DocumentStore {
   read<T>(key: string, parse: Parse<T>): Promise<Stored<T> | null>;
-  /** Writes only where nothing is (If-None-Match: *). */
+  /** Writes only where there is no document (If-None-Match: *). */
   create(key: string, value: unknown): Promise<boolean>;
-  /** Writes only over what was read (If-Match). */
+  /** Writes only over the version that was read (If-Match). */
   replace(key: string, value: unknown, etag: string): Promise<boolean>;
-  /** Puts a marker: a document without a past, the same whoever writes it. */
+  /** Writes a marker: a document whose content is the same whoever writes it. */
   mark(key: string, value: unknown): Promise<void>;
   list(prefix: string): Promise<string[]>;
   remove(key: string): Promise<void>;
 }
 
-export const JOB_ENDED = ['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED'] as const;
+const JOB_ENDED = ['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED'];
 
 export interface JobRun {
   readonly id: string;
@@ -32,28 +32,28 @@ export interface JobRun {
   readonly error: string | null;
 }
 
-export const hasEnded = (job: JobRun): boolean => JOB_ENDED.some((state) => state === job.state);
+export const hasEnded = (job: JobRun): boolean => JOB_ENDED.includes(job.state);
 
-/** `full`: no capacity now (concurrent runs, throttling); not a failure. */
-export type JobStart = { readonly jobRunId: string } | { readonly full: string };
+/** `atCapacity`: Glue cannot start the job now (concurrent runs, throttling). This is not a failure. */
+export type JobStart = { readonly jobRunId: string } | { readonly atCapacity: string };
 
 /** The one Glue job of a stage. */
 export interface Jobs {
   start(runId: string, attempt: number): Promise<JobStart>;
   get(jobRunId: string): Promise<JobRun | null>;
-  /** A Glue run under way that carries this run id, whoever started it; an ended one is nothing to adopt. */
+  /** Returns the Glue run of this run id that has not ended, whoever started it. */
   find(runId: string): Promise<JobRun | null>;
 }
 
 export type Send = (entry: OutboxEntry) => Promise<void>;
 
-/** What the attributes of a inDlq message say: why in a word or two, and what a person has to know. */
+/** The attributes of a dead-letter message: a reason of two or three words, and what a person has to know. */
 export interface DeadLetterReason {
   readonly reason: string;
   readonly error: string;
 }
 
-/** Puts a message that no run will ever take into the dead-letter queue, body unchanged. */
+/** Sends a message that no run can ever take to the dead-letter queue, body unchanged. */
 export type SendToDlq = (body: string, why: DeadLetterReason) => Promise<void>;
 
 export interface Log {
@@ -62,7 +62,7 @@ export interface Log {
   error(message: string, ...extra: Record<string, unknown>[]): void;
 }
 
-/** Time, ids and chance, passed in. */
+/** Time, ids and randomness, passed in. */
 export interface World {
   readonly now: () => Date;
   readonly id: () => string;

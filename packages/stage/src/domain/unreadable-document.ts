@@ -1,4 +1,4 @@
-/** A document that is there but cannot be understood: it is named, never overwritten. */
+/** A document exists but does not match its type. It is never overwritten. */
 export class UnreadableDocument extends Error {
   override readonly name = 'UnreadableDocument';
   constructor(

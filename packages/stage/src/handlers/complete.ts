@@ -4,7 +4,7 @@ import { GlueJobStateChange } from '@music-etl/contracts';
 import { complete } from '../app/complete.ts';
 import type { HandlerDeps } from './deps.ts';
 
-/** The function behind `Glue Job State Change` of the stage's own job. */
+/** Creates the function that handles `Glue Job State Change` of the stage's own job. */
 export const createCompleteHandler = (deps: HandlerDeps, after: () => Promise<void> = async () => {}) =>
   middy<unknown, void>()
     .use(injectLambdaContext(deps.log, { clearState: true }))

@@ -5,7 +5,8 @@ import { emfMeter } from '../adapters/emf-meter.ts';
 import { glueJobs } from '../adapters/glue-jobs.ts';
 import { sendOutbox, sendToDlq } from '../adapters/outbox.ts';
 import { s3Documents } from '../adapters/s3-documents.ts';
-import type { StageDefinition, StageDeps } from '../app/stage.ts';
+import type { StageDeps } from '../app/stage.ts';
+import type { StageDefinition } from '../domain/definition.ts';
 import type { SendToDlq, World } from '../domain/ports.ts';
 import { parseEnvironment, StageEnvironment } from './environment.ts';
 
@@ -15,7 +16,7 @@ export interface HandlerDeps extends StageDeps {
   readonly log: Logger;
 }
 
-/** With what a service builds more of its own on. */
+/** The same, with what a service needs to build its own adapters. */
 export interface LambdaDeps extends HandlerDeps {
   readonly bucket: string;
   readonly s3: AwsClients['s3'];
@@ -27,7 +28,7 @@ const world: World = {
   random: Math.random,
 };
 
-/** Builds, once per cold start, everything a stage's functions need on AWS (or on what stands in for it). */
+/** Builds everything that a stage's functions need. Called once per cold start. */
 export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
   const env = parseEnvironment(StageEnvironment, process.env);
   const { s3, sqs, glue, events } = awsClients(process.env.AWS_LAMBDA_FUNCTION_NAME);

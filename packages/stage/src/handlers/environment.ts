@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const seconds = z.coerce.number().int().positive();
 
-/** What every function of a stage finds in its environment. Parsed at cold start: a missing name stops the function. */
+/** The environment of every function of a stage. Parsed at cold start: a missing variable stops the function. */
 export const StageEnvironment = z.object({
   /** The deployment's stage (`dev`, `prod`): a dimension of every metric. */
   ENVIRONMENT: z.string().min(1),
@@ -22,7 +22,7 @@ export type StageEnvironment = z.infer<typeof StageEnvironment>;
 
 /**
  * Parses the environment against a schema.
- * @throws Error naming every variable that is missing or wrong, without its value.
+ * @throws Error that names every variable that is missing or wrong, without its value.
  */
 export const parseEnvironment = <T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T => {
   const parsed = schema.safeParse(environment);

@@ -5,7 +5,7 @@ import type { HandlerDeps } from './deps.ts';
 
 type Work = () => Promise<void>;
 
-/** Does one after the other; the trouble of one keeps none from its turn. */
+/** Does one work after the other, whether or not the earlier ones fail. */
 const doAll = async (works: readonly Work[]): Promise<void> => {
   const errors: unknown[] = [];
   for (const work of works) await work().catch((error: unknown) => errors.push(error));
@@ -14,8 +14,8 @@ const doAll = async (works: readonly Work[]): Promise<void> => {
 };
 
 /**
- * The scheduled function that finds what events and messages left lying.
- * @param further what a service looks after beyond its runs, each whatever became of the others.
+ * Creates the scheduled function that makes up for lost events and messages.
+ * @param further what a service reconciles beyond its runs, in this order.
  */
 export const createReconcileHandler = (deps: HandlerDeps, ...further: readonly Work[]) =>
   middy<unknown, void>()

@@ -6,36 +6,21 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { start } from '../app/start.ts';
 import type { DeadLetterReason } from '../domain/ports.ts';
 import type { HandlerDeps } from './deps.ts';
+import { parseBody } from './parse-body.ts';
 
-/** What became of a message: taken, not known to this handler (false), or fit for nothing but the dead-letter queue. */
+/** What a handler did with a message: handled it, did not recognise it (false), or found that it can never be handled. */
 export type Handled = boolean | { readonly sendToDlq: DeadLetterReason };
 
 /** Handles one message body. */
 export type MessageHandler = (body: unknown) => Promise<Handled>;
 
-/** Half a character: JSON can write it, UTF-8 cannot, and no document or key that has it could be written again. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-const wellFormed = (key: string, value: unknown): unknown => {
-  if (LONE_SURROGATE.test(key) || (typeof value === 'string' && LONE_SURROGATE.test(value))) throw new Error('no text');
-  return value;
-};
-
-const parseBody = (body: string): unknown => {
-  try {
-    return JSON.parse(body, wellFormed);
-  } catch {
-    return undefined;
-  }
-};
-
-/** The run a message is about, to find the line by. */
+/** Returns the run that the message names, for the log. */
 const correlated = (body: unknown): { correlation_id?: string } => {
   const message = StageRequested.safeParse(body);
   return message.success ? { correlation_id: message.data.run_id } : {};
 };
 
-/** Takes `<stage>.requested` of its own stage. */
+/** Handles `<stage>.requested` of its own stage. */
 export const requestHandler =
   (deps: HandlerDeps): MessageHandler =>
   async (body) => {
@@ -45,8 +30,8 @@ export const requestHandler =
     return true;
   };
 
-/** Gives a message to the first handler that knows it; null when it was taken, else why it has to be inDlq. */
-const firstToKnow = async (
+/** Passes a message to the first handler that recognises it. Returns why it has to go to the DLQ; null when handled. */
+const handleByFirst = async (
   handlers: readonly MessageHandler[],
   body: unknown,
   stage: Stage,
@@ -60,9 +45,9 @@ const firstToKnow = async (
 };
 
 /**
- * The function behind a stage's queue. Messages are taken one by one, and each fails alone (partial batch response);
- * one that no handler knows, or that can never be done, goes to the dead-letter queue at once, since it would never
- * become better.
+ * Creates the function that reads a stage's queue. Each message of a batch fails alone (partial batch response). A
+ * message that no handler recognises, or that can never be handled, goes to the dead-letter queue at once.
+ * @param after runs once after each batch.
  */
 export const createStartHandler = (
   deps: HandlerDeps,
@@ -73,13 +58,13 @@ export const createStartHandler = (
     const body = parseBody(record.body);
     const about = { message_id: record.messageId, ...correlated(body) };
     try {
-      const why = await firstToKnow(handlers, body, deps.definition.stage);
+      const why = await handleByFirst(handlers, body, deps.definition.stage);
       if (why === null) return;
-      deps.log.error('a message goes to the dead-letter queue', { ...about, ...why });
+      deps.log.error('a message is sent to the dead-letter queue', { ...about, ...why });
       await deps.sendToDlq(record.body, why);
       deps.meter([{ name: 'DeadLetters', value: 1 }]);
     } catch (error) {
-      deps.log.error('a message failed and will come again', { ...about, error });
+      deps.log.error('a message failed and will be delivered again', { ...about, error });
       throw error;
     }
   };
@@ -88,8 +73,8 @@ export const createStartHandler = (
     .handler(async (event) => {
       const processor = new BatchProcessor(EventType.SQS);
       const response = await processPartialResponse(event, onRecord, processor, { throwOnFullBatchFailure: false });
-      // What was taken note of is safe; the reconciler does `after` again and is heard when it fails.
-      await after().catch((error: unknown) => deps.log.error('what follows a batch failed', { error }));
+      // The messages are handled. The reconciler repeats `after` and throws if it fails there.
+      await after().catch((error: unknown) => deps.log.error('the step after a batch failed', { error }));
       return response;
     });
 };

@@ -1,33 +1,33 @@
-import { type Action, actionsIn, deliver, look, TICK, tell } from './actions.ts';
-import { type Fault, isTelling } from './faults.ts';
-import { broken, ENDINGS, type Ending, stuck } from './invariants.ts';
+import { type Fault, isDistinct } from '@music-etl/testing/faults';
+import { type Action, actionsIn, deliver, deliverEvent, runReconciler, TICK } from './actions.ts';
+import { brokenInvariants, ENDINGS, type Ending, neverEndsWell } from './invariants.ts';
 import { signature } from './signature.ts';
 import { ModelWorld, type State } from './world.ts';
 
-/** What the world does while one invocation is held up. */
+/** What happens while one invocation is slow. */
 const MEANWHILES: Record<string, (world: ModelWorld) => Promise<void>> = {
-  'the message comes again, long after': async (world) => {
+  'the message comes again, much later': async (world) => {
     world.seconds += TICK;
-    await deliver(world, null, 'open', true);
+    await deliver(world, null, 'free', true);
   },
-  'all fail, and it is heard': async (world) => {
+  'all Glue runs fail, and their events come': async (world) => {
     for (const { id } of world.live) await world.end(id, 'FAILED', false);
-    for (const id of world.events) await tell(world, null, id, true);
+    for (const id of world.events) await deliverEvent(world, null, id, true);
   },
-  'all succeed, and it is heard': async (world) => {
+  'all Glue runs succeed, and their events come': async (world) => {
     for (const { id } of world.live) await world.end(id, 'SUCCEEDED', true);
-    for (const id of world.events) await tell(world, null, id, true);
+    for (const id of world.events) await deliverEvent(world, null, id, true);
   },
-  'the reconciler comes by, and what it sends arrives': async (world) => {
+  'the reconciler runs, and its request arrives': async (world) => {
     world.seconds += TICK;
-    await look(world, null);
-    if (world.messages > 0) await deliver(world, null, 'open', true);
+    await runReconciler(world, null);
+    if (world.messages > 0) await deliver(world, null, 'free', true);
   },
 };
 
 type NamedFault = readonly [name: string, fault: (world: ModelWorld) => Fault];
 
-/** Every way in which an invocation may go wrong at one of its calls. */
+/** Every fault that one call of an invocation can have. */
 export const FAULTS: readonly NamedFault[] = [
   ['dies', () => ({ kind: 'dies' })],
   ['fails', () => ({ kind: 'fails' })],
@@ -43,22 +43,22 @@ export const FAULTS: readonly NamedFault[] = [
 interface Reached {
   readonly state: State;
   readonly trace: readonly string[];
-  /** How many more invocations may go wrong. */
+  /** How many more invocations may have a fault. */
   readonly faults: number;
 }
 
 type Step = { readonly name: string; readonly world: ModelWorld; readonly faults: number };
 
-/** One action as it should go, then with every fault at every call. */
+/** Yields one action without a fault, then with every fault at every call. */
 async function* ways({ state, faults }: Reached, action: Action): AsyncGenerator<Step> {
   const whole = new ModelWorld(state);
   const calls = await action.run(whole, null);
   yield { name: action.name, world: whole, faults };
-  const places = faults === 0 ? [] : calls.flatMap((_, i) => FAULTS.map((fault) => [i + 1, fault] as const));
-  for (const [at, [name, faultOf]] of places) {
+  const positions = faults === 0 ? [] : calls.flatMap((_, i) => FAULTS.map((fault) => [i + 1, fault] as const));
+  for (const [at, [name, faultOf]] of positions) {
     const world = new ModelWorld(state);
     const fault = faultOf(world);
-    if (!isTelling(calls, at, fault.kind)) continue;
+    if (!isDistinct(calls, at, fault.kind)) continue;
     await action.run(world, { at, fault });
     yield { name: `${action.name}; at call ${at}: ${name}`, world, faults: faults - 1 };
   }
@@ -74,8 +74,8 @@ async function* steps(frontier: readonly Reached[]): AsyncGenerator<Step & { rea
 
 const isTooMuch = (world: ModelWorld): boolean => world.messages > 2 || world.live.length > 2;
 
-/** Where nobody hears of an end, only the reconciler helps. */
-const HARDEST: readonly Ending[] = ['succeed unheard', 'fail unheard'];
+/** With all events lost, only the reconciler helps. */
+const HARDEST: readonly Ending[] = ['succeed, events lost', 'fail, events lost'];
 
 export interface Explored {
   readonly states: number;
@@ -84,7 +84,7 @@ export interface Explored {
 
 type Failure = NonNullable<Explored['failure']>;
 
-/** What is known: states with the faults that were left in them, and those of which it is known that they come to rest. */
+/** States seen, with the faults that were left in them, and states that are known to end well. */
 interface Known {
   readonly seen: Map<string, number>;
   readonly fine: Set<string>;
@@ -98,14 +98,14 @@ const oneFurther = async (frontier: readonly Reached[], { seen, fine }: Known): 
     if (isTooMuch(world) || before >= faults) continue;
     seen.set(mark, faults);
     const found = { state: world.state(), trace: [...from.trace, name], faults };
-    const rules = before < 0 ? await promisesNotKept(world, found.state, fine, HARDEST) : [];
+    const rules = before < 0 ? await brokenRules(world, found.state, fine, HARDEST) : [];
     if (rules.length > 0) return { trace: found.trace, rules };
     next.push(found);
   }
   return next;
 };
 
-/** Every state that `depth` steps with at most `faults` faults lead to, breadth first; the first promise not kept. */
+/** Visits every state that `depth` steps with at most `faults` faults lead to, breadth first, up to the first failure. */
 export const explore = async (start: State, depth: number, faults: number): Promise<Explored> => {
   const known: Known = { seen: new Map(), fine: new Set() };
   let frontier: Reached[] = [{ state: start, trace: [], faults }];
@@ -117,14 +117,17 @@ export const explore = async (start: State, depth: number, faults: number): Prom
   return { states: known.seen.size, failure: null };
 };
 
-/** @param fine what is known to come to rest; grows. */
-export const promisesNotKept = async (
+/**
+ * Returns the rules that a state breaks.
+ * @param fine states that are known to end well; grows.
+ */
+export const brokenRules = async (
   world: ModelWorld,
   state: State,
   fine: Set<string>,
   endings: readonly Ending[] = ENDINGS,
 ): Promise<string[]> => {
-  const rules = broken(world);
-  for (const ending of endings) if (rules.length === 0) rules.push(...(await stuck(state, ending, fine)));
+  const rules = brokenInvariants(world);
+  for (const ending of endings) if (rules.length === 0) rules.push(...(await neverEndsWell(state, ending, fine)));
   return rules;
 };

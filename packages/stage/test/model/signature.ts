@@ -1,6 +1,6 @@
 import type { StageDocument } from '@music-etl/contracts';
+import { NOW } from '@music-etl/testing';
 import { secondsAfter } from '../../src/domain/limits.ts';
-import { NOW } from '../support/records.ts';
 import type { ModelWorld } from './world.ts';
 
 const secondsSince = (world: ModelWorld, instant: string): number =>
@@ -14,7 +14,7 @@ const ofStage = (world: ModelWorld, stage: StageDocument): unknown[] => {
   return [state, failures, sent, outbox.map(({ kind }) => kind), lapsed, silent, deferredFor];
 };
 
-/** Glue runs that can still matter: under way, waited for, or not told of. Of attempts only their order matters. */
+/** Glue runs that can still matter: not ended, awaited, or with an event to come. Of attempts only the order matters. */
 const ofJobs = (world: ModelWorld, stage: StageDocument | null): string[] => {
   const attempts = [...new Set([stage?.attempt ?? 0, ...world.live.map(({ attempt }) => attempt)])].sort(
     (a, b) => b - a,
@@ -28,13 +28,13 @@ const ofJobs = (world: ModelWorld, stage: StageDocument | null): string[] => {
     .sort();
 };
 
-/** States that differ only in names, and in times that decide nothing, are one. */
+/** Returns the same text for states that differ only in names and in times that decide nothing. */
 export const signature = (world: ModelWorld): string => {
-  const { stage, committed, inHand } = world.look();
+  const { stage, committed, active } = world.view();
   const jobs = ofJobs(world, stage);
-  const counts = [world.messages, world.letters, world.lettersEver, world.nextSent].map((n, i) =>
+  const counts = [world.messages, world.deadLetters, world.deadLettersEver, world.nextSent].map((n, i) =>
     Math.min(n, i === 0 ? 2 : 1),
   );
   const result = [committed, world.hasGarbage];
-  return JSON.stringify([stage && ofStage(world, stage), stage?.job_run_id != null, jobs, result, inHand, counts]);
+  return JSON.stringify([stage && ofStage(world, stage), stage?.job_run_id != null, jobs, result, active, counts]);
 };

@@ -1,19 +1,23 @@
 import { activeKey, type OutboxEntry, resultKey, StageDocument, stageKey } from '@music-etl/contracts';
+import { NOW, RUN } from '@music-etl/testing';
+import { someLimits } from '@music-etl/testing/fake-stage';
+import { type Call, faultGate, type Plan } from '@music-etl/testing/faults';
+import { gatedDocuments } from '@music-etl/testing/gated-documents';
+import { quietLog } from '@music-etl/testing/quiet-log';
 import { memoryDocuments } from '../../src/adapters/memory-documents.ts';
-import type { StageDefinition, StageDeps } from '../../src/app/stage.ts';
-import { type DocumentStore, hasEnded, type JobRun, type JobStart } from '../../src/domain/ports.ts';
-import { NOW, RUN, someLimits } from '../support/records.ts';
-import { breaking, type Call, type Plan, type Through } from './faults.ts';
+import type { StageDeps } from '../../src/app/stage.ts';
+import type { StageDefinition } from '../../src/domain/definition.ts';
+import { hasEnded, type JobRun, type JobStart } from '../../src/domain/ports.ts';
 
-/** Everything there is between two invocations; plain data, so that a world can be built again from it. */
+/** The state between two invocations. It is plain data, so that a world can be built from it again. */
 export interface State {
   readonly documents: Readonly<Record<string, unknown>>;
   readonly jobs: readonly JobRun[];
-  /** Glue runs whose end was not told of yet. */
+  /** Glue runs whose event was not delivered yet. */
   readonly events: readonly string[];
   readonly messages: number;
-  readonly letters: number;
-  readonly lettersEver: number;
+  readonly deadLetters: number;
+  readonly deadLettersEver: number;
   readonly nextSent: number;
   readonly seconds: number;
   readonly ids: number;
@@ -24,19 +28,19 @@ export const FRESH: State = {
   jobs: [],
   events: [],
   messages: 1,
-  letters: 0,
-  lettersEver: 0,
+  deadLetters: 0,
+  deadLettersEver: 0,
   nextSent: 0,
   seconds: 0,
   ids: 0,
 };
 
-/** How Glue answers a start: it begins a run, is full, or begins one while the answer says full (a retried call). */
-export type House = 'open' | 'full' | 'full, yet begun';
+/** How Glue answers a start. `at capacity, yet started`: an SDK retry finds no capacity after its first call started the run. */
+export type Capacity = 'free' | 'at capacity' | 'at capacity, yet started';
 
 export const limits = someLimits({ maxFailures: 2, maxDeferralSeconds: 1500 });
 
-/** What a job committed that nobody can understand. */
+/** A committed result that does not match its schema. */
 const GARBAGE = 'garbage';
 
 const definition: StageDefinition = {
@@ -46,25 +50,17 @@ const definition: StageDefinition = {
     return [{ kind: 'run_completed', run_id: RUN }];
   },
   measure: () => [],
+  readsRun: false,
 };
 
-const gated = (store: DocumentStore, through: Through): DocumentStore => ({
-  read: (key, parse) => through('asks', () => store.read(key, parse)),
-  create: (key, value) => through('changes', () => store.create(key, value)),
-  replace: (key, value, etag) => through('changes', () => store.replace(key, value, etag)),
-  mark: (key, value) => through('changes', () => store.mark(key, value)),
-  list: (prefix) => through('asks', () => store.list(prefix)),
-  remove: (key) => through('changes', () => store.remove(key)),
-});
-
-/** One stage's surroundings: bucket, Glue, queues and clock. The code that is tested runs in it unchanged. */
+/** Bucket, Glue, queues and clock around one stage. The tested code runs in it unchanged. */
 export class ModelWorld {
   readonly store = memoryDocuments();
   jobs: JobRun[];
   events: string[];
   messages: number;
-  letters: number;
-  lettersEver: number;
+  deadLetters: number;
+  deadLettersEver: number;
   nextSent: number;
   seconds: number;
   ids: number;
@@ -74,27 +70,37 @@ export class ModelWorld {
     this.jobs = [...state.jobs];
     this.events = [...state.events];
     this.messages = state.messages;
-    this.letters = state.letters;
-    this.lettersEver = state.lettersEver;
+    this.deadLetters = state.deadLetters;
+    this.deadLettersEver = state.deadLettersEver;
     this.nextSent = state.nextSent;
     this.seconds = state.seconds;
     this.ids = state.ids;
   }
 
   state(): State {
-    const { jobs, events, messages, letters, lettersEver, nextSent, seconds, ids } = this;
+    const { jobs, events, messages, deadLetters, deadLettersEver, nextSent, seconds, ids } = this;
     const documents = this.store.snapshot();
-    return { documents, jobs: [...jobs], events: [...events], messages, letters, lettersEver, nextSent, seconds, ids };
+    return {
+      documents,
+      jobs: [...jobs],
+      events: [...events],
+      messages,
+      deadLetters,
+      deadLettersEver,
+      nextSent,
+      seconds,
+      ids,
+    };
   }
 
-  /** What the bucket says of the run. */
-  look(): { readonly stage: StageDocument | null; readonly committed: boolean; readonly inHand: boolean } {
+  /** Returns what the bucket holds of the run. */
+  view(): { readonly stage: StageDocument | null; readonly committed: boolean; readonly active: boolean } {
     const documents = this.store.snapshot();
     const stage = documents[stageKey(RUN, 'validate')];
     return {
       stage: stage === undefined ? null : StageDocument.parse(stage),
       committed: resultKey(RUN, 'validate') in documents && !this.hasGarbage,
-      inHand: activeKey(RUN, 'validate') in documents,
+      active: activeKey(RUN, 'validate') in documents,
     };
   }
 
@@ -102,8 +108,8 @@ export class ModelWorld {
     return this.store.snapshot()[resultKey(RUN, 'validate')] === GARBAGE;
   }
 
-  /** A person takes away the result that nobody can understand. */
-  async patch(): Promise<void> {
+  /** A person removes the unreadable result. */
+  async removeGarbage(): Promise<void> {
     if (this.hasGarbage) await this.store.remove(resultKey(RUN, 'validate'));
   }
 
@@ -111,7 +117,7 @@ export class ModelWorld {
     return this.jobs.filter((job) => !hasEnded(job));
   }
 
-  /** A Glue run ends, with or without having committed its result, or what is none. */
+  /** Ends a Glue run, which has committed a result, nothing, or garbage. */
   async end(id: string, state: string, commits: boolean | 'garbage'): Promise<void> {
     const result = commits === 'garbage' ? GARBAGE : { run_id: RUN };
     if (commits !== false) await this.store.create(resultKey(RUN, 'validate'), result);
@@ -119,9 +125,9 @@ export class ModelWorld {
     this.events.push(id);
   }
 
-  /** What one invocation of a function gets: the ports, broken as planned. */
-  deps(plan: Plan | null, house: House): { readonly deps: StageDeps; readonly calls: readonly Call[] } {
-    const { through, calls } = breaking(plan);
+  /** Returns the ports of one invocation, with the planned fault. */
+  deps(plan: Plan | null, capacity: Capacity): { readonly deps: StageDeps; readonly calls: readonly Call[] } {
+    const { gate, calls } = faultGate(plan);
     const nextId = (): string => {
       this.ids += 1;
       return `start-${this.ids}`;
@@ -129,33 +135,33 @@ export class ModelWorld {
     const deps: StageDeps = {
       definition,
       limits,
-      documents: gated(this.store, through),
+      documents: gatedDocuments(this.store, gate),
       jobs: {
-        start: (runId, attempt) => through('changes', async () => this.#begin(runId, attempt, house)),
-        get: (id) => through('asks', async () => this.jobs.find((job) => job.id === id) ?? null),
-        find: (runId) => through('asks', async () => this.live.find((job) => job.runId === runId) ?? null),
+        start: (runId, attempt) => gate('writes', async () => this.#begin(runId, attempt, capacity)),
+        get: (id) => gate('reads', async () => this.jobs.find((job) => job.id === id) ?? null),
+        find: (runId) => gate('reads', async () => this.live.find((job) => job.runId === runId) ?? null),
       },
-      send: (entry) => through('changes', async () => this.#sent(entry)),
+      send: (entry) => gate('writes', async () => this.#sent(entry)),
       world: { now: () => new Date(NOW.getTime() + this.seconds * 1000), id: nextId, random: () => 0.5 },
-      log: { info: () => {}, warn: () => {}, error: () => {} },
+      log: quietLog,
       meter: () => {},
     };
     return { deps, calls };
   }
 
-  #begin(runId: string, attempt: number, house: House): JobStart {
-    if (house === 'full') return { full: 'ConcurrentRunsExceededException' };
+  #begin(runId: string, attempt: number, capacity: Capacity): JobStart {
+    if (capacity === 'at capacity') return { atCapacity: 'ConcurrentRunsExceededException' };
     this.ids += 1;
     const id = `jr_${this.ids}`;
     this.jobs.push({ id, runId, attempt, state: 'RUNNING', error: null });
-    return house === 'open' ? { jobRunId: id } : { full: 'ConcurrentRunsExceededException' };
+    return capacity === 'free' ? { jobRunId: id } : { atCapacity: 'ConcurrentRunsExceededException' };
   }
 
   #sent(entry: OutboxEntry): void {
     if (entry.kind === 'request') this.messages += 1;
     if (entry.kind === 'run_completed') this.nextSent += 1;
     if (entry.kind !== 'dead_letter') return;
-    this.letters += 1;
-    this.lettersEver += 1;
+    this.deadLetters += 1;
+    this.deadLettersEver += 1;
   }
 }

@@ -1,12 +1,9 @@
-import { ArchiveResult } from '@music-etl/contracts';
-import type { Closed } from '@music-etl/stage';
-import { counted, type Measurement, secondsBetween } from '@music-etl/stage/measurement';
-import { madeAt } from '@music-etl/stage/run-id';
+import type { ArchiveResult } from '@music-etl/contracts';
+import { type Closed, counted, type Measurement, madeAt, secondsBetween } from '@music-etl/stage';
 
-/** What went into the archive, and how long the run took from its forming to here. */
-export const measure = (value: unknown, { runId, at }: Closed): Measurement[] => {
-  const { files } = ArchiveResult.parse(value);
-  // A backfill's runs have no files, and ids of when it was planned.
+/** Measures how many files were archived, and how long the run took from its creation. */
+export const measure = ({ files }: ArchiveResult, { runId, at }: Closed): Measurement[] => {
+  // A backfill's runs have no files, and their ids are from the time of planning.
   const took: Measurement[] =
     files.length > 0 ? [{ name: 'RunSeconds', value: secondsBetween(madeAt(runId), at) }] : [];
   return [...counted({ FilesArchived: files.length }), ...took];

@@ -1,9 +1,8 @@
-import { KpiResult } from '@music-etl/contracts';
-import { counted, type Measurement } from '@music-etl/stage/measurement';
+import type { KpiResult } from '@music-etl/contracts';
+import { counted, type Measurement } from '@music-etl/stage';
 
-/** Which of the run's dates are published with its numbers, and which a newer run had published already. */
-export const measure = (value: unknown): Measurement[] => {
-  const { dates } = KpiResult.parse(value);
+/** Measures how many dates the run published, and for how many a newer run already had. */
+export const measure = ({ dates }: KpiResult): Measurement[] => {
   const published = dates.filter((date) => date.published).length;
   return counted({ DatesPublished: published, DatesOvertaken: dates.length - published });
 };

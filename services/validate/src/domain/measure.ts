@@ -1,32 +1,46 @@
-import { type FileLedger, ValidateResult } from '@music-etl/contracts';
-import { counted, type Measurement } from '@music-etl/stage/measurement';
+import type { FileLedger, ValidateResult } from '@music-etl/contracts';
+import { counted, type Measurement, type MetricName } from '@music-etl/stage';
+
+const METRIC_OF_REASON = {
+  malformed_row: 'RowsMalformedRow',
+  missing_field: 'RowsMissingField',
+  too_long: 'RowsTooLong',
+  bad_timestamp: 'RowsBadTimestamp',
+  timestamp_out_of_range: 'RowsTimestampOutOfRange',
+  bad_number: 'RowsBadNumber',
+  unknown_user: 'RowsUnknownUser',
+  unknown_track: 'RowsUnknownTrack',
+} as const satisfies Record<string, MetricName>;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
-const rejected = ({ quarantined }: FileLedger): number => sum(Object.values(quarantined));
+const quarantinedRows = ({ quarantined }: FileLedger): number => sum(Object.values(quarantined));
 
-/** What became of the rows of a run. The rows of held files are told apart: none of them stands. */
-export const measure = (value: unknown): Measurement[] => {
-  const { files } = ValidateResult.parse(value);
-  const ledgers = (held: boolean): FileLedger[] =>
-    files.flatMap(({ outcome, ledger }) => (ledger !== null && (outcome === 'held') === held ? [ledger] : []));
-  const [standing, held] = [ledgers(false), ledgers(true)];
-  const validated = [...standing, ...held];
-  const read = sum(validated.map((ledger) => ledger.read));
-  const because = (reason: string): number => sum(validated.map(({ quarantined }) => quarantined[reason] ?? 0));
+const byReason = (ledgers: readonly FileLedger[]): Partial<Record<MetricName, number>> =>
+  Object.fromEntries(
+    Object.entries(METRIC_OF_REASON).map(([reason, metric]) => [
+      metric,
+      sum(ledgers.map(({ quarantined }) => quarantined[reason] ?? 0)),
+    ]),
+  );
+
+/** Measures the rows of a run by outcome. Accepted and duplicate rows of files on hold do not count as such. */
+export const measure = ({ files }: ValidateResult): Measurement[] => {
+  const ledgersOf = (onHold: boolean): FileLedger[] =>
+    files.flatMap(({ outcome, ledger }) => (ledger !== null && (outcome === 'held') === onHold ? [ledger] : []));
+  const [effective, held] = [ledgersOf(false), ledgersOf(true)];
+  const all = [...effective, ...held];
+  const read = sum(all.map((ledger) => ledger.read));
+  const quarantined = sum(all.map(quarantinedRows));
   const measurements = counted({
-    RowsAccepted: sum(standing.map(({ accepted }) => accepted)),
-    RowsDuplicate: sum(standing.map(({ duplicate }) => duplicate)),
-    RowsQuarantined: sum(validated.map(rejected)),
-    RowsMalformedRow: because('malformed_row'),
-    RowsMissingField: because('missing_field'),
-    RowsBadTimestamp: because('bad_timestamp'),
-    RowsTimestampOutOfRange: because('timestamp_out_of_range'),
-    RowsBadNumber: because('bad_number'),
-    RowsUnknownUser: because('unknown_user'),
-    RowsUnknownTrack: because('unknown_track'),
+    ...byReason(all),
+    RowsAccepted: sum(effective.map(({ accepted }) => accepted)),
+    RowsDuplicate: sum(effective.map(({ duplicate }) => duplicate)),
+    RowsQuarantined: quarantined,
     RowsHeld: sum(held.map((ledger) => ledger.read)),
     FilesHeld: files.filter(({ outcome }) => outcome === 'held').length,
+    ReusedEventIds: sum(files.map(({ reused_event_ids }) => reused_event_ids)),
   });
-  const share = (100 * sum(validated.map(rejected))) / read;
-  return read === 0 ? measurements : [...measurements, { name: 'QuarantinedPercent', value: share }];
+  return read === 0
+    ? measurements
+    : [...measurements, { name: 'QuarantinedPercent', value: (100 * quarantined) / read }];
 };

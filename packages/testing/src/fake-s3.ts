@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { close, listen, s3ClientOf } from './local-server.ts';
 
 const PAGE = 2;
 
@@ -9,33 +9,24 @@ type Answer = { readonly status: number; readonly body?: string; readonly etag?:
 
 const error = (status: number, code: string): Answer => ({ status, body: `<Error><Code>${code}</Code></Error>` });
 
-/** Just enough of S3 on a local port, so that the real client's requests and errors are what is tested. */
+/** Serves the part of S3 that documents need on a local port, to test the real client's requests and errors. */
 export class FakeS3 {
   readonly #objects = new Map<string, string>();
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
-  /** Answered instead, once. */
+  /** Answers the next request, once. */
   next: Answer | null = null;
 
-  /** Answers its address. */
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const address: AddressInfo | string | null = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  /** Starts to listen and returns the address. */
+  listen(): Promise<string> {
+    return listen(this.#server);
   }
 
   async start(): Promise<S3Client> {
-    return new S3Client({
-      endpoint: await this.listen(),
-      region: 'eu-central-1',
-      forcePathStyle: true,
-      maxAttempts: 1,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    return s3ClientOf(await this.listen());
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  stop(): Promise<void> {
+    return close(this.#server);
   }
 
   keys(): string[] {

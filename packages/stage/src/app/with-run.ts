@@ -1,8 +1,8 @@
 import type { Log } from '../domain/ports.ts';
 import type { StageDeps } from './stage.ts';
 
-/** The same log, whose every line carries the run's id as `correlation_id`: what finds a run in all functions and jobs. */
-export const logOfRun = (log: Log, runId: string): Log => {
+/** Returns a log that adds the run's id as `correlation_id` to each line; it finds a run in all functions and jobs. */
+const logOfRun = (log: Log, runId: string): Log => {
   const id = { correlation_id: runId };
   return {
     info: (message, ...extra) => log.info(message, id, ...extra),
@@ -11,8 +11,8 @@ export const logOfRun = (log: Log, runId: string): Log => {
   };
 };
 
-/** Does work on a run: whatever it says, and what it throws, is logged with the run's id. */
-export const aboutRun = async (
+/** Does work on a run, with the run's id in every log line. An error is logged and thrown again. */
+export const withRun = async (
   deps: StageDeps,
   runId: string,
   work: (deps: StageDeps) => Promise<void>,
@@ -21,7 +21,7 @@ export const aboutRun = async (
   try {
     await work({ ...deps, log });
   } catch (error) {
-    log.error('work on the run failed and will be tried again', { error });
+    log.error('work on the run failed and will be retried', { error });
     throw error;
   }
 };

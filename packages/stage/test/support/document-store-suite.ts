@@ -5,15 +5,15 @@ import { UnreadableDocument } from '../../src/domain/unreadable-document.ts';
 const Note = z.object({ n: z.int() });
 const parse = (value: unknown) => Note.parse(value);
 
-/** What every document store does; the same suite runs on the one in memory and on S3's. */
-export const behavesAsDocuments = (make: () => DocumentStore): void => {
-  test('what was created is read with an ETag', async () => {
+/** Tests what every document store does. The suite runs on the store in memory and on the one in S3. */
+export const behavesAsDocumentStore = (make: () => DocumentStore): void => {
+  test('a created document is read with its ETag', async () => {
     const store = make();
     expect(await store.create('a', { n: 1 })).toBe(true);
     expect(await store.read('a', parse)).toEqual({ value: { n: 1 }, etag: expect.stringMatching(/./) });
   });
 
-  test('nothing is read where nothing is', async () => {
+  test('a document that does not exist reads as null', async () => {
     expect(await make().read('a', parse)).toBeNull();
   });
 
@@ -24,7 +24,7 @@ export const behavesAsDocuments = (make: () => DocumentStore): void => {
     expect((await store.read('a', parse))?.value).toEqual({ n: 1 });
   });
 
-  test('a change over what was read wins once', async () => {
+  test('of two replacements of the same ETag the first wins', async () => {
     const store = make();
     await store.create('a', { n: 1 });
     const etag = (await store.read('a', parse))?.etag ?? '';
@@ -33,13 +33,13 @@ export const behavesAsDocuments = (make: () => DocumentStore): void => {
     expect((await store.read('a', parse))?.value).toEqual({ n: 2 });
   });
 
-  test('of many creates at once one wins', async () => {
+  test('of many concurrent creates one wins', async () => {
     const store = make();
     const won = await Promise.all([1, 2, 3, 4, 5].map((n) => store.create('a', { n })));
     expect(won.filter(Boolean)).toHaveLength(1);
   });
 
-  test('what is gone cannot be changed', async () => {
+  test('a removed document cannot be replaced', async () => {
     const store = make();
     await store.create('a', { n: 1 });
     const etag = (await store.read('a', parse))?.etag ?? '';
@@ -48,14 +48,14 @@ export const behavesAsDocuments = (make: () => DocumentStore): void => {
     expect(await store.read('a', parse)).toBeNull();
   });
 
-  test('a marker is put over whatever is there', async () => {
+  test('a marker overwrites an existing document', async () => {
     const store = make();
     await store.mark('a', { n: 1 });
     await store.mark('a', { n: 2 });
     expect((await store.read('a', parse))?.value).toEqual({ n: 2 });
   });
 
-  test('keys are listed by prefix, in their order, all of them', async () => {
+  test('all keys of a prefix are listed in order', async () => {
     const store = make();
     for (const n of [3, 1, 2, 5, 4]) await store.mark(`p/${n}`, { n });
     await store.mark('q/1', { n: 1 });
@@ -63,11 +63,11 @@ export const behavesAsDocuments = (make: () => DocumentStore): void => {
     expect(await store.list('r/')).toEqual([]);
   });
 
-  test('removing what is not there is fine', async () => {
+  test('removing a document that does not exist is no error', async () => {
     await expect(make().remove('a')).resolves.toBeUndefined();
   });
 
-  test('a document that is not of its type is an error that names it, not a missing one, and stays as it is', async () => {
+  test('a document that is not of its type is an error that names it, and is not changed', async () => {
     const store = make();
     await store.mark('a', { n: 'text' });
     await expect(store.read('a', parse)).rejects.toBeInstanceOf(UnreadableDocument);

@@ -1,6 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 
-/** What Lambda passes beside the event. */
+/** Builds what Lambda passes beside the event. */
 export const aContext = (): Context => ({
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'f',
@@ -16,7 +16,7 @@ export const aContext = (): Context => ({
   succeed: () => {},
 });
 
-/** A batch of messages `m0`, `m1`, … */
+/** Builds a batch of the messages `m0`, `m1`, … */
 export const anSqsEvent = (...bodies: string[]): SQSEvent => ({
   Records: bodies.map((body, i) => ({
     messageId: `m${i}`,

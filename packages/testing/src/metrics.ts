@@ -1,7 +1,7 @@
 import { STAGES, type Stage } from '@music-etl/contracts';
-import { MEASURED, METRIC_NAMES, type MetricName } from '../../src/domain/measurement.ts';
+import { MEASURED, METRIC_NAMES, type MetricName } from '@music-etl/stage';
 
-/** The metrics that one service alone emits, sorted. */
+/** Returns the metrics that no other stage emits, sorted. */
 export const onlyOf = (stage: Stage): MetricName[] =>
   METRIC_NAMES.filter((name) => {
     const stages: readonly Stage[] = MEASURED[name].stages;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-/** How many cases each property over messages runs; scripts/fuzz.mjs asks for more. */
+/** How many cases each property over messages runs; scripts/fuzz.mjs sets more. */
 export const CASES = Number(process.env.FUZZ_MESSAGES ?? 150);
 
 const LONE_SURROGATE = '\ud800';
 
-/** Values that parsers, databases and languages disagree about. */
-export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+/** Values that parsers, databases and languages treat differently. */
+const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue(),
   fc.constantFrom<unknown>(
     ...[null, '', ' ', 0, -1, 1.5, 1e308, -0, 2 ** 53, true, [], {}, '\u0000', LONE_SURROGATE, '../..', '__proto__'],
@@ -14,7 +14,7 @@ export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   ),
 );
 
-/** A copy of `value` with the thing at `path` replaced (or taken away, where `next` is undefined). */
+/** Returns a copy of `value` in which the value at `path` is replaced, or removed if `next` is undefined. */
 const withAt = (value: unknown, path: readonly string[], next: unknown): unknown => {
   const [head, ...rest] = path;
   if (head === undefined) return next;
@@ -31,7 +31,7 @@ const pathsOf = (value: unknown): string[][] =>
     ? [[]]
     : [[], ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner).map((path) => [key, ...path]))];
 
-/** A good value with one or two things in it changed, taken away or made odd. */
+/** Generates good values with one or two parts replaced by odd ones or removed. */
 export const mutated = (good: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc
     .tuple(good, fc.array(fc.tuple(fc.nat(), fc.option(oddValue, { nil: undefined })), { minLength: 1, maxLength: 2 }))
@@ -46,7 +46,7 @@ const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)
 
 const withKeys = (body: string, keys: string): string => body.replace(/^\{/, `{${keys},`);
 
-/** Bodies as a queue may hold them: good ones made odd, other JSON, and what is none. */
+/** Generates message bodies as a queue may hold them: good ones made odd, other JSON, and no JSON. */
 export const oddBody = (good: fc.Arbitrary<unknown>): fc.Arbitrary<string> => {
   const text = mutated(good).map((value) => JSON.stringify(value));
   return fc.oneof(
@@ -61,5 +61,5 @@ export const oddBody = (good: fc.Arbitrary<unknown>): fc.Arbitrary<string> => {
   );
 };
 
-/** Whether something has reached what every object inherits. */
+/** Returns whether the prototype of all objects was changed. */
 export const isPolluted = (): boolean => 'polluted' in {};

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processesNaming } from './processes.ts';
+
+const send = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGKILL'): void => {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended by itself.
+    }
+  }
+};
+
+/**
+ * Ends every process of a local stack at one moment, as a power cut does: the stack, its supervisors, the emulator,
+ * functions and jobs. It stops all of them first, so that none sees the end of another and cleans up.
+ */
+export const cutPower = async (stateDir: string): Promise<void> => {
+  for (;;) {
+    const pids = processesNaming(stateDir);
+    if (pids.length === 0) return;
+    send(pids, 'SIGSTOP');
+    send(pids, 'SIGKILL');
+    await sleep(50);
+  }
+};

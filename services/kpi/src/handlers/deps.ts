@@ -1,4 +1,0 @@
-import { lambdaDeps } from '@music-etl/stage';
-import { definition } from '../domain/definition.ts';
-
-export const deps = lambdaDeps(definition);
