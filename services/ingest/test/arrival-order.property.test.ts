@@ -1,13 +1,14 @@
-import { FileDocument, fileId, fileKey, PENDING_PREFIX } from '@music-etl/contracts';
-import type { Plan } from '@music-etl/stage/test/model/faults';
+import { PENDING_PREFIX } from '@music-etl/contracts';
+import type { Plan } from '@music-etl/testing/faults';
 import fc, { type Scheduler } from 'fast-check';
 import type { Arrival } from '../src/domain/arrival.ts';
+import { aPlan } from './support/arbitrary-plans.ts';
+import { anArrival } from './support/arrivals.ts';
 import { FakeStore } from './support/fake-store.ts';
-import { anArrival } from './support/records.ts';
 
 const KEYS = ['streams/a.csv', 'streams/b.csv'];
 
-/** What is put under every key, oldest first; content may come back. */
+/** Generates the puts of each key, oldest first; content may come back. */
 const puts = fc.tuple(
   ...KEYS.map((key) =>
     fc
@@ -16,35 +17,28 @@ const puts = fc.tuple(
   ),
 );
 
-const plan: fc.Arbitrary<Plan | null> = fc.option(
-  fc.record({
-    at: fc.integer({ min: 1, max: 6 }),
-    fault: fc.constantFrom({ kind: 'dies' } as const, { kind: 'fails' } as const, { kind: 'answer lost' } as const),
-  }),
-);
+const plan = aPlan(6);
 
-const documentOf = async (fakeStore: FakeStore, key: string): Promise<FileDocument | undefined> =>
-  (await fakeStore.documents.read(fileKey(fileId(key)), (value) => FileDocument.parse(value)))?.value;
-
-/** Puts one after the other; events of what was put are on their way meanwhile, twice, in an order that chance picks. */
-const putAndTell = async (
+/** Puts objects one after the other. Each has two events, which come in a random order and between the puts. */
+const putWithEvents = async (
   fakeStore: FakeStore,
   s: Scheduler,
   arrivals: readonly Arrival[],
   planOf: () => Plan | null,
 ) => {
   const turn = () => s.schedule(Promise.resolve());
-  const told: Promise<void>[] = [];
-  const tell = (arrival: Arrival) => turn().then(() => fakeStore.register({ kind: 'stream', arrival }, planOf(), turn));
+  const events: Promise<void>[] = [];
+  const event = (arrival: Arrival) =>
+    turn().then(() => fakeStore.register({ kind: 'stream', arrival }, planOf(), turn));
   for (const arrival of arrivals) {
     await turn();
     fakeStore.objects.put(arrival);
-    told.push(tell(arrival), tell(arrival));
+    events.push(event(arrival), event(arrival));
   }
-  await Promise.allSettled(told);
+  await Promise.allSettled(events);
 };
 
-/** Told of one after the other, as they were put. */
+/** Registers arrivals one after the other, in the order of their puts. */
 const inOrder = async (arrivals: readonly Arrival[]): Promise<FakeStore> => {
   const fakeStore = new FakeStore();
   for (const arrival of arrivals) {
@@ -54,41 +48,41 @@ const inOrder = async (arrivals: readonly Arrival[]): Promise<FakeStore> => {
   return fakeStore;
 };
 
-test('in whatever order, how often and interleaved events come, the documents end as if they had come in order', async () => {
+test('events in any order, repeated and interleaved, give the same documents as events in order', async () => {
   const given = fc.tuple(
     puts,
     fc.scheduler(),
     fc.array(plan, { minLength: 1, maxLength: 7 }),
     fc.infiniteStream(fc.nat()),
   );
-  const property = fc.asyncProperty(given, async ([files, s, plans, chance]) => {
+  const property = fc.asyncProperty(given, async ([files, s, plans, random]) => {
     const fakeStore = new FakeStore();
-    let told = 0;
+    let invocations = 0;
     const planOf = (): Plan | null => {
-      told += 1;
-      return plans[told % plans.length] ?? null;
+      invocations += 1;
+      return plans[invocations % plans.length] ?? null;
     };
     fakeStore.objects.turn = () => s.schedule(Promise.resolve());
-    await s.waitFor(Promise.all(files.map((arrivals) => putAndTell(fakeStore, s, arrivals, planOf))));
+    await s.waitFor(Promise.all(files.map((arrivals) => putWithEvents(fakeStore, s, arrivals, planOf))));
     fakeStore.objects.turn = async () => {};
-    // A message whose function failed is delivered again, late.
-    const again = files.flat().map((arrival) => ({ arrival, at: chance.next().value ?? 0 }));
+    // A message whose function failed is delivered again, later.
+    const again = files.flat().map((arrival) => ({ arrival, at: random.next().value ?? 0 }));
     for (const { arrival } of again.sort((a, b) => a.at - b.at)) await fakeStore.register({ kind: 'stream', arrival });
 
     const expected = await inOrder(files.flat());
-    for (const key of KEYS) expect(await documentOf(fakeStore, key)).toEqual(await documentOf(expected, key));
+    for (const key of KEYS) expect(await fakeStore.fileOf(key)).toEqual(await expected.fileOf(key));
     const marked = async ({ documents }: FakeStore) => documents.list(PENDING_PREFIX);
     expect(await marked(fakeStore)).toEqual(await marked(expected));
   });
   await fc.assert(property, { numRuns: 300 });
 }, 60_000);
 
-test('in order, every content that differs from the one before it is a version, the others repeat it', async () => {
+test('in order, content that differs from the content before it is a version, other puts are repeats', async () => {
   const property = fc.asyncProperty(puts, async (files) => {
     const fakeStore = await inOrder(files.flat());
     for (const [i, key] of KEYS.entries()) {
       const arrivals = files[i] ?? [];
-      const versions = (await documentOf(fakeStore, key))?.versions ?? [];
+      const versions = (await fakeStore.fileOf(key))?.versions ?? [];
       const firsts = arrivals.filter(({ etag }, at) => arrivals[at - 1]?.etag !== etag);
       expect(versions.map(({ version_id, etag, version }) => [version_id, etag, version])).toEqual(
         firsts.map(({ versionId, etag }, at) => [versionId, etag, at + 1]),

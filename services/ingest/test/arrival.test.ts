@@ -1,5 +1,6 @@
+import { aFile, aReplayedVersion, aVersion, NOW } from '@music-etl/testing';
 import { decideArrival, isOlder } from '../src/domain/arrival.ts';
-import { aFile, anArrival, aReplayedVersion, aVersion, NOW } from './support/records.ts';
+import { anArrival } from './support/arrivals.ts';
 
 const decide = (document: Parameters<typeof decideArrival>[0], changes: Parameters<typeof anArrival>[0] = {}) =>
   decideArrival(document, anArrival(changes), NOW);
@@ -9,19 +10,19 @@ test('the first arrival of a key is version 1 of a new file', () => {
   expect(decide(null)).toEqual({ kind: 'new', version: 1, document: aFile(aVersion()) });
 });
 
-test('the same event again is known', () => {
+test('a repeated event is known', () => {
   expect(decide(aFile(aVersion()))).toMatchObject({ kind: 'known', version: 1, pending: true });
   expect(decide(aFile(aVersion({ state: 'running' })))).toMatchObject({ kind: 'known', pending: false });
 });
 
-test('the same content under a new version id is a repeat, noted once', () => {
+test('the same content under a new version id is a repeat, recorded once', () => {
   const decision = decide(aFile(aVersion()), { versionId: 'v2', sequencer: '20' });
   expect(decision).toMatchObject({ kind: 'repeat', archived: false, document: { versions: [{ repeats: ['v2'] }] } });
-  const noted = aFile(aVersion({ state: 'archived', repeats: ['v2'] }));
-  expect(decide(noted, { versionId: 'v2' })).toMatchObject({ kind: 'known', archivedRepeat: true });
+  const recorded = aFile(aVersion({ state: 'archived', repeats: ['v2'] }));
+  expect(decide(recorded, { versionId: 'v2' })).toMatchObject({ kind: 'known', archivedRepeat: true });
 });
 
-test('other content is a correction, and waits behind the version before it', () => {
+test('other content is a correction, and comes after the version before it', () => {
   expect(decide(aFile(aVersion()), correction)).toMatchObject({
     kind: 'new',
     version: 2,
@@ -29,13 +30,13 @@ test('other content is a correction, and waits behind the version before it', ()
   });
 });
 
-test('a correction leaves a version that a run works on as it is', () => {
+test('a correction does not change the state of the version before it', () => {
   for (const state of ['running', 'validated', 'archived', 'held', 'rejected'] as const) {
     expect(decide(aFile(aVersion({ state })), correction)).toMatchObject({ document: { versions: [{ state }, {}] } });
   }
 });
 
-test('of versions that are gone from S3 the one whose event comes late is outdated', () => {
+test('a version that is gone from S3 is outdated if its event comes after a newer event', () => {
   expect(decide(aFile(aVersion()), { versionId: 'v0', etag: 'content-0', sequencer: '0F' })).toEqual({
     kind: 'outdated',
   });
@@ -44,13 +45,13 @@ test('of versions that are gone from S3 the one whose event comes late is outdat
   expect(decide(again.document, correction)).toEqual({ kind: 'outdated' });
 });
 
-test('a version that only a listing has told of learns its sequencer from its event', () => {
+test('a version from a listing gets its sequencer from its event', () => {
   const listed = decideArrival(null, anArrival({ sequencer: '' }), NOW, true);
   if (listed.kind !== 'new') throw new Error('not new');
   expect(decide(listed.document)).toMatchObject({ kind: 'known', document: aFile(aVersion()) });
 });
 
-test('content whose bytes were deleted before they were read is new when it is put again', () => {
+test('content that was deleted before it was read is new when it is put again', () => {
   const missing = aVersion({ state: 'rejected', reason: { code: 'missing_object', detail: 'gone' } });
   const again = { versionId: 'v2', sequencer: '20' };
   expect(decide(aFile(missing), again)).toMatchObject({ kind: 'new', version: 2 });
@@ -58,7 +59,7 @@ test('content whose bytes were deleted before they were read is new when it is p
   expect(decide(aFile(unreadable), again)).toMatchObject({ kind: 'repeat' });
 });
 
-test('a repeat of content whose bytes are gone is new where it is still there, and known where it is not', () => {
+test('a repeat of deleted content is new if it is still listed, and known if it is not', () => {
   const reason = { code: 'missing_object', detail: 'gone' };
   const missing = aFile(aVersion({ state: 'rejected', reason, repeats: ['v2'] }));
   const again = anArrival({ versionId: 'v2', sequencer: '20' });
@@ -66,7 +67,7 @@ test('a repeat of content whose bytes are gone is new where it is still there, a
   expect(decideArrival(missing, again, NOW)).toMatchObject({ kind: 'known', version: 1 });
 });
 
-test('after replays a correction has the next content number, and a repeat belongs to what was validated last', () => {
+test('after replays a correction has the next content number, and a repeat belongs to the latest version', () => {
   const validated = aFile(aVersion({ state: 'archived' }), aReplayedVersion(2));
   expect(decide(validated, correction)).toMatchObject({
     kind: 'new',
@@ -80,7 +81,7 @@ test('after replays a correction has the next content number, and a repeat belon
   });
 });
 
-test('a replay that was rejected said nothing: repeats belong to what it was to reprocess', () => {
+test('after a rejected replay, repeats belong to the version that it was to reprocess', () => {
   const reason = { code: 'missing_object', detail: 'gone' };
   const file = aFile(aVersion({ state: 'archived' }), aReplayedVersion(2, { state: 'rejected', reason }));
   expect(decide(file, { versionId: 'v2', sequencer: '20' })).toMatchObject({
@@ -90,7 +91,7 @@ test('a replay that was rejected said nothing: repeats belong to what it was to 
   expect(decide(file)).toMatchObject({ kind: 'known', version: 1 });
 });
 
-test('sequencers are compared as hex padded on the right', () => {
+test('sequencers are compared as hex digits, padded on the right', () => {
   expect(isOlder('0A', '0a1')).toBe(true);
   expect(isOlder('0A', '0a0')).toBe(false);
   expect(isOlder('0B', '0a1')).toBe(false);

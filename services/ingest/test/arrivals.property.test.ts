@@ -1,14 +1,15 @@
 import { PENDING_PREFIX } from '@music-etl/contracts';
-import type { Plan } from '@music-etl/stage/test/model/faults';
+import type { Plan } from '@music-etl/testing/faults';
 import fc, { type Scheduler } from 'fast-check';
 import type { Arrived } from '../src/domain/notification.ts';
+import { aPlan } from './support/arbitrary-plans.ts';
+import { anArrival } from './support/arrivals.ts';
 import { FakeStore, type Turn } from './support/fake-store.ts';
-import { anArrival } from './support/records.ts';
 
 const KEYS = ['streams/a.csv', 'streams/b.csv'];
 const SONGS: Arrived = { kind: 'reference', arrival: anArrival({ key: 'reference/songs/s.csv' }) };
 
-/** The puts of every key, oldest first; content may come back. */
+/** Generates the puts of each key, oldest first; content may come back. */
 const puts = fc.tuple(
   ...KEYS.map((key) =>
     fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 4 }).map((etags) =>
@@ -20,14 +21,9 @@ const puts = fc.tuple(
   ),
 );
 
-const plan: fc.Arbitrary<Plan | null> = fc.option(
-  fc.record({
-    at: fc.integer({ min: 1, max: 16 }),
-    fault: fc.constantFrom({ kind: 'dies' } as const, { kind: 'fails' } as const, { kind: 'answer lost' } as const),
-  }),
-);
+const plan = aPlan(16);
 
-/** Registers and forms, all at once, each call of each in an order that the scheduler picks; some of them break. */
+/** Registers arrivals and creates runs concurrently. The scheduler picks the order of all calls; some have faults. */
 const allAtOnce = async (
   fakeStore: FakeStore,
   s: Scheduler,
@@ -37,37 +33,37 @@ const allAtOnce = async (
   const turn: Turn = () => s.schedule(Promise.resolve());
   const planOf = (i: number): Plan | null => plans[i % plans.length] ?? null;
   const registering = [...arrivals, ...arrivals].map((arrived, i) => fakeStore.register(arrived, planOf(i), turn));
-  const forming = [0, 1, 2].map((i) => turn().then(() => fakeStore.form(planOf(i + arrivals.length), turn)));
+  const creating = [0, 1, 2].map((i) => turn().then(() => fakeStore.createRuns(planOf(i + arrivals.length), turn)));
   const passing = turn().then(() => fakeStore.pass());
-  await s.waitFor(Promise.allSettled([...registering, ...forming, passing]));
+  await s.waitFor(Promise.allSettled([...registering, ...creating, passing]));
 };
 
-/** A message whose function failed is delivered again; the reconciler forms; runs end. */
-const comesToRest = async (fakeStore: FakeStore, arrivals: readonly Arrived[]) => {
+/** Delivers messages of failed functions again, creates runs as the reconciler does, and ends them. */
+const finish = async (fakeStore: FakeStore, arrivals: readonly Arrived[]) => {
   for (const arrived of arrivals) await fakeStore.register(arrived);
   for (let i = 0; i < 12; i += 1) {
     fakeStore.pass();
-    await fakeStore.form();
-    await fakeStore.finishRuns();
+    await fakeStore.createRuns();
+    await fakeStore.endRuns();
   }
 };
 
-test('the newest version of every file ends in exactly one living run, whatever is late, doubled, broken or at once', async () => {
+test('the newest version of each file ends in exactly one run, whatever is late, repeated, faulty or concurrent', async () => {
   const given = fc.tuple(puts, fc.scheduler(), fc.array(plan, { minLength: 5, maxLength: 9 }));
   const property = fc.asyncProperty(given, async ([files, s, plans]) => {
     const fakeStore = new FakeStore();
     const arrivals = [...files.flat(), SONGS];
     await allAtOnce(fakeStore, s, arrivals, plans);
-    await comesToRest(fakeStore, arrivals);
+    await finish(fakeStore, arrivals);
     for (const [i, key] of KEYS.entries()) {
       const newest = await fakeStore.newestOf(key);
       expect(newest).toMatchObject({ state: 'running', etag: files[i]?.at(-1)?.arrival.etag });
       const runId = newest?.run_id ?? '';
-      expect([...fakeStore.lived]).toContain(runId);
+      expect([...fakeStore.endedRuns]).toContain(runId);
       const listed = (await fakeStore.run(runId))?.files.filter((f) => f.key === key && f.version === newest?.version);
       expect(listed).toHaveLength(1);
     }
-    const runs = await Promise.all([...fakeStore.lived].map((runId) => fakeStore.run(runId)));
+    const runs = await Promise.all([...fakeStore.endedRuns].map((runId) => fakeStore.run(runId)));
     expect(runs.some((run) => run?.reference_changed)).toBe(true);
     expect(await fakeStore.documents.list(PENDING_PREFIX)).toEqual([]);
   });

@@ -17,7 +17,7 @@ const KEY = 'streams/a b+c ü.csv';
 
 const ids = (versions: readonly { key: string; versionId: string }[]) => versions.map(({ versionId }) => versionId);
 
-test('the versions of a key come oldest first, from all pages, without delete markers and other keys', async () => {
+test('the versions of a key are listed oldest first, from all pages, without delete markers and other keys', async () => {
   const versions = ['v5', 'v4', 'v3', 'v2', 'v1'].map((versionId) => ({ key: KEY, versionId }));
   s3.listed = [{ key: KEY, versionId: 'm', marker: true }, ...versions, { key: `${KEY}.gz`, versionId: 'x' }];
   for (const encodes of [true, false]) {
@@ -33,14 +33,14 @@ test('the versions of a key come oldest first, from all pages, without delete ma
   }
 });
 
-test('no more pages are asked for once another key begins', async () => {
+test('no more pages are requested once another key begins', async () => {
   s3.listed = [KEY, `${KEY}1`, `${KEY}2`, `${KEY}3`].map((key) => ({ key, versionId: 'v' }));
   expect(ids(await objects.versionsOf(KEY))).toEqual(['v']);
   expect(s3.requests).toHaveLength(1);
   expect(await objects.versionsOf('streams/nothing')).toEqual([]);
 });
 
-test('what lies under a prefix comes key by key', async () => {
+test('versions under a prefix are listed key by key', async () => {
   s3.listed = [
     ...['v3', 'v2', 'v1'].map((versionId) => ({ key: 'streams/a', versionId })),
     { key: 'streams/b', versionId: 'm', marker: true },

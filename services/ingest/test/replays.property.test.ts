@@ -1,69 +1,64 @@
-import { FileDocument, fileId, fileKey, REPLAYS_PREFIX } from '@music-etl/contracts';
-import type { Plan } from '@music-etl/stage/test/model/faults';
+import { fileId, fileKey, REPLAYS_PREFIX } from '@music-etl/contracts';
+import { aFileAt, aReplay, aVersion } from '@music-etl/testing';
+import type { Plan } from '@music-etl/testing/faults';
 import fc, { type Scheduler } from 'fast-check';
+import { aPlan } from './support/arbitrary-plans.ts';
 import { FakeStore } from './support/fake-store.ts';
-import { aFile, aReplay, aVersion } from './support/records.ts';
 
 const KEYS = ['streams/a.csv', 'streams/b.csv'];
 
-interface Ask {
+interface Request {
   readonly key: string;
   readonly cause: string;
 }
 
-const asks: fc.Arbitrary<Ask[]> = fc.array(
+const requests: fc.Arbitrary<Request[]> = fc.array(
   fc.record({ key: fc.constantFrom(...KEYS), cause: fc.constantFrom('snapshot:r2', 'request:1', 'erasure:1') }),
   { minLength: 1, maxLength: 6 },
 );
 
-const plan: fc.Arbitrary<Plan | null> = fc.option(
-  fc.record({
-    at: fc.integer({ min: 1, max: 22 }),
-    fault: fc.constantFrom({ kind: 'dies' } as const, { kind: 'fails' } as const, { kind: 'answer lost' } as const),
-  }),
-);
-
-const versionsOf = async (fakeStore: FakeStore, key: string) =>
-  (await fakeStore.documents.read(fileKey(fileId(key)), (value) => FileDocument.parse(value)))?.value.versions ?? [];
+const plan = aPlan(22);
 
 const aFakeStore = async (): Promise<FakeStore> => {
   const fakeStore = new FakeStore();
   for (const key of KEYS) {
     const archived = aVersion({ state: 'archived', archived_to: `archived/x/${key}` });
-    await fakeStore.documents.create(fileKey(fileId(key)), { ...aFile(archived), key, file_id: fileId(key) });
+    await fakeStore.documents.create(fileKey(fileId(key)), aFileAt(key, archived));
   }
   return fakeStore;
 };
 
-/** Asks and forms, all at once, each call of each in an order that the scheduler picks; some of the forming breaks. */
+/** Requests replays and creates runs concurrently. The scheduler picks the order of all calls; some have faults. */
 const allAtOnce = async (
   fakeStore: FakeStore,
   s: Scheduler,
-  asked: readonly Ask[],
+  requested: readonly Request[],
   plans: readonly (Plan | null)[],
 ) => {
   const turn = () => s.schedule(Promise.resolve());
-  const asking = asked.map(({ key, cause }) => turn().then(() => fakeStore.ask(key, aReplay({ cause }))));
-  const forming = plans.map((one) => turn().then(() => fakeStore.form(one, turn)));
-  const ending = [0, 1].map(() => turn().then(() => fakeStore.validateRuns()));
+  const requesting = requested.map(({ key, cause }) =>
+    turn().then(() => fakeStore.requestReplay(key, aReplay({ cause }))),
+  );
+  const creating = plans.map((one) => turn().then(() => fakeStore.createRuns(one, turn)));
+  const ending = [0, 1].map(() => turn().then(() => fakeStore.archiveRuns()));
   const passing = turn().then(() => fakeStore.pass());
-  await s.waitFor(Promise.allSettled([...asking, ...forming, ...ending, passing]));
+  await s.waitFor(Promise.allSettled([...requesting, ...creating, ...ending, passing]));
 };
 
-test('what is asked for is reprocessed once for each cause, in a living run, whatever breaks or happens at once', async () => {
-  const given = fc.tuple(asks, fc.scheduler(), fc.array(plan, { minLength: 2, maxLength: 5 }));
-  const property = fc.asyncProperty(given, async ([asked, s, plans]) => {
+test('a version is reprocessed once per cause, in a run that was created, whatever is faulty or concurrent', async () => {
+  const given = fc.tuple(requests, fc.scheduler(), fc.array(plan, { minLength: 2, maxLength: 5 }));
+  const property = fc.asyncProperty(given, async ([requested, s, plans]) => {
     const fakeStore = await aFakeStore();
-    await allAtOnce(fakeStore, s, asked, plans);
+    await allAtOnce(fakeStore, s, requested, plans);
     for (let i = 0; i < 12; i += 1) {
       fakeStore.pass();
-      await fakeStore.form();
-      await fakeStore.validateRuns();
+      await fakeStore.createRuns();
+      await fakeStore.archiveRuns();
     }
     expect(await fakeStore.documents.list(REPLAYS_PREFIX)).toEqual([]);
     for (const key of KEYS) {
-      const versions = await versionsOf(fakeStore, key);
-      const causes = asked.filter((ask) => ask.key === key).map(({ cause }) => cause);
+      const versions = (await fakeStore.fileOf(key))?.versions ?? [];
+      const causes = requested.filter((request) => request.key === key).map(({ cause }) => cause);
       expect(
         versions
           .slice(1)

@@ -1,9 +1,10 @@
 import { activeKey, fileId, fileKey, PENDING_PREFIX, REFERENCE_KEY, runKey } from '@music-etl/contracts';
 import { memoryDocuments } from '@music-etl/stage/memory-documents';
+import { aFile, aReference, aRunDocument, aVersion, KEY, NOW, RUN } from '@music-etl/testing';
+import { quietLog } from '@music-etl/testing/quiet-log';
 import { sweep } from '../src/app/sweep.ts';
 import { unseenReferences } from '../src/domain/references.ts';
 import { FakeRawStore } from './support/fake-raw-store.ts';
-import { aFile, aReference, aVersion, KEY, NOW, quiet, RUN } from './support/records.ts';
 
 const OLD = new Date(NOW.getTime() - 61_000);
 const YOUNG = new Date(NOW.getTime() - 59_000);
@@ -13,7 +14,7 @@ const USERS = { key: 'reference/users/u.csv', versionId: 'u1', etag: 'users', la
 const aFakeStore = () => {
   const documents = memoryDocuments();
   const objects = new FakeRawStore();
-  const deps = { documents, objects, now: () => NOW, log: quiet, silenceSeconds: 60 };
+  const deps = { documents, objects, now: () => NOW, log: quietLog, silenceSeconds: 60 };
   const reads: string[] = [];
   const read = documents.read;
   Object.assign(documents, {
@@ -25,7 +26,7 @@ const aFakeStore = () => {
   return { documents, objects, deps, reads, pending: () => documents.list(PENDING_PREFIX) };
 };
 
-test('what no notification told of is registered once it has lain there long enough', async () => {
+test('an arrival without a notification is registered once it is old enough', async () => {
   const { objects, deps, pending } = aFakeStore();
   objects.put({ key: KEY, versionId: 'v1', lastModified: OLD });
   objects.put({ key: 'streams/young.csv', versionId: 'y1', lastModified: YOUNG });
@@ -34,7 +35,7 @@ test('what no notification told of is registered once it has lain there long eno
   expect(await pending()).toEqual([`${PENDING_PREFIX}${fileId(KEY)}-1.json`]);
 });
 
-test('every version is registered, in order, but none that is young; and each file is looked at once', async () => {
+test('versions are registered in order, except young ones, and each document is read once', async () => {
   const { documents, objects, deps, reads, pending } = aFakeStore();
   const other = fileKey(fileId('streams/other.csv'));
   await documents.create(other, { ...aFile(aVersion({ state: 'held' })), key: 'streams/other.csv' });
@@ -58,7 +59,7 @@ test('a pending version that lost its marker gets it back', async () => {
   expect(await pending()).toHaveLength(1);
 });
 
-test('a marker that is there stays as it is: its age is how long the file has waited', async () => {
+test('an existing marker is not overwritten, since its age shows how long the file has waited', async () => {
   const { documents, objects, deps, pending } = aFakeStore();
   await documents.create(fileKey(fileId(KEY)), aFile(aVersion()));
   objects.put({ key: KEY, versionId: 'v1', lastModified: OLD });
@@ -73,7 +74,7 @@ test('a marker that is there stays as it is: its age is how long the file has wa
   expect(await etags()).toEqual(before);
 });
 
-test('a repeat of what is archived is taken away', async () => {
+test('a repeat of archived content is deleted', async () => {
   const { documents, objects, deps } = aFakeStore();
   await documents.create(fileKey(fileId(KEY)), aFile(aVersion({ state: 'archived' })));
   objects.put({ key: KEY, versionId: 'v2', lastModified: OLD });
@@ -81,7 +82,7 @@ test('a repeat of what is archived is taken away', async () => {
   expect(objects.deleted).toEqual([`${KEY}@v2`]);
 });
 
-test('a key whose document is broken is named, and keeps none of the others from being swept', async () => {
+test('a key with an unreadable document is named, and the others are swept', async () => {
   const { documents, objects, deps, pending } = aFakeStore();
   for (const name of ['a', 'b', 'c']) objects.put({ key: `streams/${name}.csv`, versionId: 'v1', lastModified: OLD });
   await documents.mark(fileKey(fileId('streams/b.csv')), { half: true });
@@ -90,13 +91,13 @@ test('a key whose document is broken is named, and keeps none of the others from
   expect(await pending()).toHaveLength(4);
 });
 
-test('when streams/ cannot be listed, reference files are looked at all the same', async () => {
+test('reference files are swept although streams/ cannot be listed', async () => {
   const { objects, deps, pending } = aFakeStore();
   for (const file of [SONGS, USERS]) objects.put(file);
   const under = objects.keysUnder.bind(objects);
   Object.assign(objects, {
     keysUnder: (prefix: string) => {
-      if (prefix === 'streams/') throw new Error('S3 is away');
+      if (prefix === 'streams/') throw new Error('S3 is not available');
       return under(prefix);
     },
   });
@@ -104,12 +105,12 @@ test('when streams/ cannot be listed, reference files are looked at all the same
   expect(await pending()).toHaveLength(2);
 });
 
-test('reference files that no snapshot is built of are marked, unless they are young or a run looks at them', async () => {
+test('unseen reference files are marked, unless they are young or an active run reads them', async () => {
   const { documents, objects, deps, pending } = aFakeStore();
   await documents.mark(REFERENCE_KEY, aReference({ sources: [{ key: SONGS.key, version_id: 's1', etag: 'songs' }] }));
   for (const file of [SONGS, USERS]) objects.put(file);
   await documents.mark(activeKey(RUN, 'ingest'), {});
-  const run = { schema_version: 1, run_id: RUN, created_at: NOW.toISOString(), files: [], reference_changed: true };
+  const run = aRunDocument({ reference_changed: true });
   await documents.mark(runKey(RUN), run);
   expect(await sweep(deps)).toBe(0);
   await documents.mark(runKey(RUN), { ...run, reference_changed: false });
@@ -118,7 +119,7 @@ test('reference files that no snapshot is built of are marked, unless they are y
   expect(await pending()).toEqual([expect.stringContaining('reference-')]);
 });
 
-test('nothing is unseen where nothing could come of looking: half of the data, a broken file, the same content', () => {
+test('with half of the data, a broken file or the same content, no reference file is unseen', () => {
   const both = [SONGS, USERS];
   expect(unseenReferences([SONGS], null)).toEqual([]);
   expect(unseenReferences(both, null)).toEqual(both);

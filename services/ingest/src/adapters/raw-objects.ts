@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { RawObjects, RawVersion } from '../app/raw-objects.ts';
 
-/** S3 says when it has encoded keys, which XML could not carry; what stands in for it may not know how. */
+/** S3 reports whether it has URL-encoded the keys; the local emulator does not encode them. */
 const decoder = ({ EncodingType }: ListObjectVersionsCommandOutput): ((key: string) => string) =>
   EncodingType === 'url' ? (key) => decodeURIComponent(key.replaceAll('+', ' ')) : (key) => key;
 
@@ -26,15 +26,15 @@ const toRaw = (
 
 type Marker = Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'>;
 
-/** Where the next page begins; null after the last. */
+/** Returns where the next page begins; null after the last. */
 const markerOf = (page: ListObjectVersionsCommandOutput): Marker | null => {
   if (!page.IsTruncated || page.NextKeyMarker === undefined) return null;
   return { KeyMarker: decoder(page)(page.NextKeyMarker), VersionIdMarker: page.NextVersionIdMarker };
 };
 
-/** The raw objects under streams/ and reference/, version by version. */
+/** Lists and deletes object versions in S3. */
 export const rawObjects = (s3: S3Client, bucket: string): RawObjects => {
-  /** In S3's order: by key, of each the newest first. */
+  /** Yields versions in S3's order: by key, newest first. */
   async function* versions(prefix: string): AsyncGenerator<RawVersion> {
     let marker: Marker | null = {};
     while (marker !== null) {
@@ -50,7 +50,7 @@ export const rawObjects = (s3: S3Client, bucket: string): RawObjects => {
     versionsOf: async (key) => {
       const found: RawVersion[] = [];
       for await (const version of versions(key)) {
-        // Of the keys that begin with it, it is the first.
+        // Of the keys with this prefix, the key itself comes first.
         if (version.key !== key) break;
         found.push(version);
       }

@@ -1,7 +1,7 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { WrittenUnder } from '../app/measure-pending.ts';
 
-/** When S3 says that the objects under a prefix were written. */
+/** Lists when S3 wrote the objects under a prefix. */
 export const writtenUnder =
   (s3: S3Client, bucket: string): WrittenUnder =>
   async (prefix) => {

@@ -8,9 +8,9 @@ const write = (documents: DocumentStore, next: BatchLockDocument, over: Stored<u
   over === null ? documents.create(BATCH_LOCK_KEY, next) : documents.replace(BATCH_LOCK_KEY, next, over.etag);
 
 /**
- * Runs `work` unless somebody else does just now; true when it ran. It only keeps two functions from making two runs of
- * one handful of arrivals: what must not happen twice is fenced by the files' own documents, so a lease that runs out
- * early costs a Glue run and nothing else.
+ * Runs `work` under the lock. Returns false without it if another function holds the lock. The lock only keeps two
+ * functions from splitting a batch into two runs. The files' own documents prevent what must not happen twice, so a
+ * lease that expires early costs a Glue run and nothing else.
  */
 export const withBatchLock = async (
   documents: DocumentStore,
@@ -26,9 +26,9 @@ export const withBatchLock = async (
   try {
     await work();
   } finally {
-    const mine = await read(documents);
-    if (mine?.value.holder === holder) {
-      await write(documents, { schema_version: 1, holder, until: world.now().toISOString() }, mine);
+    const ours = await read(documents);
+    if (ours?.value.holder === holder) {
+      await write(documents, { schema_version: 1, holder, until: world.now().toISOString() }, ours);
     }
   }
   return true;

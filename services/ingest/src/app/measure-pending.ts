@@ -1,8 +1,7 @@
 import { PENDING_PREFIX, REPLAYS_PREFIX } from '@music-etl/contracts';
-import type { Meter } from '@music-etl/stage';
-import { secondsBetween } from '@music-etl/stage/measurement';
+import { type Meter, secondsBetween } from '@music-etl/stage';
 
-/** When each object under a prefix was written. */
+/** Returns when each object under a prefix was written. */
 export type WrittenUnder = (prefix: string) => Promise<readonly Date[]>;
 
 export interface PendingDeps {
@@ -11,7 +10,7 @@ export interface PendingDeps {
   readonly meter: Meter;
 }
 
-/** Measures what has arrived, or is to be reprocessed, and is in no run yet: how much, and since when. */
+/** Measures how many arrivals and replays are in no run yet, and the age of the oldest. */
 export const measurePending = async ({ writtenUnder, now, meter }: PendingDeps): Promise<void> => {
   const written = (await Promise.all([PENDING_PREFIX, REPLAYS_PREFIX].map(writtenUnder))).flat();
   const moment = now().getTime();

@@ -8,12 +8,12 @@ export interface RawVersion {
   readonly isLatest: boolean;
 }
 
-/** What lies under streams/ and reference/; delete markers are no versions. */
+/** The object versions under streams/ and reference/, without delete markers. */
 export interface RawObjects {
-  /** The versions of exactly this key, oldest first. */
+  /** Returns the versions of exactly this key, oldest first. */
   versionsOf(key: string): Promise<RawVersion[]>;
-  /** Key by key, the versions of each, oldest first. */
+  /** Yields for each key its versions, oldest first. */
   keysUnder(prefix: string): AsyncIterable<readonly RawVersion[]>;
-  /** Deletes exactly one version for good; one that is gone already is fine. */
+  /** Deletes one version permanently. No error if it does not exist. */
   deleteVersion(key: string, versionId: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { FileDocument, fileId, fileKey, pendingKey, pendingReferenceKey } from '@music-etl/contracts';
 import type { DocumentStore, Log } from '@music-etl/stage';
 import { type Arrival, decideArrival } from '../domain/arrival.ts';
-import { type Entered, enterArrivals, type Placed, placed } from '../domain/arrivals.ts';
+import { type DecidedArrival, decideArrivals, type OrderedArrival, orderArrival } from '../domain/arrivals.ts';
 import type { Arrived } from '../domain/notification.ts';
 import type { RawObjects, RawVersion } from './raw-objects.ts';
 
@@ -12,7 +12,7 @@ export interface RegisterDeps {
   readonly log: Log;
 }
 
-/** One that is there stays as it is: how long ago it was put says how long its file has waited. */
+/** Creates a marker. An existing one is not overwritten, because its age shows how long the file has waited. */
 const mark = async (
   deps: RegisterDeps,
   kind: Arrived['kind'],
@@ -23,7 +23,7 @@ const mark = async (
   await deps.documents.create(at, { schema_version: 1, kind, key, file_id: fileId(key), version_id: versionId });
 };
 
-/** A reference file is only marked, since a run reads all of them. */
+/** Marks a reference file. It needs no document, since a run reads all reference files. */
 export const markReference = (deps: RegisterDeps, key: string, versionId: string): Promise<void> =>
   mark(deps, 'reference', pendingReferenceKey(key, versionId), key, versionId);
 
@@ -37,23 +37,23 @@ const toArrival = ({ key, versionId, etag, size }: RawVersion): Arrival => ({
 
 interface Written {
   readonly document: FileDocument | null;
-  readonly entered: readonly Entered[];
+  readonly decided: readonly DecidedArrival[];
 }
 
 /**
- * Writes arrivals into their file's document, deciding anew for as long as others write it first.
- * @param place where they belong, given the document that was read.
+ * Writes arrivals into their file's document. Decides again if another writer was first.
+ * @param order orders the arrivals, given the document that was read.
  */
-const enter = async (
+const writeArrivals = async (
   deps: RegisterDeps,
   key: string,
-  place: (document: FileDocument | null) => Promise<readonly Placed[]>,
+  order: (document: FileDocument | null) => Promise<readonly OrderedArrival[]>,
 ): Promise<Written> => {
   const at = fileKey(fileId(key));
   for (;;) {
     const read = await deps.documents.read(at, (value) => FileDocument.parse(value));
     const before = read?.value ?? null;
-    const next = enterArrivals(before, await place(before), deps.now());
+    const next = decideArrivals(before, await order(before), deps.now());
     if (next.document === before) return next;
     const written =
       read === null
@@ -63,12 +63,15 @@ const enter = async (
   }
 };
 
-const isPending = ({ decision }: Entered): boolean => decision.kind === 'known' && decision.pending;
+const isPending = ({ decision }: DecidedArrival): boolean => decision.kind === 'known' && decision.pending;
 
-/** Told of again while no run has it, whoever wrote it (and what came before it) may have died before it was marked. */
-const toMark = ({ document, entered }: Written): { readonly version: number; readonly versionId: string }[] => {
-  if (!entered.some(isPending)) {
-    return entered.flatMap(({ arrival: { versionId }, decision }) =>
+/**
+ * Returns the versions to mark. If an arrival is known and in no run, an earlier invocation may have died before it
+ * marked it or a version before it; then all pending versions are marked.
+ */
+const toMark = ({ document, decided }: Written): { readonly version: number; readonly versionId: string }[] => {
+  if (!decided.some(isPending)) {
+    return decided.flatMap(({ arrival: { versionId }, decision }) =>
       decision.kind === 'new' ? [{ version: decision.version, versionId }] : [],
     );
   }
@@ -76,42 +79,42 @@ const toMark = ({ document, entered }: Written): { readonly version: number; rea
   return pending.map(({ version, version_id: versionId }) => ({ version, versionId }));
 };
 
-const archivedAgain = ({ decision }: Entered): boolean =>
+const repeatsArchived = ({ decision }: DecidedArrival): boolean =>
   decision.kind === 'repeat' ? decision.archived : decision.kind === 'known' && decision.archivedRepeat;
 
-/** What has entered its document waits, marked, for a run; a repeat of content that is archived is taken away. */
+/** Marks new versions for a run, and deletes repeats of archived content. */
 const follow = async (deps: RegisterDeps, key: string, written: Written): Promise<void> => {
-  for (const { arrival, decision } of written.entered) {
+  for (const { arrival, decision } of written.decided) {
     if (decision.kind === 'known') continue;
     deps.log.info('a stream file arrived', { key, version_id: arrival.versionId, decision: decision.kind });
   }
   for (const { version, versionId } of toMark(written)) {
     await mark(deps, 'stream', pendingKey(fileId(key), version), key, versionId);
   }
-  for (const { arrival } of written.entered.filter(archivedAgain)) {
+  for (const { arrival } of written.decided.filter(repeatsArchived)) {
     await deps.objects.deleteVersion(key, arrival.versionId);
   }
 };
 
 /**
- * Takes note of what an S3 event tells of: a stream file's version enters its document, and with it every older one
- * that nobody was told of yet, in the order in which S3 has them.
+ * Registers the arrival of an S3 event. A version of a stream file is written into its document, together with every
+ * unknown older version, in S3's order.
  */
 export const register = async (deps: RegisterDeps, { kind, arrival }: Arrived): Promise<void> => {
   const { key } = arrival;
   if (kind === 'reference') return markReference(deps, key, arrival.versionId);
-  let listed: readonly Placed[] | null = null;
-  const place = async (document: FileDocument | null): Promise<readonly Placed[]> => {
+  let listed: readonly OrderedArrival[] | null = null;
+  const order = async (document: FileDocument | null): Promise<readonly OrderedArrival[]> => {
     if (decideArrival(document, arrival, deps.now()).kind === 'known') return [{ arrival, listed: false }];
-    listed ??= placed(arrival, (await deps.objects.versionsOf(key)).map(toArrival));
+    listed ??= orderArrival(arrival, (await deps.objects.versionsOf(key)).map(toArrival));
     return listed;
   };
-  await follow(deps, key, await enter(deps, key, place));
+  await follow(deps, key, await writeArrivals(deps, key, order));
 };
 
 /**
- * The same for versions of one key, oldest first, that a listing found.
- * @returns how many of them nobody had been told of.
+ * Registers versions of one key, oldest first, that a listing found.
+ * @returns how many of them were unknown.
  */
 export const registerListed = async (
   deps: RegisterDeps,
@@ -119,7 +122,7 @@ export const registerListed = async (
   versions: readonly RawVersion[],
 ): Promise<number> => {
   const arrivals = versions.map((version) => ({ arrival: toArrival(version), listed: true }));
-  const written = await enter(deps, key, async () => arrivals);
+  const written = await writeArrivals(deps, key, async () => arrivals);
   await follow(deps, key, written);
-  return written.entered.filter(({ decision }) => decision.kind !== 'known').length;
+  return written.decided.filter(({ decision }) => decision.kind !== 'known').length;
 };

@@ -14,17 +14,17 @@ import type { RawVersion } from './raw-objects.ts';
 import { markReference, type RegisterDeps, registerListed } from './register.ts';
 
 export interface SweepDeps extends RegisterDeps {
-  /** How long a version may lie there before its notification is held for lost. */
+  /** After how long without a notification a version counts as missed. */
   readonly silenceSeconds: number;
 }
 
-/** Files at once: hides the store's latency. */
-const AT_ONCE = 20;
+/** Files at the same time; hides the latency of S3. */
+const CONCURRENCY = 20;
 
 const isOld = (deps: SweepDeps, { lastModified }: RawVersion): boolean =>
   deps.now().getTime() - lastModified.getTime() > deps.silenceSeconds * 1000;
 
-/** Up to the newest version that is old enough: what is younger may yet be told of, but never before what is older. */
+/** Returns the versions up to the newest one that is old enough. For younger ones a notification may still come. */
 const due = (deps: SweepDeps, versions: readonly RawVersion[]): readonly RawVersion[] =>
   versions.slice(0, versions.findLastIndex((version) => isOld(deps, version)) + 1);
 
@@ -36,7 +36,7 @@ const sum = (outcomes: readonly Outcome[]): Outcome => ({
   errors: outcomes.flatMap(({ errors }) => errors),
 });
 
-/** What comes of work under a key or prefix; its trouble is told of at the end. */
+/** Does work under a key or prefix; an error becomes part of the outcome. */
 const attempt = async (at: string, work: () => Promise<Outcome>): Promise<Outcome> => {
   try {
     return await work();
@@ -50,7 +50,7 @@ const sweepKey = async (deps: SweepDeps, key: string, versions: readonly RawVers
   errors: [],
 });
 
-/** Reads the document of every key that lies under streams/ once. What is archived lies there no more. */
+/** Sweeps every key under streams/ and reads its document once. Archived files are no longer there. */
 const sweepStreams = async (deps: SweepDeps): Promise<Outcome> => {
   let outcome = NOTHING;
   let batch: Promise<Outcome>[] = [];
@@ -63,14 +63,14 @@ const sweepStreams = async (deps: SweepDeps): Promise<Outcome> => {
     const old = due(deps, versions);
     if (isFolder(key) || old.length === 0) continue;
     batch.push(attempt(key, () => sweepKey(deps, key, old)));
-    if (batch.length === AT_ONCE) await finish();
+    if (batch.length === CONCURRENCY) await finish();
   }
   await finish();
   return outcome;
 };
 
-/** A run that looks at the reference files is under way, or waits for a person: another would see no more. */
-const isLookedAt = async (deps: SweepDeps): Promise<boolean> => {
+/** Returns whether an active run reads the reference files already; another run would find no more. */
+const isBeingRead = async (deps: SweepDeps): Promise<boolean> => {
   const prefix = activePrefix('ingest');
   const runs = (await deps.documents.list(prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
   const read = (runId: string) => deps.documents.read(runKey(runId), (value) => RunDocument.parse(value));
@@ -91,24 +91,23 @@ const sweepReferences = async (deps: SweepDeps): Promise<Outcome> => {
   const reference = await deps.documents.read(REFERENCE_KEY, (value) => ReferenceDocument.parse(value));
   const unseen = unseenReferences(await currentFiles(deps), reference?.value ?? null);
   const old = unseen.filter((file) => isOld(deps, file));
-  if (old.length === 0 || (await isLookedAt(deps))) return NOTHING;
+  if (old.length === 0 || (await isBeingRead(deps))) return NOTHING;
   for (const { key, versionId } of old) await markReference(deps, key, versionId);
   return { found: old.length, errors: [] };
 };
 
 /**
- * Finds what notifications never told of (lost, expired, switched off): registers the versions under streams/ that no
- * file document knows, and marks reference files that no snapshot has been built of. One key's trouble never keeps it
- * from the others.
- * @returns how many it found.
- * @throws AggregateError naming the keys it could not sweep, after all were tried.
+ * Finds arrivals whose notification was lost, expired or switched off. It registers versions under streams/ that no file
+ * document contains, and marks reference files that no snapshot contains. An error of one key does not stop the others.
+ * @returns how many arrivals it found.
+ * @throws AggregateError with the keys that it could not sweep, after all were tried.
  */
 export const sweep = async (deps: SweepDeps): Promise<number> => {
   const { found, errors } = sum([
     await attempt(STREAMS_PREFIX, () => sweepStreams(deps)),
     await attempt('reference/', () => sweepReferences(deps)),
   ]);
-  if (found > 0) deps.log.warn('found what no notification told of', { found });
+  if (found > 0) deps.log.warn('found arrivals without a notification', { found });
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} keys could not be swept`);
   return found;
 };

@@ -1,39 +1,39 @@
 import type { FileDocument } from '@music-etl/contracts';
 import { type Arrival, type ArrivalDecision, decideArrival } from './arrival.ts';
 
-/** Arrivals of one key, oldest first; `listed` says where their order is from. */
-export interface Placed {
+/** Arrivals of one key, oldest first. `listed`: S3's listing gives the order; otherwise only the sequencer does. */
+export interface OrderedArrival {
   readonly arrival: Arrival;
   readonly listed: boolean;
 }
 
-export interface Entered {
+export interface DecidedArrival {
   readonly arrival: Arrival;
   readonly decision: ArrivalDecision;
 }
 
 /**
- * The place of an arrival that S3 tells of among the versions of its key: events overtake each other, the listing is
- * strongly consistent. What is not listed any more is gone; only its sequencer says when it was.
+ * Orders an arrival from an event among the versions of its key. Events overtake each other, while the listing is
+ * strongly consistent. A version that is no longer listed was deleted; only its sequencer gives its order.
  * @param versions what S3 lists, oldest first.
  */
-export const placed = (arrival: Arrival, versions: readonly Arrival[]): Placed[] => {
-  const isIt = ({ versionId }: Arrival): boolean => versionId === arrival.versionId;
-  const listed = versions.map((each) => ({ arrival: isIt(each) ? arrival : each, listed: true }));
-  return versions.some(isIt) ? listed : [...listed, { arrival, listed: false }];
+export const orderArrival = (arrival: Arrival, versions: readonly Arrival[]): OrderedArrival[] => {
+  const isArrival = ({ versionId }: Arrival): boolean => versionId === arrival.versionId;
+  const listed = versions.map((each) => ({ arrival: isArrival(each) ? arrival : each, listed: true }));
+  return versions.some(isArrival) ? listed : [...listed, { arrival, listed: false }];
 };
 
-/** Enters arrivals into their file's document, one after the other; the document is the same where all is known. */
-export const enterArrivals = (
+/** Decides on arrivals one after the other. The document is the same object if every arrival is known. */
+export const decideArrivals = (
   document: FileDocument | null,
-  arrivals: readonly Placed[],
+  arrivals: readonly OrderedArrival[],
   now: Date,
-): { readonly document: FileDocument | null; readonly entered: readonly Entered[] } => {
+): { readonly document: FileDocument | null; readonly decided: readonly DecidedArrival[] } => {
   let current = document;
-  const entered = arrivals.map(({ arrival, listed }) => {
+  const decided = arrivals.map(({ arrival, listed }) => {
     const decision = decideArrival(current, arrival, now, listed);
     if (decision.kind !== 'outdated') current = decision.document;
     return { arrival, decision };
   });
-  return { document: current, entered };
+  return { document: current, decided };
 };

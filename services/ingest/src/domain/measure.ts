@@ -1,9 +1,8 @@
-import { IngestResult } from '@music-etl/contracts';
-import { counted, type Measurement } from '@music-etl/stage/measurement';
+import type { IngestResult } from '@music-etl/contracts';
+import { counted, type Measurement } from '@music-etl/stage';
 
-/** What a batch brought: files by what became of them, and reference files that could not be used. */
-export const measure = (value: unknown): Measurement[] => {
-  const { files, snapshot } = IngestResult.parse(value);
+/** Measures a batch: files by outcome, and reference files that could not be used. */
+export const measure = ({ files, snapshot }: IngestResult): Measurement[] => {
   const ended = (outcome: string): number => files.filter((file) => file.outcome === outcome).length;
   return counted({
     FilesPrepared: ended('prepared'),

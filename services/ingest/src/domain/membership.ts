@@ -2,38 +2,38 @@ import type { FileDocument, FileVersion, RunFile } from '@music-etl/contracts';
 import { runFileOf } from './run-file.ts';
 
 export type MembershipDecision =
-  /** The run takes this version of the file. */
-  | { readonly kind: 'take'; readonly document: FileDocument; readonly file: RunFile }
-  /** The run has taken it already: the answer to its write was lost, or another marker stands for the same file. */
-  | { readonly kind: 'mine'; readonly file: RunFile }
-  /** Run `runId` has it; whether that run came to be is to be looked up. `since`: when it took the file. */
-  | { readonly kind: 'taken'; readonly runId: string; readonly version: number; readonly since: string }
+  /** The run claims this version of the file. */
+  | { readonly kind: 'claim'; readonly document: FileDocument; readonly file: RunFile }
+  /** The run has claimed it already: the answer to its write was lost, or another marker names the same version. */
+  | { readonly kind: 'member'; readonly file: RunFile }
+  /** Run `runId` claimed it at `since`. The caller has to check whether that run was created. */
+  | { readonly kind: 'claimed'; readonly runId: string; readonly version: number; readonly since: string }
   /** An older version of the file comes first. */
   | { readonly kind: 'later' }
-  /** Nothing of it is left to take. */
-  | { readonly kind: 'over' };
+  /** There is nothing left to claim. */
+  | { readonly kind: 'done' };
 
-const take = (document: FileDocument, version: FileVersion, runId: string, now: Date): MembershipDecision => {
+const claim = (document: FileDocument, version: FileVersion, runId: string, now: Date): MembershipDecision => {
   const running: FileVersion = { ...version, state: 'running', run_id: runId, claimed_at: now.toISOString() };
   const versions = document.versions.map((each) => (each.version === version.version ? running : each));
-  return { kind: 'take', document: { ...document, versions }, file: runFileOf(document, version) };
+  return { kind: 'claim', document: { ...document, versions }, file: runFileOf(document, version) };
 };
 
-/** In no run yet. */
-export const isFree = ({ state }: FileVersion): boolean => state === 'pending' || state === 'waiting';
+/** Returns whether a version is in no run yet. */
+export const isUnclaimed = ({ state }: FileVersion): boolean => state === 'pending' || state === 'waiting';
 
-/** The version a marker stands for; a waiting file's marker stands for the oldest that waits or is under way. */
+/** Returns the version that a marker names; the marker of a waiting file means the oldest that waits or is running. */
 const marked = (versions: readonly FileVersion[], version: number | null): FileVersion | undefined =>
   version === null
-    ? versions.find((each) => isFree(each) || each.state === 'running')
+    ? versions.find((each) => isUnclaimed(each) || each.state === 'running')
     : versions.find((each) => each.version === version);
 
 /**
- * Whether a forming run may take a marked version of a file. Every version is validated, even when its correction is
- * already here: the correction may turn out to be held or rejected, and then the older one stands. A run takes one
- * version of a file, the oldest first.
- * @param version the version the marker stands for, null where it stands for the file.
- * @param lost a run that took the version and, as was found out, never came to be.
+ * Decides whether a new run may claim a marked version of a file. Every version is validated, even if its correction has
+ * arrived: the correction may be held or rejected, and then the older version counts. A run claims one version of a
+ * file, the oldest first.
+ * @param version the version that the marker names; null for the marker of a waiting file.
+ * @param lost a run that claimed the version and was never created.
  */
 export const decideMembership = (
   document: FileDocument,
@@ -43,14 +43,14 @@ export const decideMembership = (
   lost: string | null = null,
 ): MembershipDecision => {
   const wanted = marked(document.versions, version);
-  if (wanted === undefined) return { kind: 'over' };
+  if (wanted === undefined) return { kind: 'done' };
   const older = document.versions.filter((each) => each.version < wanted.version);
-  if (older.some((each) => isFree(each) || (each.state === 'running' && each.run_id === runId)))
+  if (older.some((each) => isUnclaimed(each) || (each.state === 'running' && each.run_id === runId)))
     return { kind: 'later' };
-  if (isFree(wanted)) return take(document, wanted, runId, now);
-  if (wanted.state !== 'running' || wanted.run_id === null) return { kind: 'over' };
-  if (wanted.run_id === runId) return { kind: 'mine', file: runFileOf(document, wanted) };
-  if (wanted.run_id === lost) return take(document, wanted, runId, now);
+  if (isUnclaimed(wanted)) return claim(document, wanted, runId, now);
+  if (wanted.state !== 'running' || wanted.run_id === null) return { kind: 'done' };
+  if (wanted.run_id === runId) return { kind: 'member', file: runFileOf(document, wanted) };
+  if (wanted.run_id === lost) return claim(document, wanted, runId, now);
   const since = wanted.claimed_at ?? wanted.arrived_at;
-  return { kind: 'taken', runId: wanted.run_id, version: wanted.version, since };
+  return { kind: 'claimed', runId: wanted.run_id, version: wanted.version, since };
 };

@@ -1,9 +1,9 @@
 import type { FileVersion } from '@music-etl/contracts';
 
-/** What tells the bytes of a version. */
+/** What identifies the bytes of a version. */
 export type Content = Pick<FileVersion, 'version_id' | 'etag' | 'sequencer' | 'size' | 'arrived_at'>;
 
-/** A version that nothing has been done with yet. */
+/** Returns a version that no run has claimed yet. */
 export const newVersion = (version: number, content: Content): FileVersion => ({
   ...content,
   version,
@@ -24,6 +24,6 @@ export const newVersion = (version: number, content: Content): FileVersion => ({
   reference_versions: [],
 });
 
-/** The number of a content; null where it is the version's own, which is what null means. */
+/** Returns the content's number as a version stores it: null if it equals the version's own. */
 export const contentNumber = (content: number, version: number): number | null =>
   content === version ? null : content;

@@ -3,7 +3,7 @@ import type { Arrival } from './arrival.ts';
 
 export type Arrived = { readonly kind: 'stream' | 'reference'; readonly arrival: Arrival };
 
-/** S3 form-encodes keys in events: `+` is a space, the rest is percent-encoded UTF-8. */
+/** Decodes a key of an event: S3 form-encodes them. Returns null for one that is not form-encoded. */
 export const decodeKey = (encoded: string): string | null => {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
@@ -12,13 +12,13 @@ export const decodeKey = (encoded: string): string | null => {
   }
 };
 
-/** Consoles make "folders" by putting empty objects whose key ends in a slash. */
+/** Returns whether a key is a "folder": consoles create them as empty objects whose key ends in a slash. */
 export const isFolder = (key: string): boolean => key.endsWith('/');
 
-/** S3's own limit. A notification that names more, or no size that a file can have, is not S3's. */
+/** S3's own limit. A notification with a longer key, or an impossible size, is not from S3. */
 const MOST_KEY_BYTES = 1024;
 
-const isS3s = ({ key, size = 0 }: { readonly key: string; readonly size?: number | undefined }): boolean => {
+const isFromS3 = ({ key, size = 0 }: { readonly key: string; readonly size?: number | undefined }): boolean => {
   const decoded = decodeKey(key);
   if (decoded === null || Buffer.byteLength(decoded) > MOST_KEY_BYTES) return false;
   return Number.isSafeInteger(size) && size >= 0;
@@ -30,15 +30,13 @@ const kindOf = (key: string): Arrived['kind'] | null => {
   return key.startsWith(SONGS_PREFIX) || key.startsWith(USERS_PREFIX) ? 'reference' : null;
 };
 
-/**
- * The arrivals an S3 event notification tells of; none for `s3:TestEvent`, null when the body is no such notification.
- */
+/** Returns the arrivals of an S3 event notification: none for `s3:TestEvent`, null for any other body. */
 export const arrivalsOf = (body: unknown): Arrived[] | null => {
   const parsed = S3Notification.safeParse(body);
   if (!parsed.success) return null;
   const isTest = typeof body === 'object' && body !== null && 'Event' in body && body.Event === 's3:TestEvent';
   if (parsed.data.Records === undefined) return isTest ? [] : null;
-  if (!parsed.data.Records.every(({ s3 }) => isS3s(s3.object))) return null;
+  if (!parsed.data.Records.every(({ s3 }) => isFromS3(s3.object))) return null;
   return parsed.data.Records.flatMap(({ eventName, s3 }) => {
     if (!/(^|:)ObjectCreated:/.test(eventName)) return [];
     const key = decodeKey(s3.object.key) ?? '';

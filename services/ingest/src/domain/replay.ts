@@ -1,5 +1,5 @@
 import { contentVersion, type FileDocument, type FileVersion, type Replay } from '@music-etl/contracts';
-import { decideMembership, isFree, type MembershipDecision } from './membership.ts';
+import { decideMembership, isUnclaimed, type MembershipDecision } from './membership.ts';
 import { contentNumber, newVersion } from './new-version.ts';
 import { archivedCopy, sameContent, wordThatCounts } from './newest.ts';
 import { runFileOf } from './run-file.ts';
@@ -7,7 +7,7 @@ import { runFileOf } from './run-file.ts';
 export type ReplayDecision =
   | MembershipDecision
   /** There is nothing to reprocess. */
-  | { readonly kind: 'overtaken'; readonly why: string };
+  | { readonly kind: 'void'; readonly why: string };
 
 const LATER: ReplayDecision = { kind: 'later' };
 
@@ -36,7 +36,7 @@ const append = (
     claimed_at: now.toISOString(),
   };
   const next = { ...document, versions: [...document.versions, appended] };
-  return { kind: 'take', document: next, file: runFileOf(next, appended) };
+  return { kind: 'claim', document: next, file: runFileOf(next, appended) };
 };
 
 const isErasure = ({ cause }: Replay): boolean => cause.startsWith('erasure:');
@@ -56,10 +56,10 @@ const wordFor = ({ versions }: FileDocument, of: FileVersion, asked: Replay): Fi
 
 /** Validated, and its bytes can be had: a validated version's raw object is about to move to the archive. */
 const decideOn = (document: FileDocument, word: FileVersion, take: () => MembershipDecision): ReplayDecision => {
-  if (isFree(word) || word.state === 'running') return LATER;
+  if (isUnclaimed(word) || word.state === 'running') return LATER;
   if (word.state === 'validated' && archivedCopy(document.versions, word) === null) return LATER;
   if (!stands(word) && word.state !== 'held') {
-    return { kind: 'overtaken', why: `version ${word.version} is ${word.state}` };
+    return { kind: 'void', why: `version ${word.version} is ${word.state}` };
   }
   return take();
 };
@@ -80,13 +80,13 @@ export const decideReplay = (
   const { versions } = document;
   const of = versions.find(({ version }) => version === asked.of);
   const word = of && wordFor(document, of, asked);
-  if (of === undefined || word === undefined) return { kind: 'overtaken', why: `there is no version ${asked.of}` };
+  if (of === undefined || word === undefined) return { kind: 'void', why: `there is no version ${asked.of}` };
   const found = replayBy(versions, of, asked.cause);
   if (found !== undefined) return decideMembership(document, found.version, runId, now, lost);
   if (contentVersion(word) !== contentVersion(of)) {
     // Newer content that is rejected in the end voids nothing.
-    if (isFree(word) || word.state === 'running') return LATER;
-    return { kind: 'overtaken', why: `version ${word.version} brought other content` };
+    if (isUnclaimed(word) || word.state === 'running') return LATER;
+    return { kind: 'void', why: `version ${word.version} brought other content` };
   }
   return decideOn(document, word, () => append(document, word, asked, runId, now));
 };

@@ -1,12 +1,12 @@
 import { FileRequested } from '@music-etl/contracts';
-import type { MessageHandler } from '@music-etl/stage';
+import type { MessageHandler } from '@music-etl/stage/handlers';
 import { z } from 'zod';
-import { onRequest, type RequestDeps } from '../app/on-request.ts';
+import { handleRequest, type RequestDeps } from '../app/handle-request.ts';
 
 const isFileRequest = (body: unknown): boolean =>
   z.looseObject({ type: FileRequested.shape.type }).safeParse(body).success;
 
-/** Takes `file.requested`: a person's word on a file. What can never be done goes to the dead-letter queue, saying why. */
+/** Handles `file.requested`: a person's decision on a file. One that can never be carried out goes to the DLQ. */
 export const fileRequestHandler =
   (deps: RequestDeps): MessageHandler =>
   async (body) => {
@@ -16,6 +16,6 @@ export const fileRequestHandler =
       const wrong = request.error.issues.map(({ path, message }) => `${path.join('.')} (${message})`);
       return { sendToDlq: { reason: 'malformed message', error: `file.requested with wrong ${wrong.join(', ')}` } };
     }
-    const why = await onRequest(deps, request.data);
+    const why = await handleRequest(deps, request.data);
     return why === null || { sendToDlq: { reason: 'impossible request', error: why } };
   };

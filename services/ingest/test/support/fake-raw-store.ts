@@ -1,5 +1,5 @@
+import { NOW } from '@music-etl/testing';
 import type { RawObjects, RawVersion } from '../../src/app/raw-objects.ts';
-import { NOW } from './records.ts';
 
 /** Raw objects in memory, in the order in which they were put. */
 export class FakeRawStore implements RawObjects {

@@ -15,78 +15,82 @@ import type { DocumentStore, Log, World } from '@music-etl/stage';
 import { decideMembership } from '../domain/membership.ts';
 import { decideReplay, type ReplayDecision } from '../domain/replay.ts';
 
-export interface TakeDeps {
+export interface ClaimDeps {
   readonly documents: DocumentStore;
   readonly world: World;
   readonly log: Log;
-  /** After how long a run that took files but was never written is held for dead. */
+  /** After how long a run that claimed files but was not created counts as lost. */
   readonly leaseSeconds: number;
-  /** Asks ingest to start a run. */
+  /** Requests ingest for a run. */
   readonly request: (runId: string) => Promise<void>;
 }
 
-/** What a marker has come to. `done`: it has served, with or without a file for this run. */
-export type Taken = { readonly marker: string; readonly file: RunFile | null; readonly done: boolean };
-/** Look again; run `lost` took the file and never came to be. */
-type Lost = { readonly lost: string | null };
+/** The outcome of a marker. `done`: the marker can be removed, with or without a file for this run. */
+export type MarkerOutcome = { readonly marker: string; readonly file: RunFile | null; readonly done: boolean };
+/** Decide again; run `lost` claimed the file and was never created. */
+type Retry = { readonly lost: string | null };
 
-/** What a marker asks of its file. */
-interface Asked {
+interface MarkedFile {
   readonly marker: string;
   readonly fileId: string;
   readonly decide: (document: FileDocument, lost: string | null) => ReplayDecision;
-  /** The run's job may be about to let the file wait: its marker comes before its state, and has to stay. */
+  /** Keep the marker: the run's job may let the file wait, and it writes the marker before the state. */
   readonly mayWait: boolean;
 }
 
-/** A marked file that another run has: make sure that run lives. `lost`: it never came to be, or came without the file. */
-const settleTaken = async (
-  deps: TakeDeps,
+type Claimed = { readonly runId: string; readonly version: number; readonly since: string };
+
+/**
+ * Checks the other run that has claimed a file, and requests it if nobody has. `lost`: that run was never created, or
+ * was created without the file.
+ */
+const checkClaim = async (
+  deps: ClaimDeps,
   fileId: string,
-  { runId, version, since }: { readonly runId: string; readonly version: number; readonly since: string },
-): Promise<'leave' | 'over' | 'lost'> => {
+  { runId, version, since }: Claimed,
+): Promise<'leave' | 'done' | 'lost'> => {
   const run = await deps.documents.read(runKey(runId), (value) => RunDocument.parse(value));
   if (run === null) {
     const age = deps.world.now().getTime() - Date.parse(since);
     return age > deps.leaseSeconds * 1000 ? 'lost' : 'leave';
   }
-  // Written once: a file that it does not list will never be in it.
+  // A run is written once: it never gains a file later.
   if (!run.value.files.some((file) => file.file_id === fileId && file.version === version)) return 'lost';
   const claim = await deps.documents.read(stageKey(runId, 'ingest'), (value) => StageDocument.parse(value));
   if (claim === null) await deps.request(runId);
-  return 'over';
+  return 'done';
 };
 
-/** Looks at the file once. */
-const tryFile = async (deps: TakeDeps, asked: Asked, lost: string | null): Promise<Taken | Lost> => {
-  const { marker, fileId } = asked;
+/** Decides once on the file's document, and writes the decision. */
+const tryClaim = async (deps: ClaimDeps, marked: MarkedFile, lost: string | null): Promise<MarkerOutcome | Retry> => {
+  const { marker, fileId } = marked;
   const read = await deps.documents.read(fileKey(fileId), (value) => FileDocument.parse(value));
   if (read === null) return { marker, file: null, done: false };
-  const decision = asked.decide(read.value, lost);
+  const decision = marked.decide(read.value, lost);
   switch (decision.kind) {
     case 'later':
       return { marker, file: null, done: false };
-    case 'over':
+    case 'done':
       return { marker, file: null, done: true };
-    case 'overtaken':
+    case 'void':
       deps.log.warn('a version is not reprocessed', { key: read.value.key, marker, why: decision.why });
       return { marker, file: null, done: true };
-    case 'mine':
+    case 'member':
       return { marker, file: decision.file, done: true };
-    case 'take': {
+    case 'claim': {
       const won = await deps.documents.replace(fileKey(fileId), decision.document, read.etag);
       return won ? { marker, file: decision.file, done: true } : { lost };
     }
-    case 'taken': {
-      const verdict = await settleTaken(deps, fileId, decision);
+    case 'claimed': {
+      const verdict = await checkClaim(deps, fileId, decision);
       if (verdict === 'lost') return { lost: decision.runId };
-      return { marker, file: null, done: verdict === 'over' && !asked.mayWait };
+      return { marker, file: null, done: verdict === 'done' && !marked.mayWait };
     }
   }
 };
 
-/** What a marker asks for; null where it was taken down meanwhile. */
-const readMarker = async (deps: TakeDeps, marker: string, runId: string): Promise<Asked | null> => {
+/** Reads what a marker names; null if the marker was removed meanwhile. */
+const readMarker = async (deps: ClaimDeps, marker: string, runId: string): Promise<MarkedFile | null> => {
   const now = deps.world.now();
   if (!marker.startsWith(REPLAYS_PREFIX)) {
     const version = versionOfMarker(marker);
@@ -108,13 +112,13 @@ const readMarker = async (deps: TakeDeps, marker: string, runId: string): Promis
   };
 };
 
-/** Tries to take the file that a marker stands for into a run. */
-export const takeFile = async (deps: TakeDeps, marker: string, runId: string): Promise<Taken> => {
-  const asked = await readMarker(deps, marker, runId);
-  if (asked === null) return { marker, file: null, done: false };
+/** Tries to claim the file of a marker for a run. */
+export const claimFile = async (deps: ClaimDeps, marker: string, runId: string): Promise<MarkerOutcome> => {
+  const marked = await readMarker(deps, marker, runId);
+  if (marked === null) return { marker, file: null, done: false };
   let lost: string | null = null;
   for (;;) {
-    const outcome = await tryFile(deps, asked, lost);
+    const outcome = await tryClaim(deps, marked, lost);
     if ('marker' in outcome) return outcome;
     lost = outcome.lost;
   }

@@ -1,7 +1,7 @@
 import { fileId, fileKey, pendingKey } from '@music-etl/contracts';
-import { FakeS3 } from '@music-etl/stage/test/support/fake-s3';
-import { aContext, anSqsEvent } from '@music-etl/stage/test/support/lambda';
-import { aNotification } from './support/records.ts';
+import { FakeS3 } from '@music-etl/testing/fake-s3';
+import { aContext, anSqsEvent } from '@music-etl/testing/lambda';
+import { aNotification } from './support/arrivals.ts';
 
 const fake = new FakeS3();
 const before = { ...process.env };
@@ -36,33 +36,33 @@ afterAll(async () => {
   await fake.stop();
 });
 
-test('a function whose environment lacks a variable stops with its name', async () => {
-  await expect(import('../src/handlers/start.ts')).rejects.toThrow('MAX_ACTIVE_RUNS');
+test('a function whose environment lacks a variable stops and names the variable', async () => {
+  await expect(import('../src/handlers/functions.ts')).rejects.toThrow('MAX_ACTIVE_RUNS');
   process.env.MAX_ACTIVE_RUNS = '1';
 });
 
-test("S3's test event is taken and leaves nothing behind", async () => {
-  const { handler } = await import('../src/handlers/start.ts');
+test("S3's test event is handled and writes nothing", async () => {
+  const { start } = await import('../src/handlers/functions.ts');
   const event = anSqsEvent(JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'bucket' }));
-  expect(await handler(event, aContext())).toEqual({ batchItemFailures: [] });
+  expect(await start(event, aContext())).toEqual({ batchItemFailures: [] });
   expect(fake.keys()).toEqual([]);
 });
 
-test('an arrival is taken note of, though its neighbour fails', async () => {
-  const { handler } = await import('../src/handlers/start.ts');
+test('an arrival is registered although its neighbour fails', async () => {
+  const { start } = await import('../src/handlers/functions.ts');
   const [bad, good] = ['streams/bad.csv', 'streams/good+file.csv'].map((key) =>
     JSON.stringify(aNotification({ key, versionId: 'v1', eTag: 'e', sequencer: '1', size: 1 })),
   );
   fake.put(fileKey(fileId('streams/bad.csv')), '{ half');
-  const answer = await handler(anSqsEvent(bad ?? '', good ?? ''), aContext());
+  const answer = await start(anSqsEvent(bad ?? '', good ?? ''), aContext());
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   expect(fake.keys()).toContain(fileKey(fileId('streams/good file.csv')));
 });
 
-test('an arrival is marked until a run has it', async () => {
+test('an arrival is marked until a run claims it', async () => {
   fake.put('processed/active/ingest/x.json', '{}');
-  const { handler } = await import('../src/handlers/start.ts');
+  const { start } = await import('../src/handlers/functions.ts');
   const notification = aNotification({ key: 'streams/a.csv', versionId: 'v1', eTag: 'e', sequencer: '1', size: 1 });
-  await handler(anSqsEvent(JSON.stringify(notification)), aContext());
+  await start(anSqsEvent(JSON.stringify(notification)), aContext());
   expect(fake.keys()).toContain(pendingKey(fileId('streams/a.csv'), 1));
 });

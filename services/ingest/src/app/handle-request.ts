@@ -7,8 +7,8 @@ export interface RequestDeps {
   readonly log: Log;
 }
 
-/** Decides on what is known of the file now, anew for as long as others write it first. */
-const awaitTerminal = async (deps: RequestDeps, request: FileRequested): Promise<RequestDecision> => {
+/** Decides on the file's document, and writes a rejection into it. Decides again if another writer was first. */
+const decideAndReject = async (deps: RequestDeps, request: FileRequested): Promise<RequestDecision> => {
   const at = fileKey(fileId(request.key));
   for (;;) {
     const read = await deps.documents.read(at, (value) => FileDocument.parse(value));
@@ -19,17 +19,17 @@ const awaitTerminal = async (deps: RequestDeps, request: FileRequested): Promise
 };
 
 /**
- * Does what a person asked of a file: replay and release leave a marker for the next run, reject changes the file's
+ * Handles a person's request for a file. Replay and release write a marker for the next run; reject changes the file's
  * document. Safe to repeat.
- * @returns why it can never be done, null when it is.
+ * @returns why the request can never be carried out; null when it is.
  */
-export const onRequest = async (deps: RequestDeps, request: FileRequested): Promise<string | null> => {
-  const decision = await awaitTerminal(deps, request);
+export const handleRequest = async (deps: RequestDeps, request: FileRequested): Promise<string | null> => {
+  const decision = await decideAndReject(deps, request);
   if (decision.kind === 'replay') {
     const { file_id, replay } = decision.marker;
     await deps.documents.mark(replayKey(file_id, replay.of, replay.cause), decision.marker);
   }
   const { action, key, version, requested_by } = request;
-  deps.log.info('a person asked for a file', { action, key, version, requested_by, decision: decision.kind });
+  deps.log.info('handled a file request', { action, key, version, requested_by, decision: decision.kind });
   return decision.kind === 'impossible' ? decision.why : null;
 };
