@@ -13,7 +13,7 @@ async function* versionsOf(s3: S3Client, Bucket: string, key: string): AsyncGene
   } while (KeyMarker !== undefined);
 }
 
-/** Deletes every version of one object, and its markers. */
+/** Deletes every version of one object, and its delete markers. */
 export const deleteForGood = async (s3: S3Client, bucket: string, key: string): Promise<void> => {
   for await (const VersionId of versionsOf(s3, bucket, key)) {
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId }));

@@ -1,6 +1,6 @@
-import type { OperationDeps } from '../shared/operation-ports.ts';
+import type { OperationDeps } from '../shared/operations.ts';
 import type { Snapshot } from '../shared/pipeline/snapshot.ts';
-import type { Phase } from './erasure.ts';
+import type { Phase } from './result.ts';
 
 /** A run of the erasure's Glue job. */
 export interface ErasureRun {
@@ -12,20 +12,20 @@ export interface ErasureRun {
 
 /** The Glue job that erases. */
 export interface ErasureJob {
-  /** Gives the id of the job run, or null where no more runs may be under way now. */
+  /** Starts a phase and returns the job run's id; null if Glue is at capacity. */
   start(erasureId: string, phase: Phase, attempt: number): Promise<string | null>;
   get(jobRunId: string): Promise<ErasureRun | null>;
-  /** A run under way for this erasure. */
-  find(erasureId: string): Promise<ErasureRun | null>;
-  /** Whether a run of the phase was ever started, however it ended. */
+  /** Finds a run of this erasure that has not ended. */
+  findActive(erasureId: string): Promise<ErasureRun | null>;
+  /** Returns true if a run of the phase was ever started, however it ended. */
   wasStarted(erasureId: string, phase: Phase): Promise<boolean>;
 }
 
-export interface ForgetDeps extends OperationDeps {
+export interface ErasureDeps extends OperationDeps {
   job: ErasureJob;
   look(): Promise<Snapshot>;
   /** Deletes every version of one object. */
   deleteForGood(key: string): Promise<void>;
-  /** Asks a person; false is no. */
+  /** Asks a person for a yes. */
   confirm(question: string): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import type { RunDocument } from '@music-etl/contracts';
-import { many } from '../shared/format.ts';
 import { compareUtf8 } from '../shared/order.ts';
+import { keyWords } from '../shared/pipeline/run-words.ts';
 
 /** Why a run was created: an arrival, a replay, or a person's request. */
 export interface Cause {
@@ -8,13 +8,6 @@ export interface Cause {
   text: string;
   files: { key: string; version: number; why: string | null }[];
 }
-
-const MOST_NAMED = 3;
-
-const keyWords = (keys: readonly string[]): string => {
-  const more = keys.length - MOST_NAMED;
-  return keys.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${many(more, 'more file')}` : '');
-};
 
 /** Returns the cause of a run; `unknown` if its document is gone. */
 export const causeOf = (run: RunDocument | null): Cause => {

@@ -1,6 +1,5 @@
-import { contentVersion, type FileDocument } from '@music-etl/contracts';
+import { contentVersion, currentVersion, type FileDocument } from '@music-etl/contracts';
 import { compareUtf8 } from '../shared/order.ts';
-import { currentVersion } from '../shared/versions.ts';
 
 /** A file whose rows are in the item. */
 export interface SourceFile {

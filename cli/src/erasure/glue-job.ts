@@ -12,9 +12,9 @@ import {
 import { UserError } from '../shared/errors.ts';
 import type { ErasureJob, ErasureRun } from './ports.ts';
 
-const FULL = [ConcurrentRunsExceededException, ResourceNumberLimitExceededException, ThrottlingException];
-const UNDER_WAY = ['STARTING', 'RUNNING', 'STOPPING', 'WAITING'];
-/** Glue lists the newest first; erasures are few. */
+const AT_CAPACITY = [ConcurrentRunsExceededException, ResourceNumberLimitExceededException, ThrottlingException];
+const ACTIVE = ['STARTING', 'RUNNING', 'STOPPING', 'WAITING'];
+/** Glue lists the newest runs first; erasures are few. */
 const NEWEST = 50;
 
 const runOf = (run: JobRun): ErasureRun => ({
@@ -29,27 +29,27 @@ const runsOf = async (glue: GlueClient, jobName: string, erasureId: string): Pro
   return JobRuns.filter(({ Arguments }) => Arguments?.['--run_id'] === erasureId).map(runOf);
 };
 
-/** The Glue job of erasures, by name. */
-export const glueErasure = (glue: GlueClient, jobName: string): ErasureJob => ({
+/** The erasure's job in Glue. */
+export const glueErasureJob = (glue: GlueClient, jobName: string): ErasureJob => ({
   start: async (erasureId, phase, attempt) => {
     try {
       const Arguments = { '--run_id': erasureId, '--attempt': String(attempt), '--phase': phase };
       const { JobRunId } = await glue.send(new StartJobRunCommand({ JobName: jobName, Arguments }));
-      if (JobRunId === undefined) throw new Error(`Glue started ${jobName} without naming the job run`);
+      if (JobRunId === undefined) throw new Error(`Glue started ${jobName}, but named no job run`);
       return JobRunId;
     } catch (error) {
-      if (FULL.some((full) => error instanceof full)) return null;
+      if (AT_CAPACITY.some((each) => error instanceof each)) return null;
       if (!(error instanceof EntityNotFoundException)) throw error;
-      throw new UserError(`there is no Glue job ${jobName}`, 'is archive deployed there, under a --suffix perhaps?', 1);
+      throw new UserError(`there is no Glue job ${jobName}`, 'is archive deployed there, perhaps under a --suffix?', 1);
     }
   },
   get: async (jobRunId) => {
     const { JobRun: run } = await glue.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
     return run === undefined ? null : runOf(run);
   },
-  find: async (erasureId) => {
+  findActive: async (erasureId) => {
     const own = await runsOf(glue, jobName, erasureId);
-    return own.find(({ state }) => UNDER_WAY.includes(state)) ?? null;
+    return own.find(({ state }) => ACTIVE.includes(state)) ?? null;
   },
   wasStarted: async (erasureId, phase) => {
     const own = await runsOf(glue, jobName, erasureId);
