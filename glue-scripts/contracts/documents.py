@@ -4,9 +4,6 @@ from typing import Any, Literal, TypedDict
 
 FileState = Literal["pending", "running", "waiting", "rejected", "held", "validated", "archived", "superseded"]
 
-#: States of the versions whose rows stand; of these the highest version counts.
-CURRENT_STATES: frozenset[FileState] = frozenset({"validated", "archived"})
-
 
 class Reason(TypedDict):
     """Why a file was rejected or held: a stable code and what a person needs to know."""
@@ -240,14 +237,3 @@ class ErasureResult(TypedDict):
     files: list[ErasedFile]
     dates: list[str]
     objects: dict[str, int]
-
-
-def version_of(document: FileDocument, version: int) -> FileVersion | None:
-    """The version's entry, or None where the document does not know it."""
-    return next((entry for entry in document["versions"] if entry["version"] == version), None)
-
-
-def current_version(document: FileDocument) -> FileVersion | None:
-    """The version through which the file's rows stand: the highest one validated or archived."""
-    standing = [entry for entry in document["versions"] if entry["state"] in CURRENT_STATES]
-    return max(standing, key=lambda entry: entry["version"], default=None)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from contracts import keys
-from contracts.documents import DateDocument, DateLedger, KpiObject, version_of
+from contracts.current_version import version_of
+from contracts.documents import DateDocument, DateLedger, KpiObject
 from contracts.results import KpiDate, KpiResult, ValidateResult
 from engines import Engine, open_engine
 from jobs.context import JobContext, JobError, glue_job, instant

@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from contracts import keys
+from contracts.current_version import replaced_dates
 from contracts.documents import FileDocument, FileVersion, Reason, ReferenceDocument
 from contracts.results import IngestFile, IngestResult, ValidateFile, ValidateResult
 from formats.rejection import RejectedFileError
 from jobs.context import JobContext, JobError, glue_job, instant
 from storage.store import change_json, in_parallel, read_json
 from validation.duplicates import Validated
-from validation.outcome import Finding, belongs_to, lower_dates, with_finding, with_state
+from validation.outcome import Finding, belongs_to, with_finding, with_state
 from validation.predecessors import replay_of
 from validation.rows import write_empty
 from validation.unknown import Asker, NewlyKnown, has_unknown, mark_unknown, unmark
@@ -124,7 +125,7 @@ class _Validation:
             reason: Reason = {"code": "too_many_quarantined", "detail": f"{share}; see {quarantine}"}
             finding = Finding("held", ledger, {}, False, quarantine, versions, reason)
         else:
-            self._publish(file, validated, lower_dates(document, file["version"]) - set(validated.dates), temp)
+            self._publish(file, validated, replaced_dates(document, entry) - set(validated.dates), temp)
         if has_unknown(ledger):
             mark_unknown(self._context.store, file["file_id"], file["key"])
         decided = self._decide(file, partial(with_finding, commit=self._context.commit_name, finding=finding))

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from contracts import keys
-from contracts.documents import FileDocument, FileVersion, current_version
+from contracts.current_version import current_version
+from contracts.documents import FileDocument, FileVersion
 from kpi.dates import read_date
 from storage.store import Store, in_parallel, read_json
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from contracts import keys
 from contracts.columns import ACCEPTED, EVENT_IDS
-from contracts.documents import CURRENT_STATES, FileDocument, FileVersion, current_version
+from contracts.current_version import CURRENT_STATES, current_version
+from contracts.documents import FileDocument, FileVersion
 from engines import Engine
 from kpi.current_files import CurrentFiles, ObjectName, RowsGoneError, object_name
 from sql.database import read_sql

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from contracts import keys
-from contracts.documents import Change, ChangeFile, ChangeHead, DateDocument, FileDocument, FileVersion, version_of
+from contracts.current_version import version_of
+from contracts.documents import Change, ChangeFile, ChangeHead, DateDocument, FileDocument, FileVersion
 from contracts.results import ValidateResult
 from load.changes import Baseline
 from storage.store import Store, encode, in_parallel, read_json

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from contracts.documents import FileDocument, RawObject, RunFile, version_of
+from contracts.current_version import archived_copy, version_of
+from contracts.documents import FileDocument, RawObject, RunFile
 from contracts.results import IngestFile
 from storage.store import MissingObjectError, ObjectInfo, Store
-from validation.predecessors import resting_place
 
 
 def download_raw(
@@ -30,5 +30,5 @@ def download_raw(
 
 def _in_archive(document: FileDocument, file: RunFile | IngestFile) -> list[RawObject]:
     entry = version_of(document, file["version"]) if file.get("replay") else None
-    place = resting_place(document, entry) if entry else None
+    place = archived_copy(document, entry) if entry else None
     return [{"key": place, "version_id": None}] if place else []

@@ -3,17 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.documents import (
-    CURRENT_STATES,
-    FileDocument,
-    FileLedger,
-    FileState,
-    FileVersion,
-    Reason,
-    current_version,
-    version_of,
-)
-from validation.predecessors import content_of
+from contracts.current_version import is_superseded, replaced_dates, version_of
+from contracts.documents import FileDocument, FileLedger, FileState, FileVersion, Reason
 
 
 @dataclass(frozen=True)
@@ -36,24 +27,6 @@ def belongs_to(document: FileDocument | None, version: int, run_id: str) -> File
     """The version's entry, if the run still owns it."""
     entry = version_of(document, version) if document else None
     return entry if entry and entry["run_id"] == run_id else None
-
-
-def latest_validated(document: FileDocument) -> FileVersion | None:
-    """The version that stands, or the newest content that is held above it: the file's last word so far."""
-
-    def order(entry: FileVersion) -> tuple[int, int]:
-        return content_of(entry), entry["version"]
-
-    standing = current_version(document)
-    above = order(standing) if standing else (0, 0)
-    held = [entry for entry in document["versions"] if entry["state"] == "held" and order(entry) > above]
-    return max(held, key=order, default=standing)
-
-
-def lower_dates(document: FileDocument, version: int) -> set[str]:
-    """Dates of every lower version that stood: its rows give way to this version's."""
-    lower = [v for v in document["versions"] if v["version"] < version and v["state"] in CURRENT_STATES]
-    return {date for entry in lower for date in entry["dates"]}
 
 
 def replaced(document: FileDocument, entry: FileVersion) -> FileDocument:
@@ -79,7 +52,7 @@ def with_finding(
     entry = belongs_to(document, version, run_id)
     if document is None or entry is None or entry["committed_by"] or entry["state"] == "superseded":
         return None
-    if any(v["version"] > version and v["state"] in CURRENT_STATES for v in document["versions"]):
+    if is_superseded(document, entry):
         validated_with = [*finding.reference_versions]
         superseded: FileVersion = {**entry, "state": "superseded", "ledger": finding.ledger}
         return replaced(document, {**superseded, "reference_versions": validated_with})
@@ -90,7 +63,7 @@ def with_finding(
         "reason": finding.reason,
         "ledger": finding.ledger,
         "dates": finding.dates,
-        "touched_dates": sorted({*finding.dates, *lower_dates(document, version)}) if stands else [],
+        "touched_dates": sorted({*finding.dates, *replaced_dates(document, entry)}) if stands else [],
         "committed_by": commit,
         "has_event_ids": finding.has_event_ids and stands,
         "quarantine_key": finding.quarantine_key,

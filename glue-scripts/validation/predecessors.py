@@ -6,7 +6,8 @@ Documents, run.json and results of before there were replays lack their fields: 
 from collections.abc import Iterator
 
 from contracts import keys
-from contracts.documents import FileDocument, FileVersion, Replay, version_of
+from contracts.current_version import version_of
+from contracts.documents import FileDocument, FileVersion, Replay
 from storage.store import Store, read_json
 
 #: `cause` of an erasure's replay: the file's bytes were written anew before it, so row numbers of before mean nothing.
@@ -18,11 +19,6 @@ def replay_of(entry: FileVersion) -> Replay | None:
     return entry.get("replay")
 
 
-def content_of(entry: FileVersion) -> int:
-    """Which content of its key the version is."""
-    return entry.get("content_version") or entry["version"]
-
-
 def predecessors(document: FileDocument, entry: FileVersion) -> Iterator[FileVersion]:
     """The version that this one reprocesses, the one which that reprocessed, and so on; none for what arrived."""
     replay = replay_of(entry)
@@ -32,12 +28,6 @@ def predecessors(document: FileDocument, entry: FileVersion) -> Iterator[FileVer
             return
         yield before
         entry, replay = before, replay_of(before)
-
-
-def resting_place(document: FileDocument, entry: FileVersion) -> str | None:
-    """Where in the archive the version's content lies, whichever version of the same content brought it there."""
-    same = (found for found in reversed(document["versions"]) if content_of(found) == content_of(entry))
-    return next((found["archived_to"] for found in same if found["archived_to"]), None)
 
 
 def snapshots_before(store: Store, document: FileDocument, entry: FileVersion) -> list[str]:

@@ -16,10 +16,10 @@ from threading import Lock
 import duckdb
 
 from contracts import keys
-from contracts.documents import CURRENT_STATES, FileDocument, FileLedger, FileVersion, ReplayMarker, UnknownMarker
+from contracts.current_version import counts, latest_decided_version
+from contracts.documents import FileDocument, FileLedger, FileVersion, ReplayMarker, UnknownMarker
 from sql.database import literal
 from storage.store import MissingObjectError, Store, create_json, encode, in_parallel, read_json
-from validation.outcome import latest_validated
 
 #: Reason → how its detail begins, the snapshot's table that may know better, and the column there.
 LOOKED_UP = {
@@ -49,7 +49,7 @@ def unmark(store: Store, file_id: str) -> None:
     name = keys.unknown_key(file_id)
     while (marker := store.head(name)) is not None:
         document: FileDocument | None = read_json(store, keys.file_key(file_id))
-        validated = latest_validated(document) if document else None
+        validated = latest_decided_version(document) if document else None
         running = any(entry["state"] == "running" for entry in document["versions"]) if document else False
         if running or (validated and has_unknown(validated["ledger"])):
             return
@@ -92,7 +92,7 @@ class NewlyKnown:
 
     def _ask(self, file_id: str) -> str | None:
         document: FileDocument | None = read_json(self._store, keys.file_key(file_id))
-        entry = latest_validated(document) if document else None
+        entry = latest_decided_version(document) if document else None
         if document is None or entry is None or not self._knows_more(file_id, entry):
             return None
         cause = f"snapshot:{self._version}"
@@ -106,7 +106,7 @@ class NewlyKnown:
                 "why": f"reference snapshot {self._version} knows users or tracks of rows that were rejected as unknown",
                 "requested_by": self._asker.name,
                 "requested_at": self._asker.now,
-                "accept": entry["state"] in CURRENT_STATES,
+                "accept": counts(entry),
                 "patches_key": None,
             },
         }
@@ -122,7 +122,7 @@ class NewlyKnown:
             self._store.download(key, path)
         except MissingObjectError:
             # The lifecycle took the quarantine: only reprocessing can tell. A held file's bytes are gone by then too.
-            return entry["state"] in CURRENT_STATES
+            return counts(entry)
         try:
             names = _rejected_names(path)
             while batch := set(islice(names, BATCH)):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import keys
+from contracts.current_version import content_version
 from contracts.documents import FileDocument, FileVersion, ReplayMarker, RunFile
 from jobs import archive, ingest, kpi, load, validate
 from jobs.context import JobContext, instant
@@ -17,7 +18,7 @@ from oracle.pipeline_export import Line, date_lines, file_lines, metric_lines, q
 from oracle.replays import appended, decide, newest_word, raw_of
 from storage.store import encode, read_json
 from storage.store_directory import DirectoryStore
-from validation.predecessors import content_of, replay_of
+from validation.predecessors import replay_of
 
 
 def _new_version(number: int, version_id: str, etag: str, size: int, now: datetime) -> FileVersion:
@@ -83,7 +84,7 @@ class Sandbox:
             newest_word(document)["repeats"].append(info.version_id)
             self.store.put(path, json.dumps(document).encode())
             return None
-        content = max((content_of(entry) for entry in versions), default=0) + 1
+        content = max((content_version(entry) for entry in versions), default=0) + 1
         new = _new_version(len(versions) + 1, info.version_id, info.etag, info.size, self.now)
         versions.append({**new, "content_version": content})
         self.store.put(path, json.dumps(document).encode())
@@ -188,7 +189,7 @@ class Sandbox:
         self.now += timedelta(minutes=1)
         with tempfile.TemporaryDirectory(dir=self._folder) as temp:
             context = JobContext(
-                stage, run_id, attempt, "bucket", self.store, Path(temp), lambda: self.now, self.options
+                stage, run_id, attempt, self.store, Path(temp), lambda: self.now, self.options
             )
             self.jobs[stage](context)
 

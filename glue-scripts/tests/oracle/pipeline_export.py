@@ -5,12 +5,12 @@ import json
 from typing import Any
 
 from contracts import keys
-from contracts.documents import FileDocument, FileVersion, current_version
+from contracts.current_version import content_version, current_version
+from contracts.documents import FileDocument, FileVersion
 from contracts.metrics import metrics
 from load.table_memory import MemoryTable
 from oracle.model import utf8
 from storage.store import Store, read_json
-from validation.predecessors import content_of
 
 Line = dict[str, Any]
 
@@ -37,7 +37,7 @@ def file_lines(store: Store) -> list[Line]:
     for document in documents_of(store):
         for version in _shown(document):
             ledger = version["ledger"] or {"read": 0, "accepted": 0, "quarantined": {}, "duplicate": 0}
-            head = {"key": document["key"], "version": content_of(version), "state": version["state"]}
+            head = {"key": document["key"], "version": content_version(version), "state": version["state"]}
             lines.append({**head, **ledger})
     return lines
 

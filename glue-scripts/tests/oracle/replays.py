@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from contracts.documents import CURRENT_STATES, FileDocument, FileVersion, RawObject, Replay
-from validation.predecessors import content_of, replay_of, resting_place
+from contracts.current_version import CURRENT_STATES, archived_copy, content_version
+from contracts.documents import FileDocument, FileVersion, RawObject, Replay
+from validation.predecessors import replay_of
 
 
 def newest_word(document: FileDocument) -> FileVersion:
@@ -15,16 +16,16 @@ def newest_word(document: FileDocument) -> FileVersion:
 def decide(document: FileDocument, asked: Replay) -> FileVersion | Literal["later", "over"]:
     """The version to reprocess now."""
     of = document["versions"][asked["of"] - 1]
-    same = [entry for entry in document["versions"] if content_of(entry) == content_of(of)]
+    same = [entry for entry in document["versions"] if content_version(entry) == content_version(of)]
     word = newest_word(document)
     causes = [replay["cause"] for entry in same if (replay := replay_of(entry))]
     if asked["cause"] in causes:
         return "over"
-    if content_of(word) != content_of(of):
+    if content_version(word) != content_version(of):
         return "over"
     if word["state"] in ("pending", "running", "waiting"):
         return "later"
-    if word["state"] == "validated" and resting_place(document, word) is None:
+    if word["state"] == "validated" and archived_copy(document, word) is None:
         return "later"
     return word if word["state"] in CURRENT_STATES or word["state"] == "held" else "over"
 
@@ -32,11 +33,16 @@ def decide(document: FileDocument, asked: Replay) -> FileVersion | Literal["late
 def appended(document: FileDocument, of: FileVersion, asked: Replay, new: FileVersion) -> FileDocument:
     """The document with the replay as its newest version; `new` is a version as ingest enters it."""
     replay: Replay = {**asked, "of": of["version"], "accept": asked["accept"] or of["state"] in CURRENT_STATES}
-    version: FileVersion = {**new, "content_version": content_of(of), "replay": replay, "arrived_at": of["arrived_at"]}
+    version: FileVersion = {
+        **new,
+        "content_version": content_version(of),
+        "replay": replay,
+        "arrived_at": of["arrived_at"],
+    }
     return {**document, "versions": [*document["versions"], version]}
 
 
 def raw_of(document: FileDocument, entry: FileVersion) -> RawObject | None:
     """Where the bytes of a version lie, None where it arrived or was held."""
-    place = resting_place(document, entry) if replay_of(entry) else None
+    place = archived_copy(document, entry) if replay_of(entry) else None
     return {"key": place, "version_id": None} if place else None

@@ -21,9 +21,8 @@ from oracle.pipeline import Sandbox
 from oracle.pipeline_export import documents_of
 
 from contracts import keys
-from contracts.documents import FileDocument, FileVersion, current_version
-from validation.outcome import latest_validated
-from validation.predecessors import content_of
+from contracts.current_version import content_version, current_version, latest_decided_version
+from contracts.documents import FileDocument, FileVersion
 from validation.unknown import has_unknown
 
 EXAMPLES = int(os.environ.get("REPLAY_EXAMPLES", "8"))
@@ -134,7 +133,9 @@ def test_growing_reference_data_ends_where_one_computation_with_the_last_would(
         assume(len({line["key"] for line in wanted.lines["files"]}) == len(wanted.lines["files"]))
         play.drain()
         assert compare(wanted.lines, play.sandbox.exported()) == []
-        validated = {document["file_id"]: latest_validated(document) for document in documents_of(play.sandbox.store)}
+        validated = {
+            document["file_id"]: latest_decided_version(document) for document in documents_of(play.sandbox.store)
+        }
         unknown = {file_id for file_id, entry in validated.items() if entry and has_unknown(entry["ledger"])}
         marked = {info.key[len(keys.UNKNOWN_PREFIX) :][:32] for info in play.sandbox.store.list(keys.UNKNOWN_PREFIX)}
         assert marked == unknown
@@ -147,7 +148,9 @@ def standing(sandbox: Sandbox) -> list[tuple[FileDocument, FileVersion]]:
 
 def standing_counts(sandbox: Sandbox) -> dict[tuple[str, int], int]:
     """(file, content) → accepted rows of what stands."""
-    return {(document["key"], content_of(entry)): sum(entry["dates"].values()) for document, entry in standing(sandbox)}
+    return {
+        (document["key"], content_version(entry)): sum(entry["dates"].values()) for document, entry in standing(sandbox)
+    }
 
 
 def listens(sandbox: Sandbox, folder: Path) -> int:

@@ -12,7 +12,8 @@ from oracle.model import Accepted, Track
 
 from contracts import keys
 from contracts.columns import ACCEPTED, EVENT_IDS, TRACKS, USERS
-from contracts.documents import FileDocument, FileVersion, current_version
+from contracts.current_version import current_version
+from contracts.documents import FileDocument, FileVersion
 from contracts.metrics import metrics
 from engines.duckdb import DuckDbEngine
 from jobs.context import JobContext
@@ -124,7 +125,7 @@ class KpiWorld:
     def context(self, stage: str, run: str, attempt: int = 1, now: Callable[[], datetime] = lambda: NOW) -> JobContext:
         temp = self.temp / f"{stage}-{run}-{attempt}"
         temp.mkdir(parents=True, exist_ok=True)
-        return JobContext(stage, run, attempt, "test-bucket", self.store, temp, now)
+        return JobContext(stage, run, attempt, self.store, temp, now)
 
     def published(self) -> dict[str, list[dict[str, Any]]]:
         """Metric of the oracle → export lines of all published dates, by the order of the export."""
@@ -189,8 +190,8 @@ def shown(table: MemoryTable) -> dict[str, list[dict[str, Any]]]:
 def _columns(found: Accepted) -> list[Any]:
     moment = datetime.fromtimestamp(found.time // 1000, timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
     time = f"{moment}.{found.time % 1000:03d}"
-    given = [found.ms_played, found.completed, found.device_type]
-    return [found.event_id, found.user_id, found.track_id, time, *given]
+    values = {**vars(found), "listen_time": time}
+    return [values.get(column) for column in ACCEPTED]
 
 
 def _run_file(document: FileDocument, version: FileVersion) -> dict[str, Any]:
