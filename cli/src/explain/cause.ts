@@ -1,6 +1,6 @@
 import type { RunDocument } from '@music-etl/contracts';
+import { keyWords } from '../shared/format.ts';
 import { compareUtf8 } from '../shared/order.ts';
-import { keyWords } from '../shared/pipeline/run-words.ts';
 
 /** Why a run was created: an arrival, a replay, or a person's request. */
 export interface Cause {

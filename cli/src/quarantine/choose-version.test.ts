@@ -15,7 +15,7 @@ const chosen = (...versions: Partial<FileVersion>[]): string => {
 
 const held = (...versions: Partial<FileVersion>[]): number => chooseHeld(aFile('streams/a.csv', ...versions)).version;
 
-test('the version in force is reprocessed, if it has quarantined rows', () => {
+test('the latest usable version is reprocessed, if it has quarantined rows', () => {
   expect(chosen(Q)).toBe('version 1');
   expect(chosen(Q, aReplayed(Q))).toBe('version 2');
   expect(chosen({ ...Q, state: 'held' })).toBe('version 1');
@@ -23,7 +23,7 @@ test('the version in force is reprocessed, if it has quarantined rows', () => {
   expect(chosen(Q, aReplayed({ state: 'rejected' }))).toBe('version 1');
 });
 
-test('a rejected correction leaves its predecessor in force', () => {
+test('after a rejected correction, its predecessor is the one to reprocess or release', () => {
   expect(chosen(Q, { version: 2, state: 'rejected' })).toBe('version 1');
   expect(chosen(Q, { ...Q, ...REJECTED_MANUALLY, version: 2 })).toBe('version 1');
   expect(held({ state: 'held' }, { ...REJECTED_MANUALLY, version: 2 })).toBe(1);

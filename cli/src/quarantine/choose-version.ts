@@ -1,7 +1,6 @@
-import { contentVersion, type FileDocument, type FileVersion } from '@music-etl/contracts';
+import { contentVersion, type FileDocument, type FileVersion, latestUsableVersion } from '@music-etl/contracts';
 import { UserError } from '../shared/errors.ts';
 import { holdCommands } from '../shared/hold-commands.ts';
-import { versionInForce } from '../shared/versions.ts';
 import { type QuarantinedVersion, versionNumber } from './quarantined-version.ts';
 
 /** The version that a request is about, or why there is none now. */
@@ -19,9 +18,9 @@ const unfinished = (file: FileDocument, version: FileVersion): string | null => 
   return `${nameOf(file, version)} ${how}; try again when it has finished`;
 };
 
-/** Chooses the version of a file to reprocess: the one in force, if it has matching quarantined rows. */
+/** Chooses the version of a file to reprocess: the latest usable one, if it has matching quarantined rows. */
 export const chooseReplay = (file: FileDocument, quarantined: readonly QuarantinedVersion[]): Choice => {
-  const version = versionInForce(file);
+  const version = latestUsableVersion(file);
   if (!version) return impossible(`${file.key} has no version`);
   const open = unfinished(file, version);
   if (open) return impossible(open);
@@ -44,10 +43,10 @@ const STATE_WORDS: Partial<Record<FileVersion['state'], string>> = {
 
 /**
  * Returns the version of a file that is on hold.
- * @throws UserError if the version in force is not on hold
+ * @throws UserError if the latest usable version is not on hold
  */
 export const chooseHeld = (file: FileDocument): FileVersion => {
-  const version = versionInForce(file);
+  const version = latestUsableVersion(file);
   if (version?.state === 'held') return version;
   const why = version
     ? (unfinished(file, version) ?? `${nameOf(file, version)} ${STATE_WORDS[version.state] ?? `is ${version.state}`}`)

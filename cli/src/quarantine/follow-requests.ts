@@ -7,7 +7,7 @@ import { outcomeLine, succeeded, totalLine } from './render-outcome.ts';
 import { hasResult, outcomesOf, type SentRequest } from './request-outcome.ts';
 
 export interface FollowDeps {
-  queues: Pick<Queues, 'letters'>;
+  queues: Pick<Queues, 'deadLetterMessages'>;
   look(): Promise<Snapshot>;
   screen: Screen;
   clock: Clock;
@@ -24,7 +24,7 @@ const withRequestErrors = (deps: FollowDeps, sent: readonly SentRequest[], suffi
   const look = async (): Promise<Snapshot> => {
     const snapshot = await deps.look();
     if (sent.every((each) => hasResult(snapshot, each))) return snapshot;
-    const messages = await deps.queues.letters(snapshot.queues.filter(({ name }) => name === dead));
+    const messages = await deps.queues.deadLetterMessages(snapshot.queues.filter(({ name }) => name === dead));
     for (const { request, error } of messages) if (request) errors.set(request.request_id, error);
     return snapshot;
   };

@@ -1,5 +1,5 @@
 import { contentVersion, type FileDocument, type FileState, type FileVersion } from '@music-etl/contracts';
-import { listedVersions } from '../shared/versions.ts';
+import { listedVersions } from '../shared/listed-versions.ts';
 import type { QuarantineFilter } from './filter.ts';
 
 /** The replay that produced a version: its number, and the request behind it. */

@@ -1,6 +1,6 @@
 import { count, many, reasons, table } from '../shared/format.ts';
 import { holdCommands } from '../shared/hold-commands.ts';
-import { addLedgers, EMPTY_LEDGER } from '../shared/versions.ts';
+import { addLedgers, EMPTY_LEDGER } from '../shared/ledgers.ts';
 import type { QuarantinedVersion } from './quarantined-version.ts';
 import { replayWords } from './render-rows.ts';
 

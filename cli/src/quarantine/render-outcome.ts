@@ -1,7 +1,7 @@
 import { contentVersion, type FileLedger, type FileVersion } from '@music-etl/contracts';
 import { count, many, reasons } from '../shared/format.ts';
-import { sentence } from '../shared/pipeline/file-attention.ts';
-import { EMPTY_LEDGER, quarantinedRows } from '../shared/versions.ts';
+import { EMPTY_LEDGER, quarantinedRows } from '../shared/ledgers.ts';
+import { sentence } from '../shared/pipeline/attention.ts';
 import type { AnsweredRequest } from './request-outcome.ts';
 
 const ledgerOf = ({ ledger }: FileVersion): FileLedger => ledger ?? EMPTY_LEDGER;

@@ -1,6 +1,6 @@
 import { type FileRequested, type FileVersion, fileId, type StageDocument } from '@music-etl/contracts';
-import { deadStages, isTerminal, type Patience } from '../shared/pipeline/outcome.ts';
-import { isQuiet, type Snapshot } from '../shared/pipeline/snapshot.ts';
+import { isTerminal, type Patience } from '../shared/pipeline/outcome.ts';
+import { deadStages, isQuiet, type Snapshot } from '../shared/pipeline/snapshot.ts';
 
 /** A request that was sent, and the requested version as it was then. */
 export interface SentRequest {

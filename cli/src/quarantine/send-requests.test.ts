@@ -1,6 +1,16 @@
 import { FileRequested, type FileVersion } from '@music-etl/contracts';
 import type { Snapshot } from '../shared/pipeline/snapshot.ts';
-import { aFile, aLetter, aQueue, aReplay, aReplayed, aRun, aSnapshot, aStage, withRun } from '../testing/builders.ts';
+import {
+  aDeadLetterMessage,
+  aFile,
+  aQueue,
+  aReplay,
+  aReplayed,
+  aRun,
+  aSnapshot,
+  aStage,
+  withRun,
+} from '../testing/builders.ts';
 import { MemoryObjects, MemoryScreen } from '../testing/fakes.ts';
 import type { PlannedRequest } from './request.ts';
 import { type RequestOptions, sendRequests } from './send-requests.ts';
@@ -19,12 +29,12 @@ const act = async (
   {
     before = {},
     patches,
-    letters = [],
+    messages = [],
     ...over
   }: Partial<RequestOptions> & {
     before?: Partial<FileVersion>;
     patches?: PlannedRequest['patches'];
-    letters?: ReturnType<typeof aLetter>[];
+    messages?: ReturnType<typeof aDeadLetterMessage>[];
   } = {},
 ) => {
   let now = Date.parse('2026-11-24T09:00:00.000Z');
@@ -39,8 +49,8 @@ const act = async (
       objects,
       screen,
       queues: {
-        letters: async (of) =>
-          letters.filter(({ queue }) => of.some(({ name, visible }) => name === queue && visible > 0)),
+        deadLetterMessages: async (of) =>
+          messages.filter(({ queue }) => of.some(({ name, visible }) => name === queue && visible > 0)),
       },
       send: async (queue, message) => {
         sent.push([queue, FileRequested.parse(message)]);
@@ -140,16 +150,20 @@ test('a replay that is put on hold again succeeds, one that cannot be read fails
 test('an impossible request ends with its error from the DLQ while other runs are under way', async () => {
   const DEAD = 'music-streaming-ingest-x-dlq';
   const request = { action: 'replay', request_id: ID };
-  const message = aLetter({ queue: DEAD, request, error: 'version 2 has come after it' });
-  const another = aLetter({ queue: DEAD, request: { ...request, request_id: 'another' }, error: 'no' });
-  const elsewhere = aLetter({ queue: 'music-streaming-ingest-dlq', request, error: 'not of this deployment' });
+  const message = aDeadLetterMessage({ queue: DEAD, request, error: 'version 2 has come after it' });
+  const another = aDeadLetterMessage({ queue: DEAD, request: { ...request, request_id: 'another' }, error: 'no' });
+  const elsewhere = aDeadLetterMessage({
+    queue: 'music-streaming-ingest-dlq',
+    request,
+    error: 'not of this deployment',
+  });
   const busy = withRun(aRun(aStage('kpi', { state: 'dead' })), {
     files: [file({})],
     active: [{ stage: 'kpi', run_id: aRun().run_id }],
     queues: [aQueue('music-streaming-ingest-x', 1)],
   });
   const inDlq = { ...busy, queues: [aQueue('music-streaming-ingest-dlq', 1), aQueue(DEAD, 2)] };
-  const { succeeded, last } = await act([busy, busy, inDlq], { letters: [elsewhere, another, message] });
+  const { succeeded, last } = await act([busy, busy, inDlq], { messages: [elsewhere, another, message] });
   expect(last).toBe('streams/a.csv version 1: nothing has changed: version 2 has come after it');
   expect(succeeded).toBe(false);
 });

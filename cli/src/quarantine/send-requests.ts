@@ -1,8 +1,8 @@
 import { contentVersion, queueName } from '@music-etl/contracts';
 import { UserError } from '../shared/errors.ts';
 import { many } from '../shared/format.ts';
+import { quarantinedRows } from '../shared/ledgers.ts';
 import type { Objects, Screen, SendMessage } from '../shared/ports.ts';
-import { quarantinedRows } from '../shared/versions.ts';
 import { type FollowDeps, followRequests } from './follow-requests.ts';
 import { type Action, createRequest, type PlannedRequest, patchLines } from './request.ts';
 import type { SentRequest } from './request-outcome.ts';

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../shared/pipeline/snapshot.ts';
+import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 
 /** A dead-letter queue, or the queue that its messages go back to. */
 export interface Queue {
@@ -25,7 +25,7 @@ export interface DeadLetterQueues {
   /** Finds a queue by its name; null if there is none. */
   find(name: string): Promise<Queue | null>;
   /** Reads up to `max` messages and leaves them in the queue. */
-  peek(queue: Queue, max: number): Promise<DeadLetter[]>;
+  peek(queue: Queue, max: number): Promise<DeadLetterMessage[]>;
   /** Starts a move; without a rate, SQS chooses one. */
   startMove(from: Queue, to: Queue, perSecond: number | null): Promise<void>;
   /** Returns the newest move out of a queue; null if there was none. */

@@ -1,6 +1,6 @@
 import { runKey } from '@music-etl/contracts';
-import type { DeadLetter } from '../shared/pipeline/snapshot.ts';
-import { aLetter, aRun, aRunFile, RUN } from '../testing/builders.ts';
+import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
+import { aDeadLetterMessage, aRun, aRunFile, RUN } from '../testing/builders.ts';
 import { MemoryObjects, MemoryScreen } from '../testing/fakes.ts';
 import type { DeadLetterQueues, MoveTask } from './dead-letter-queues.ts';
 import { parseRate, parseStage } from './options.ts';
@@ -22,7 +22,7 @@ class FakeQueues implements DeadLetterQueues {
   hidden = 0;
 
   constructor(
-    readonly dead: readonly DeadLetter[],
+    readonly dead: readonly DeadLetterMessage[],
     readonly looks: (MoveTask | null)[],
   ) {}
 
@@ -42,7 +42,7 @@ class FakeQueues implements DeadLetterQueues {
   }
 }
 
-const MESSAGE = aLetter({ run_id: RUN, job_run_id: 'jr_1', error: 'out of\n memory' });
+const MESSAGE = aDeadLetterMessage({ run_id: RUN, job_run_id: 'jr_1', error: 'out of\n memory' });
 
 const act = async (queues: FakeQueues, over: Partial<RedriveOptions> = {}) => {
   let now = 0;

@@ -1,6 +1,6 @@
 import { many } from '../shared/format.ts';
-import type { DeadLetter } from '../shared/pipeline/snapshot.ts';
-import { aboutWords, isOurs, type Runs } from '../status/render-dead-letters.ts';
+import { aboutWords, isOurs, type Runs } from '../shared/pipeline/run-words.ts';
+import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 import type { MoveTask, Queue } from './dead-letter-queues.ts';
 
 /** `moved 3 of 10 messages`; without the total until SQS has counted. */
@@ -19,7 +19,7 @@ export const emptyWords = ({ name, hidden }: Queue): string =>
 export const startWords = ({ started_at }: MoveTask): string =>
   `${new Date(started_at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-const runLine = ({ run_id, keys, request }: DeadLetter): string => {
+const runLine = ({ run_id, keys, request }: DeadLetterMessage): string => {
   if (request) return `run     none: a person requested a ${request.action}`;
   if (run_id) return `run     ${run_id}`;
   return keys.length > 0
@@ -28,7 +28,7 @@ const runLine = ({ run_id, keys, request }: DeadLetter): string => {
 };
 
 /** Renders dead-letter messages: run, files, reason, job and error of each. */
-export const messageLines = (messages: readonly DeadLetter[], runs: Runs): string[] =>
+export const messageLines = (messages: readonly DeadLetterMessage[], runs: Runs): string[] =>
   messages.flatMap((message) => [
     '',
     runLine(message),

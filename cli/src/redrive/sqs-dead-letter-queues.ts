@@ -8,8 +8,8 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { letterOf } from '../shared/aws/dead-letter-message.ts';
-import type { DeadLetter } from '../shared/pipeline/snapshot.ts';
+import { deadLetterMessage } from '../shared/aws/dead-letter-message.ts';
+import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 import type { DeadLetterQueues, MoveTask, Queue } from './dead-letter-queues.ts';
 
 const HIDDEN_SECONDS = 30;
@@ -43,7 +43,7 @@ export class SqsDeadLetterQueues implements DeadLetterQueues {
   }
 
   /** Hides each message for a moment, so that the next answer brings others, then makes all visible again. */
-  async peek({ name, url, messages }: Queue, max: number): Promise<DeadLetter[]> {
+  async peek({ name, url, messages }: Queue, max: number): Promise<DeadLetterMessage[]> {
     const seen = new Map<string, Message>();
     const wanted = Math.min(messages, max);
     try {
@@ -64,7 +64,7 @@ export class SqsDeadLetterQueues implements DeadLetterQueues {
     } finally {
       await this.#makeVisible(url, [...seen.values()]);
     }
-    return [...seen.values()].map((message) => letterOf(name, message));
+    return [...seen.values()].map((message) => deadLetterMessage(name, message));
   }
 
   async #makeVisible(url: string, messages: readonly Message[]): Promise<void> {
