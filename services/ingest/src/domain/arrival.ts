@@ -1,6 +1,5 @@
-import { contentVersion, type FileDocument, type FileVersion, fileId } from '@music-etl/contracts';
+import { contentVersion, type FileDocument, type FileVersion, fileId, latestVersion } from '@music-etl/contracts';
 import { contentNumber, newVersion } from './new-version.ts';
-import { newestWord } from './newest.ts';
 
 /** One version of an object, as an S3 event or a listing tells of it. */
 export interface Arrival {
@@ -58,7 +57,7 @@ const findKnown = (document: FileDocument, arrival: Arrival, listed: boolean): A
   const repeated = known ?? versions.find(({ repeats }) => repeats.includes(arrival.versionId));
   if (repeated === undefined) return null;
   // What it repeated is gone and it is still there.
-  if (known === undefined && listed && wasMissing(repeated) && repeated === newestWord(versions)) return null;
+  if (known === undefined && listed && wasMissing(repeated) && repeated === latestVersion(document)) return null;
   return {
     kind: 'known',
     document: heardOf(document, repeated, arrival),
@@ -101,8 +100,8 @@ export const decideArrival = (
   const file = document ?? { schema_version: 1, file_id: fileId(arrival.key), key: arrival.key, versions: [] };
   const known = findKnown(file, arrival, listed);
   if (known !== null) return known;
-  const word = newestWord(file.versions);
-  if (word !== undefined && word.etag === arrival.etag && !wasMissing(word)) return repeat(file, word, arrival);
-  if (word !== undefined && !listed && isOlder(arrival.sequencer, word.sequencer)) return { kind: 'outdated' };
+  const newest = latestVersion(file);
+  if (newest !== null && newest.etag === arrival.etag && !wasMissing(latest)) return repeat(file, newest, arrival);
+  if (newest !== null && !listed && isOlder(arrival.sequencer, newest.sequencer)) return { kind: 'outdated' };
   return append(file, arrival, now);
 };

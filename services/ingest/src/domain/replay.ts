@@ -1,7 +1,16 @@
-import { contentVersion, type FileDocument, type FileVersion, type Replay } from '@music-etl/contracts';
+import {
+  archivedCopy,
+  contentVersion,
+  counts,
+  currentVersion,
+  type FileDocument,
+  type FileVersion,
+  latestUsableVersion,
+  type Replay,
+  versionsOfContent,
+} from '@music-etl/contracts';
 import { decideMembership, isUnclaimed, type MembershipDecision } from './membership.ts';
 import { contentNumber, newVersion } from './new-version.ts';
-import { archivedCopy, sameContent, wordThatCounts } from './newest.ts';
 import { runFileOf } from './run-file.ts';
 
 export type ReplayDecision =
@@ -11,11 +20,9 @@ export type ReplayDecision =
 
 const LATER: ReplayDecision = { kind: 'later' };
 
-export const stands = ({ state }: FileVersion): boolean => state === 'validated' || state === 'archived';
-
 /** The version a request for a replay has made, whichever validation of the content it was asked of. */
-export const replayBy = (versions: readonly FileVersion[], of: FileVersion, cause: string): FileVersion | undefined =>
-  sameContent(versions, of).find(({ replay }) => replay?.cause === cause);
+export const replayBy = (document: FileDocument, of: FileVersion, cause: string): FileVersion | undefined =>
+  versionsOfContent(document, of).find(({ replay }) => replay?.cause === cause);
 
 /** The document with a replay of `of`, running in the run, as its newest version. */
 const append = (
@@ -30,7 +37,7 @@ const append = (
   const appended: FileVersion = {
     ...newVersion(version, { version_id, etag, sequencer, size, arrived_at }),
     content_version: contentNumber(contentVersion(of), version),
-    replay: { ...asked, of: of.version, accept: asked.accept || stands(of) },
+    replay: { ...asked, of: of.version, accept: asked.accept || counts(of) },
     state: 'running',
     run_id: runId,
     claimed_at: now.toISOString(),
@@ -46,19 +53,20 @@ const isErasure = ({ cause }: Replay): boolean => cause.startsWith('erasure:');
  * newer content was held or rejected above it, since its rows count until they are reprocessed without the user's; and
  * then of what was held, which its own validation does not sendToDlq.
  */
-const wordFor = ({ versions }: FileDocument, of: FileVersion, asked: Replay): FileVersion | undefined => {
-  if (!isErasure(asked)) return wordThatCounts(versions);
-  const word = wordThatCounts(versions.filter(({ replay }) => replay?.cause !== asked.cause));
+const wordFor = (document: FileDocument, of: FileVersion, asked: Replay): FileVersion | null => {
+  if (!isErasure(asked)) return latestUsableVersion(document);
+  const byOthers = document.versions.filter(({ replay }) => replay?.cause !== asked.cause);
+  const word = latestUsableVersion({ versions: byOthers });
   if (word?.state !== 'held' && word?.state !== 'rejected') return word;
-  const standing = versions.findLast(stands);
-  return standing !== undefined && contentVersion(standing) === contentVersion(of) ? standing : word;
+  const current = currentVersion(document);
+  return current !== null && contentVersion(current) === contentVersion(of) ? current : word;
 };
 
 /** Validated, and its bytes can be had: a validated version's raw object is about to move to the archive. */
 const decideOn = (document: FileDocument, word: FileVersion, take: () => MembershipDecision): ReplayDecision => {
   if (isUnclaimed(word) || word.state === 'running') return LATER;
-  if (word.state === 'validated' && archivedCopy(document.versions, word) === null) return LATER;
-  if (!stands(word) && word.state !== 'held') {
+  if (word.state === 'validated' && archivedCopy(document, word) === null) return LATER;
+  if (!counts(word) && word.state !== 'held') {
     return { kind: 'void', why: `version ${word.version} is ${word.state}` };
   }
   return take();
@@ -79,9 +87,9 @@ export const decideReplay = (
 ): ReplayDecision => {
   const { versions } = document;
   const of = versions.find(({ version }) => version === asked.of);
-  const word = of && wordFor(document, of, asked);
-  if (of === undefined || word === undefined) return { kind: 'void', why: `there is no version ${asked.of}` };
-  const found = replayBy(versions, of, asked.cause);
+  const word = of ? wordFor(document, of, asked) : null;
+  if (of === undefined || word === null) return { kind: 'void', why: `there is no version ${asked.of}` };
+  const found = replayBy(document, of, asked.cause);
   if (found !== undefined) return decideMembership(document, found.version, runId, now, lost);
   if (contentVersion(word) !== contentVersion(of)) {
     // Newer content that is rejected in the end voids nothing.

@@ -1,14 +1,16 @@
 import {
   byContent,
+  counts,
   type FileDocument,
   type FileRequested,
   type FileVersion,
+  latestUsableVersion,
+  REJECTED_MANUALLY,
   type ReplayMarker,
+  versionsOfContent,
+  wasRejectedManually,
 } from '@music-etl/contracts';
-import { sameContent, wordThatCounts } from './newest.ts';
-import { replayBy, stands } from './replay.ts';
-
-export const REJECTED_MANUALLY = 'rejected_manually';
+import { replayBy } from './replay.ts';
 
 export type RequestDecision =
   /** The version is to be reprocessed, as the marker says. */
@@ -31,7 +33,7 @@ const causeOf = ({ request_id }: FileRequested): string => `request:${request_id
 
 const markerOf = (request: FileRequested, document: FileDocument, of: FileVersion): RequestDecision => {
   const { action, why, requested_by, requested_at, patches_key } = request;
-  const accept = action === 'release' || stands(of);
+  const accept = action === 'release' || counts(of);
   const replay = { of: of.version, cause: causeOf(request), why, requested_by, requested_at, accept, patches_key };
   return { kind: 'replay', marker: { schema_version: 1, file_id: document.file_id, key: document.key, replay } };
 };
@@ -39,7 +41,7 @@ const markerOf = (request: FileRequested, document: FileDocument, of: FileVersio
 /** Every validation of the content that is held: of a replay that was held again, what it reprocessed is held too. */
 const reject = (request: FileRequested, document: FileDocument, held: FileVersion): RequestDecision => {
   const reason = { code: REJECTED_MANUALLY, detail: `${request.why} (${request.requested_by})` };
-  const validated = sameContent(document.versions, held);
+  const validated = versionsOfContent(document, held);
   const versions = document.versions.map(
     (each): FileVersion =>
       validated.includes(each) && each.state === 'held' ? { ...each, state: 'rejected', reason } : each,
@@ -59,10 +61,10 @@ const decideOn = (request: FileRequested, document: FileDocument, version: FileV
   return request.action === 'release' ? markerOf(request, document, version) : reject(request, document, version);
 };
 
-const wasDone = (request: FileRequested, { versions }: FileDocument, version: FileVersion): boolean =>
+const wasDone = (request: FileRequested, document: FileDocument, version: FileVersion): boolean =>
   request.action === 'reject'
-    ? version.state === 'rejected' && version.reason?.code === REJECTED_MANUALLY
-    : replayBy(versions, version, causeOf(request)) !== undefined;
+    ? wasRejectedManually(version)
+    : replayBy(document, version, causeOf(request)) !== undefined;
 
 /** What a person's word means for a file. Pure; safe to repeat. */
 export const decideRequest = (document: FileDocument | null, request: FileRequested): RequestDecision => {
@@ -70,9 +72,9 @@ export const decideRequest = (document: FileDocument | null, request: FileReques
   const version = document.versions.find((each) => each.version === request.version);
   if (version === undefined) return impossible(request, 'there is no such version', LOOK);
   if (wasDone(request, document, version)) return { kind: 'done' };
-  const word = wordThatCounts(document.versions);
-  if (word !== undefined && byContent(word, version) > 0) {
-    return impossible(request, `version ${word.version} (${word.state}) has come after it`, LOOK);
+  const latest = latestUsableVersion(document);
+  if (latest !== null && byContent(latest, version) > 0) {
+    return impossible(request, `version ${latest.version} (${latest.state}) has come after it`, LOOK);
   }
   return decideOn(request, document, version);
 };

@@ -1,9 +1,8 @@
-import type { FileDocument, FileVersion, RunFile } from '@music-etl/contracts';
-import { archivedCopy } from './newest.ts';
+import { archivedCopy, type FileDocument, type FileVersion, type RunFile } from '@music-etl/contracts';
 
 /** A replay reads the archived copy where there is one, else the version under streams/ that was held. */
-const rawOf = ({ versions }: FileDocument, version: FileVersion): RunFile['raw'] => {
-  const copy = version.replay === null ? null : archivedCopy(versions, version);
+const rawOf = (document: FileDocument, version: FileVersion): RunFile['raw'] => {
+  const copy = version.replay === null ? null : archivedCopy(document, version);
   return copy === null ? null : { key: copy, version_id: null };
 };
 
