@@ -55,8 +55,9 @@ const run = async (options: Options): Promise<void> => {
 };
 
 const HELP = `
-An interrupted backfill resumes when it is started again with the same dates. Rows are not reprocessed: rows of unknown
-users and tracks are accepted by themselves once reference data knows them.`;
+An interrupted backfill resumes when it is started again with the same dates.
+Rows are not reprocessed: rows of unknown users and tracks are accepted by
+themselves once reference data knows them.`;
 
 /** Adds `backfill`. */
 export const addBackfill = (program: Command): void => {

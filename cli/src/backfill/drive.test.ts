@@ -84,12 +84,12 @@ test('a finished backfill, one of other dates and one with another snapshot are 
   const { store, deps } = await aBackfillWorld();
   await backfill(deps);
   expect((await planBackfill(deps, aRequest())).resumed).toBe(false);
-  const begun = await planBackfill(deps, aRequest());
-  await recordBackfill(deps, begun);
+  const first = await planBackfill(deps, aRequest());
+  await recordBackfill(deps, first);
   const other = await planBackfill(deps, aRequest({ to: '2018-11-02' }));
   expect([other.resumed, other.others.map(({ backfill_id }) => backfill_id)]).toEqual([
     false,
-    [begun.document.backfill_id],
+    [first.document.backfill_id],
   ]);
   expect((await planBackfill(deps, aRequest({ from: '2018-11-01' }))).resumed).toBe(true);
   await store.mark('processed/reference.json', aReference('20261124T100000000-0a0b0c0d'));

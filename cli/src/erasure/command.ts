@@ -21,15 +21,15 @@ const requireAnswer = ({ yes, dryRun }: Options): void => {
   throw new UserError('there is no terminal to ask for confirmation', 'use --yes to erase, or --dry-run to look first');
 };
 
-const resultLines = ({ found, summary, begun }: Forgotten, dryRun: boolean, resume: string): string[] => {
+const resultLines = ({ found, summary, started }: Forgotten, dryRun: boolean, resume: string): string[] => {
   if (summary) return summaryLines(summary);
-  if (begun) return [`this command changed nothing, but the erasure has started; to finish it: ${resume}`];
+  if (started) return [`this command changed nothing, but the erasure has started; to finish it: ${resume}`];
   if (found && isEmpty(found)) return ['nothing names the user: there is nothing to erase'];
   return [dryRun ? 'dry run: nothing was changed' : 'nothing was changed'];
 };
 
-const resultJson = ({ found, summary, begun }: Forgotten, dryRun: boolean): string =>
-  JSON.stringify({ dry_run: dryRun, erased: summary !== null, begun, found, summary }, null, 2);
+const resultJson = ({ found, summary, started }: Forgotten, dryRun: boolean): string =>
+  JSON.stringify({ dry_run: dryRun, erased: summary !== null, started, found, summary }, null, 2);
 
 const run = async (id: string, options: Options): Promise<void> => {
   const userId = parseUser(id);
@@ -50,9 +50,10 @@ const run = async (id: string, options: Options): Promise<void> => {
 };
 
 const HELP = `
-Files are rewritten without the user's rows and reprocessed, and their dates are recomputed; then every version of every
-object that still names the user is deleted. An interrupted erasure resumes when it is started again with the same id.
-It reads every raw file: for a large archive that takes one Glue job hours.`;
+Files are rewritten without the user's rows and reprocessed, and their dates are
+recomputed. Then every version of every object that still names the user is
+deleted. An interrupted erasure resumes when it is started again with the same
+id. It reads every raw file: for a large archive that takes hours of a Glue job.`;
 
 /** Adds `forget-user`. */
 export const addForgetUser = (program: Command): void => {

@@ -17,7 +17,7 @@ export interface Forgotten {
   /** A person said no. */
   declined: boolean;
   /** This command erased nothing, but another one has started to: the erasure has to be finished. */
-  begun: boolean;
+  started: boolean;
 }
 
 const QUESTION = 'Erase these rows for good, from the raw files to the table? Nothing brings them back.';
@@ -45,7 +45,7 @@ const consider = async (erasure: Erasure, options: ForgetOptions): Promise<Forgo
   await erasure.followEarlier();
   if (!options.dryRun && (await hasStarted(deps, request.erasure_id))) return null;
   const decided = await decide(erasure, options);
-  return decided && { ...decided, summary: null, begun: !(await withdrawErasure(deps, request.erasure_id)) };
+  return decided && { ...decided, summary: null, started: !(await withdrawErasure(deps, request.erasure_id)) };
 };
 
 /**
@@ -66,5 +66,5 @@ export const forgetUser = async (deps: ErasureDeps, options: ForgetOptions): Pro
     if (!resumed) await withdrawErasure(deps, erasure_id).catch(() => false);
     throw error;
   });
-  return ended ?? { found: null, summary: await erase(erasure), declined: false, begun: false };
+  return ended ?? { found: null, summary: await erase(erasure), declined: false, started: false };
 };

@@ -31,18 +31,18 @@ test('a failed find withdraws the request, but not one that an earlier command l
     todo: expect.stringContaining('npx music-etl forget-user 26 --dry-run'),
   });
   expect(bucket.documents.snapshot()).toEqual({});
-  const begun = new FakeBucket();
-  await begun.leaveRequest();
-  begun.failing = 'find';
-  await expect(forgetUser(begun.deps(), forgetOptions({ dryRun: true }))).rejects.toThrow('find ended FAILED');
-  expect(Object.keys(begun.documents.snapshot())).toContain(erasureRequestKey(ID));
+  const resumed = new FakeBucket();
+  await resumed.leaveRequest();
+  resumed.failing = 'find';
+  await expect(forgetUser(resumed.deps(), forgetOptions({ dryRun: true }))).rejects.toThrow('find ended FAILED');
+  expect(Object.keys(resumed.documents.snapshot())).toContain(erasureRequestKey(ID));
 });
 
 test('a dry run keeps an erasure whose rewrite is active, and reports that it has started', async () => {
   const bucket = new FakeBucket();
   const deps = await bucket.interruptRewrite();
-  const { begun } = await forgetUser(deps, forgetOptions({ dryRun: true }));
-  expect(begun).toBe(true);
+  const { started } = await forgetUser(deps, forgetOptions({ dryRun: true }));
+  expect(started).toBe(true);
   expect(Object.keys(bucket.documents.snapshot())).toContain(erasureRequestKey(ID));
   expect((await forgetUser(bucket.deps(), forgetOptions())).summary?.erasure_id).toBe(ID);
 });
@@ -56,7 +56,7 @@ test('an erasure whose rewrite is active is resumed without a question', async (
 });
 
 test('a declined question withdraws nothing once another command rewrites', async () => {
-  for (const state of ['rewritten', 'under way']) {
+  for (const state of ['rewritten', 'active']) {
     const bucket = new FakeBucket();
     const other = bucket.deps();
     const confirm = async () => {
@@ -64,8 +64,8 @@ test('a declined question withdraws nothing once another command rewrites', asyn
       else bucket.active = { id: 'jr_other', phase: 'rewrite', state: 'RUNNING', error: null };
       return false;
     };
-    const { begun, declined } = await forgetUser(bucket.deps({ confirm }), forgetOptions({ yes: false }));
-    expect([begun, declined, bucket.deleted]).toEqual([true, true, []]);
+    const { started, declined } = await forgetUser(bucket.deps({ confirm }), forgetOptions({ yes: false }));
+    expect([started, declined, bucket.deleted]).toEqual([true, true, []]);
   }
 });
 
@@ -75,7 +75,7 @@ test('a request is left to another command that finds with it', async () => {
     bucket.active = { id: 'jr_other', phase: 'find', state: 'RUNNING', error: null };
     return false;
   };
-  expect(await forgetUser(bucket.deps({ confirm }), forgetOptions({ yes: false }))).toMatchObject({ begun: false });
+  expect(await forgetUser(bucket.deps({ confirm }), forgetOptions({ yes: false }))).toMatchObject({ started: false });
   expect(bucket.deleted).toEqual([]);
 });
 
@@ -83,6 +83,6 @@ test('after a failed rewrite, which may have rewritten files, a dry run withdraw
   const bucket = new FakeBucket();
   bucket.failing = 'rewrite';
   await expect(forgetUser(bucket.deps(), forgetOptions())).rejects.toThrow('rewrite ended FAILED');
-  expect(await forgetUser(bucket.deps(), forgetOptions({ dryRun: true }))).toMatchObject({ begun: true });
+  expect(await forgetUser(bucket.deps(), forgetOptions({ dryRun: true }))).toMatchObject({ started: true });
   expect(bucket.deleted).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withTarget } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
-import type { TargetOptions } from '../shared/target-options.ts';
+import { type TargetOptions, withBucketOption, withTableOption } from '../shared/target-options.ts';
 import { explain } from './explain.ts';
 import { parseKpi } from './parse-kpi.ts';
 import { explanationLines } from './render.ts';
@@ -29,15 +29,12 @@ For example:
 
 /** Adds `explain`. */
 export const addExplain = (program: Command): void => {
-  program
+  const command = program
     .command('explain')
     .description('where a number of the table comes from: its run, its files, and its earlier values')
     .argument('<metric>', 'for example genre_daily')
     .argument('<what...>', 'the dimension, where the metric has one, and the date or hour')
     .usage('[options] METRIC [DIMENSION] DATE')
-    .option('--json', 'for machines')
-    .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
-    .option('--table <name>', 'the table, if not $MUSIC_ETL_TABLE or the default one')
-    .addHelpText('after', HELP)
-    .action(run);
+    .option('--json', 'for machines');
+  withBucketOption(withTableOption(command)).addHelpText('after', HELP).action(run);
 };

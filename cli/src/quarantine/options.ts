@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
-import type { TargetOptions } from '../shared/target-options.ts';
+import { type TargetOptions, withBucketOption, withSuffixOption } from '../shared/target-options.ts';
 
 /** Adds the options that select quarantined rows to show. */
 export const withFilterOptions = (command: Command): Command =>
-  command
-    .option('--reason <reason>', 'only rows quarantined for this reason, for example unknown_track')
-    .option('--file <key>', 'only rows of this file: its key, or its name below streams/')
-    .option('--date <date>', 'only rows of files that arrived on this day, YYYY-MM-DD (UTC)')
-    .option('--json', 'for machines')
-    .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one');
+  withBucketOption(
+    command
+      .option('--reason <reason>', 'only rows quarantined for this reason, for example unknown_track')
+      .option('--file <key>', 'only rows of this file: its key, or its name below streams/')
+      .option('--date <date>', 'only rows of files that arrived on this day, YYYY-MM-DD (UTC)')
+      .option('--json', 'for machines'),
+  );
 
 /** The options of every command that sends requests. */
 export interface RequestCommandOptions extends TargetOptions {
@@ -19,8 +20,10 @@ export interface RequestCommandOptions extends TargetOptions {
 
 /** Adds the options of a command that sends requests. */
 export const withRequestOptions = (command: Command): Command =>
-  command
-    .requiredOption('--why <text>', 'the reason, in a few words; it is kept with the file')
-    .option('--no-wait', 'send the request and do not wait for its outcome')
-    .option('--suffix <suffix>', 'what a deployment adds to the names of its queues', '')
-    .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one');
+  withBucketOption(
+    withSuffixOption(
+      command
+        .requiredOption('--why <text>', 'the reason, in a few words; it is kept with the file')
+        .option('--no-wait', 'send the request and do not wait for its outcome'),
+    ),
+  );

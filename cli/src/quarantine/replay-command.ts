@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../shared/errors.ts';
+import { wrap } from '../shared/format.ts';
 import type { Objects, Screen } from '../shared/ports.ts';
 import { linesOf } from '../shared/text-lines.ts';
 import { checkPatches } from './check-patches.ts';
@@ -48,16 +49,21 @@ const replay = async (options: Options): Promise<void> => {
 };
 
 const HELP = `
-A file is reprocessed as a whole, with the current rules and reference data. Until that is done its accepted rows count
-as before; no row counts twice. Rows of unknown users and tracks need no replay: they are reprocessed by themselves
+A file is reprocessed as a whole, with the current rules and reference data.
+Until that is done its accepted rows count as before; no row counts twice. Rows
+of unknown users and tracks need no replay: they are reprocessed by themselves
 once reference data knows them.
 
 Row patches:
-  npx music-etl quarantine show --json --limit 1000 > rows.jsonl
-  add "fixed" to each line that you patch, for example "fixed": {"user_id": "26"}; other lines change nothing
-  npx music-etl quarantine replay --rows rows.jsonl --why 'ids were cut off'
-Columns of "fixed": ${PATCH_COLUMNS.join(', ')}. The value null
-takes the value away. Columns that are not named keep their value; a malformed row has only the named ones.`;
+  1. npx music-etl quarantine show --json --limit 1000 > rows.jsonl
+  2. Add "fixed" to each line that you patch, for example
+     "fixed": {"user_id": "26"}. Other lines change nothing.
+  3. npx music-etl quarantine replay --rows rows.jsonl --why 'ids were cut off'
+
+Columns of "fixed":
+  ${wrap(PATCH_COLUMNS.join(', '), 76).join('\n  ')}
+The value null takes the value away. Columns that are not named keep their
+value; a malformed row has only the named ones.`;
 
 /** Adds `quarantine replay`. */
 export const addReplay = (quarantine: Command): void => {

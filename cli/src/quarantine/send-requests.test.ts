@@ -147,7 +147,7 @@ test('a replay that is put on hold again succeeds, one that cannot be read fails
   expect([again.succeeded, lost.succeeded]).toEqual([true, false]);
 });
 
-test('an impossible request ends with its error from the DLQ while other runs are under way', async () => {
+test('an impossible request ends with its error from the DLQ while other runs are active', async () => {
   const DEAD = 'music-streaming-ingest-x-dlq';
   const request = { action: 'replay', request_id: ID };
   const message = aDeadLetterMessage({ queue: DEAD, request, error: 'version 2 has come after it' });

@@ -54,8 +54,9 @@ const show = async (options: Options): Promise<void> => {
 };
 
 const HELP = `
-Rows are counted from 1 in their file; a CSV header and blank lines are no rows. --json prints each row as one line of
-JSON, in full. \`version\` is the content's, as in an export; \`replay\` names the replay that quarantined the row, if any.
+Rows are counted from 1 in their file; a CSV header and blank lines are no rows.
+--json prints each row as one line of JSON, in full. "version" is that of the
+content, as in an export; "replay" names the replay that quarantined the row.
 To patch rows, see quarantine replay --help.`;
 
 /** Adds `quarantine show`. */

@@ -5,7 +5,7 @@ import { S3Objects } from '../shared/aws/s3-objects.ts';
 import { realClock } from '../shared/clock.ts';
 import { onInterrupt } from '../shared/interrupt.ts';
 import { openScreen } from '../shared/screen.ts';
-import { type TargetOptions, targetOf } from '../shared/target-options.ts';
+import { type TargetOptions, targetOf, withBucketOption, withSuffixOption } from '../shared/target-options.ts';
 import { parseRate, parseStage } from './options.ts';
 import { redrive } from './redrive.ts';
 import { SqsDeadLetterQueues } from './sqs-dead-letter-queues.ts';
@@ -29,14 +29,13 @@ const run = async (name: string, { suffix, dryRun = false, ...options }: Options
 
 /** Adds `redrive`. */
 export const addRedrive = (program: Command): void => {
-  program
+  const command = program
     .command('redrive')
     .description("move a stage's dead-letter messages back to its queue with SQS's move task; its runs resume there")
     .argument('<stage>', STAGES.join(', ').replace(/, (\w+)$/, ' or $1'))
     .option('--dry-run', 'list the messages, move nothing')
-    .option('--rate <n>', 'at most this many messages a second, 1 to 500; by default SQS chooses')
-    .option('--suffix <suffix>', 'what a deployment adds to the names of its queues', '')
-    .option('--bucket <name>', 'the bucket, if not $MUSIC_ETL_BUCKET or the default one')
+    .option('--rate <n>', 'at most this many messages a second, 1 to 500; by default SQS chooses');
+  withBucketOption(withSuffixOption(command))
     .addHelpText('after', '\nFix first what the messages name: --dry-run and status show it.')
     .action(run);
 };
