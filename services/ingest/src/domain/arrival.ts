@@ -101,7 +101,7 @@ export const decideArrival = (
   const known = findKnown(file, arrival, listed);
   if (known !== null) return known;
   const newest = latestVersion(file);
-  if (newest !== null && newest.etag === arrival.etag && !wasMissing(latest)) return repeat(file, newest, arrival);
+  if (newest !== null && newest.etag === arrival.etag && !wasMissing(newest)) return repeat(file, newest, arrival);
   if (newest !== null && !listed && isOlder(arrival.sequencer, newest.sequencer)) return { kind: 'outdated' };
   return append(file, arrival, now);
 };
