@@ -5,7 +5,7 @@ import { estimateBackfill } from './price.ts';
 
 const rowsOn = (key: string, dates: Record<string, number>) => aFile(key, { dates });
 
-test('the price counts rows of the two dates before, Glue runs of three stages, and writes of items and index', () => {
+test('the price counts rows of two dates before, Glue runs of three stages, and writes of items and index', () => {
   const files = [
     rowsOn('streams/a.csv', { '2018-11-01': 10, '2018-11-02': 20, '2018-11-03': 40 }),
     rowsOn('streams/b.csv', { '2018-11-04': 80 }),
