@@ -66,7 +66,7 @@ def by_load_job(store: DirectoryStore, temp: Path, name: str, dates: Sequence[st
         client.delete_item(TableName=name, Key={"metric_key": {"S": HEADER}, "period": {"S": date}})
     store.delete(keys.result_key(RUN, "load"))
     temp.mkdir()
-    context = JobContext("load", RUN, 1, "bench", store, temp, lambda: NOW)
+    context = JobContext("load", RUN, 1, store, temp, lambda: NOW)
     began = time.perf_counter()
     with redirect_stdout(StringIO()):
         load.run(context, DynamoDbTable(client, name))

@@ -108,7 +108,7 @@ const main = async (): Promise<void> => {
   const dir = mkdtempSync(join(tmpdir(), 'music-etl-bench-'));
   const localStack = await startStack({ stateDir: join(dir, 'localStack') });
   const screen = { line: say, progress: () => {} };
-  const reached = reachTarget(chooseTarget({}, localStack), screen);
+  const reached = reachTarget(chooseTarget({}, localStack));
   try {
     await deployInto(join(dir, 'deploy'))(localStack, screen);
     console.log(await measureArrivals(reachStack(reached, localStack.endpoint), dir, Number(values.files)));

@@ -8,8 +8,8 @@ import { addPut } from './put/command.ts';
 import { addQuarantine } from './quarantine/command.ts';
 import { addRedrive } from './redrive/command.ts';
 import { addRun } from './run/command.ts';
-import { isInterrupted } from './shared/context.ts';
 import { explainError } from './shared/explain-error.ts';
+import { isInterrupted } from './shared/interrupt.ts';
 import { addStack } from './stack/command.ts';
 import { addStatus } from './status/command.ts';
 

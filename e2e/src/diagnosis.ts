@@ -40,7 +40,9 @@ const stages = async (world: World): Promise<string[]> => {
 
 const queues = async (world: World): Promise<string[]> => {
   const all = await world.reached.queues.look();
-  const letters = (await world.reached.queues.letters(all)).map((letter) => `dead letter ${JSON.stringify(letter)}`);
+  const letters = (await world.reached.queues.deadLetterMessages(all)).map(
+    (letter) => `dead letter ${JSON.stringify(letter)}`,
+  );
   const filled = all.filter(({ visible, in_flight, delayed }) => visible + in_flight + delayed > 0);
   return [...filled.map((queue) => JSON.stringify(queue)), ...letters];
 };

@@ -1,5 +1,5 @@
-import type { Answer, Exchange } from '../../local/src/gateway/exchange.ts';
-import { readAnswer, readBody } from '../../local/src/gateway/exchange.ts';
+import type { Exchange, HttpResponse } from '@music-etl/local';
+import { readBody, readResponse } from '@music-etl/local';
 
 /** Who made a request: a deployed function, a job's session, or somebody outside (the test, the deployment, the local stack). */
 export type Principal =
@@ -33,8 +33,8 @@ export class Principals {
     return form.get('Action') === 'AssumeRole' ? (form.get('RoleArn')?.split('/').at(-1) ?? null) : null;
   }
 
-  async learn(role: string, answer: Answer): Promise<Answer> {
-    const read = await readAnswer(answer);
+  async learn(role: string, answer: HttpResponse): Promise<HttpResponse> {
+    const read = await readResponse(answer);
     const key = /<AccessKeyId>([^<]+)</.exec(read.body.toString('utf8'))?.[1];
     if (key !== undefined) this.#roles.set(key, role);
     return read;

@@ -1,11 +1,11 @@
 import {
-  type Answer,
   type Exchange,
+  type HttpResponse,
   type Interceptor,
   type Reply,
-  readAnswer,
   readBody,
-} from '../../local/src/gateway/exchange.ts';
+  readResponse,
+} from '@music-etl/local';
 import { type Asked, type Need, needsOf, needsOfAnswer } from './needs.ts';
 import { type Principal, Principals } from './principals.ts';
 
@@ -35,9 +35,9 @@ const askedOf = async (exchange: Exchange, region: string): Promise<Asked> => {
   return { method, url, headers, operation, body, account: ACCOUNT, region };
 };
 
-const isDenied = async (asked: Asked, answer: Answer): Promise<{ answer: Answer; denied: boolean }> => {
+const isDenied = async (asked: Asked, answer: HttpResponse): Promise<{ answer: HttpResponse; denied: boolean }> => {
   if (asked.operation === null || answer.status < 400) return { answer, denied: answer.status === 403 };
-  const read = await readAnswer(answer);
+  const read = await readResponse(answer);
   return { answer: read, denied: read.body.includes('AccessDenied') };
 };
 
@@ -79,7 +79,7 @@ export class Watcher {
     return reply === 'hang up' ? reply : this.#remember(request, reply);
   };
 
-  async #remember({ who, asked, needs }: Request, reply: Answer): Promise<Answer> {
+  async #remember({ who, asked, needs }: Request, reply: HttpResponse): Promise<HttpResponse> {
     const { answer, denied } = await isDenied(asked, reply);
     if (denied) {
       this.denials.push({ at: new Date().toISOString(), who, needs });

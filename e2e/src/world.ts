@@ -92,7 +92,7 @@ export const openWorld = async (): Promise<World> => {
   const localStack = await startStack({ stateDir, log, interceptors: [watcher.interceptor], wrapPublish: events.wrap });
   const clients = connect(localStack);
   const screen = { line: log, progress: () => {} };
-  const reached = reachTarget(chooseTarget({}, localStack), screen);
+  const reached = reachTarget(chooseTarget({}, localStack));
   const close = async (): Promise<void> => {
     reached.close();
     for (const client of Object.values(clients)) client.destroy();

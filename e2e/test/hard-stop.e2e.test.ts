@@ -1,20 +1,27 @@
+import { realClock } from '../../cli/src/shared/clock.ts';
 import '../src/host-errors.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DaemonRecord, stackStatus, startDaemon, stopStack } from '@music-etl/local';
+import {
+  connect,
+  createFaultPlan,
+  type DaemonRecord,
+  runReconcilersOften,
+  stackStatus,
+  startDaemon,
+  stopStack,
+} from '@music-etl/local';
+import { cutPower } from '@music-etl/testing/power-cut';
+import { exportTo } from '../../cli/src/export/export-to.ts';
 import { putAll } from '../../cli/src/put/put.ts';
-import { readInputDirectory } from '../../cli/src/run/input-directory.ts';
 import type { Upload } from '../../cli/src/put/upload.ts';
-import { type Reached, reachTarget, realClock } from '../../cli/src/shared/reach.ts';
-import { chooseTarget } from '../../cli/src/shared/target.ts';
+import { readInputDirectory } from '../../cli/src/run/input-directory.ts';
 import type { Expected } from '../../cli/src/shared/pipeline/outcome.ts';
 import { watchUntilTerminal } from '../../cli/src/shared/pipeline/watch.ts';
-import { connect } from '../../local/src/clients.ts';
-import { createFaultPlan } from '../../local/src/faults/fault-plan.ts';
-import { hastenReconcilers } from '../../local/src/faults/reconcilers.ts';
-import { cutPower } from '../../local/test/support/power-cut.ts';
+import { type Reached, reachTarget } from '../../cli/src/shared/reach.ts';
+import { chooseTarget } from '../../cli/src/shared/target.ts';
 import { copyDeployed, deployOnce, floorsOf } from '../src/seeds/deployed.ts';
 import { passThrough } from '../src/seeds/pass.ts';
 import { plainHostile, readExport } from '../src/tool.ts';
@@ -47,8 +54,8 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 const starting = async (own: string): Promise<{ record: DaemonRecord; reached: Reached; close: () => void }> => {
   const record = await startDaemon(own);
   const clients = connect(record.endpoint);
-  const rest = hastenReconcilers(clients);
-  const reached = reachTarget(chooseTarget({}, record), screen);
+  const rest = runReconcilersOften(clients);
+  const reached = reachTarget(chooseTarget({}, record));
   const close = (): void => {
     rest();
     reached.close();
@@ -79,9 +86,9 @@ it(
       }
       const { reached, close } = await starting(own);
       const deps = { look: () => reached.look(), screen, clock: realClock };
-      const { verdict } = await watchUntilTerminal(deps, expected, PATIENCE);
-      expect(verdict).toEqual({ kind: 'terminal' });
-      const { incomplete } = await reached.exportTo(join(dir, 'out'));
+      const { outcome } = await watchUntilTerminal(deps, expected, PATIENCE);
+      expect(outcome).toEqual({ kind: 'terminal' });
+      const { incomplete } = await exportTo(reached, screen, join(dir, 'out'));
       close();
       expect(incomplete).toEqual([]);
       expect(await readExport(join(dir, 'out'))).toEqual(calm);

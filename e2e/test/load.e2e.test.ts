@@ -1,3 +1,4 @@
+import { realClock } from '../../cli/src/shared/clock.ts';
 import '../src/host-errors.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,12 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DEFAULT_BUCKET } from '@music-etl/contracts';
 import { type DaemonRecord, startDaemon, stopStack, withStack } from '@music-etl/local';
-import { type Reached, reachTarget, realClock } from '../../cli/src/shared/reach.ts';
+import { cutPower } from '@music-etl/testing/power-cut';
+import { processesNaming } from '@music-etl/testing/processes';
+import { watchUntilTerminal } from '../../cli/src/shared/pipeline/watch.ts';
+import { type Reached, reachTarget } from '../../cli/src/shared/reach.ts';
 import { chooseTarget } from '../../cli/src/shared/target.ts';
 import { deployInto } from '../../cli/src/stack/deploy.ts';
-import { watchUntilTerminal } from '../../cli/src/shared/pipeline/watch.ts';
-import { cutPower } from '../../local/test/support/power-cut.ts';
-import { processesNaming } from '../../local/test/support/processes.ts';
 import { planPuts } from '../src/load/plan.ts';
 import { growthOf, type Sample, startSampling } from '../src/load/sampler.ts';
 import { exportEqualToOracle, type Validated } from '../src/oracle.ts';
@@ -43,7 +44,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-'));
   localStack = await startDaemon(join(dir, 'localStack'));
   await deployInto(join(dir, 'deploy'))({ ...localStack, stop: async () => {} }, screen);
-  reached = reachTarget(chooseTarget({}, localStack), screen);
+  reached = reachTarget(chooseTarget({}, localStack));
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   s3 = new S3Client({ endpoint: localStack.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   tool = spawn(process.execPath, [join(process.cwd(), 'cli', 'bin', 'music-etl.mjs'), 'status', '--watch'], {
@@ -100,9 +101,9 @@ it(
       .filter(({ key }) => key.startsWith('streams/'))
       .map(({ key, versionId }) => ({ key, version_id: versionId }));
     const deps = { look: () => reached.look(), screen, clock: realClock };
-    const { verdict } = await watchUntilTerminal(deps, expected, PATIENCE);
+    const { outcome } = await watchUntilTerminal(deps, expected, PATIENCE);
     const tookMs = Date.now() - began;
-    expect(verdict).toEqual({ kind: 'terminal' });
+    expect(outcome).toEqual({ kind: 'terminal' });
     await exportEqualToOracle(validated);
 
     const { samples } = sampling;

@@ -1,5 +1,5 @@
 import '../src/host-errors.ts';
-import { processesNaming } from '../../local/test/support/processes.ts';
+import { processesNaming } from '@music-etl/testing/processes';
 import { openWorld, type World } from '../src/world.ts';
 import { describeAlarms } from './scenarios/alarms.ts';
 import { describeDataAlarms } from './scenarios/alarms-data.ts';

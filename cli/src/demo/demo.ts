@@ -1,66 +1,75 @@
-import { putAll } from '../put/put.ts';
-import type { Upload } from '../put/upload.ts';
-import { renderRun } from '../run/render.ts';
-import type { Reach } from '../run/run.ts';
-import { reportRun } from '../run/run-report.ts';
-import { count } from '../shared/format.ts';
-import { type Expected, type Patience, validate } from '../shared/pipeline/outcome.ts';
-import type { Snapshot } from '../shared/pipeline/snapshot.ts';
-import { watch } from '../shared/pipeline/watch.ts';
-import type { Clock, KpiTable, Screen } from '../shared/ports.ts';
-import { readDay } from '../show/read-day.ts';
-import { renderDay, renderLedgers } from '../show/render-day.ts';
+import { join } from 'node:path';
+import { realClock } from '../shared/clock.ts';
+import { count, duration, fold, many } from '../shared/format.ts';
+import { onInterrupt } from '../shared/interrupt.ts';
+import { TIMELINE_HEAD } from '../shared/pipeline/watch.ts';
+import type { Screen } from '../shared/ports.ts';
+import { reachTarget } from '../shared/reach.ts';
+import { deployInto } from '../stack/deploy.ts';
+import { stackTarget, stopStarted } from '../stack/running-stack.ts';
+import { type StackInDirectory, startTemporaryStack } from '../stack/temporary-stack.ts';
+import { startDemoStack } from './demo-stack.ts';
+import { makeSample } from './sample/index.ts';
+import { type DemoSample, showSample } from './show-sample.ts';
+import { INTRO, NEXT, NEXT_AFTER_ONCE, STAYS_UP } from './texts.ts';
+import { watchDays } from './watch-days.ts';
+import { writeSample } from './write-sample.ts';
 
-const BETWEEN_DAYS_MS = 4000;
+const PATIENCE = { quietMs: 10_000, stallMs: 10 * 60_000 };
 
-export interface DemoDeps {
-  reach: Reach & { table: KpiTable };
-  screen: Screen;
-  clock: Clock;
-  patience: Patience;
+export interface DemoOptions {
+  /** Stops the stack at the end. */
+  once: boolean;
+  seed: number;
+  /** How long `npm start` took to set up; 0 where it was set up before. */
+  setupMs: number;
 }
 
-/** The sample as waves of files, its last date, and how many of its rows were made wrong. */
-export interface DemoSample {
-  waves: readonly (readonly Upload[])[];
-  lastDate: string;
-  wrong: number;
-}
+const prepareSample = async ({ seed }: DemoOptions, dir: string, screen: Screen): Promise<DemoSample> => {
+  const sample = makeSample({ seed, today: new Date().toISOString().slice(0, 10) });
+  const waves = await writeSample(sample, dir);
+  const streams = sample.files.filter(({ kind }) => kind === 'stream').length;
+  const lastDate = sample.dates.at(-1) ?? '';
+  const words = `sample: ${count(sample.rows)} rows in ${many(streams, 'file')}, ${sample.dates[0]} to ${lastDate};`;
+  for (const text of fold(`${words} one row in a hundred is wrong`)) screen.line(text);
+  const wrong = Object.values(sample.quarantined).reduce((sum, rows) => sum + rows, 0);
+  return { waves, lastDate, wrong };
+};
 
-/** Puts the sample a day at a time, as files come in life; shows how they move; ends with the last day's KPIs. */
-export const showSample = async (
-  { reach, screen, clock, patience }: DemoDeps,
-  { waves, lastDate, wrong }: DemoSample,
-): Promise<{ ok: boolean; snapshot: Snapshot }> => {
-  const expected: Expected[] = [];
-  let allPut = false;
-  const failure: unknown[] = [];
-  const putting = (async () => {
-    for (const wave of waves) {
-      expected.push(...(await putAll(reach.objects, wave, screen)));
-      await clock.sleep(BETWEEN_DAYS_MS);
-    }
-    allPut = true;
-  })().catch((error: unknown) => {
-    failure.push(error);
-  });
-  const { end: verdict, snapshot } = await watch({ look: () => reach.look(), screen, clock }, (seen, still) => {
-    if (failure.length > 0) throw failure[0];
-    const validated = validate(seen, expected, still, patience);
-    if (validated.kind === 'going' || (validated.kind === 'terminal' && !allPut)) return null;
-    return validated;
-  });
-  await putting;
-  if (verdict.kind !== 'terminal') {
-    const report = reportRun(snapshot, expected, verdict, await reach.queues.letters(snapshot.queues));
-    for (const text of renderRun({ ...report, exported: null, seconds: {} })) screen.line(text);
-    return { ok: false, snapshot };
+const showOn = async (stack: StackInDirectory, options: DemoOptions, screen: Screen): Promise<void> => {
+  await deployInto(join(stack.dir, 'deploy'))(stack, screen);
+  const sample = await prepareSample(options, join(stack.dir, 'sample'), screen);
+  screen.line('');
+  screen.line(TIMELINE_HEAD);
+  const reached = reachTarget(stackTarget(stack));
+  try {
+    const deps = { reached, screen, clock: realClock, patience: PATIENCE };
+    const { ok, snapshot } = await showSample(deps, sample);
+    if (!ok) process.exitCode = 1;
+    for (const text of options.once ? NEXT_AFTER_ONCE : NEXT) screen.line(text);
+    if (options.once || !ok) return;
+    for (const text of STAYS_UP) screen.line(text);
+    await watchDays(reached, screen, snapshot);
+  } finally {
+    reached.close();
   }
-  for (const text of renderDay(await readDay(reach.table, lastDate))) screen.line(text);
-  for (const text of renderLedgers(snapshot)) screen.line(text);
-  const { ok, imbalances, files } = reportRun(snapshot, expected, verdict, []);
-  screen.line(ok ? '  every ledger balances' : `  NOT balanced: ${imbalances.join('; ')}`);
-  const found = files.reduce((sum, { quarantined }) => sum + quarantined, 0);
-  screen.line(`  the sample was made with ${count(wrong)} wrong rows; ${count(found)} were found`);
-  return { ok: ok && found === wrong, snapshot };
+};
+
+/** Runs the demo: starts a stack, deploys, sends the sample through; stays up on a terminal. */
+export const demo = async (options: DemoOptions, screen: Screen): Promise<void> => {
+  for (const text of INTRO) screen.line(text);
+  screen.line('');
+  if (options.setupMs > 1000) screen.line(`setup took ${duration(options.setupMs)}`);
+  const began = Date.now();
+  const starting = options.once ? startTemporaryStack() : startDemoStack();
+  const undo = onInterrupt(() => stopStarted(starting));
+  try {
+    const stack = await starting;
+    const took = duration(Date.now() - began);
+    screen.line(`the local stack is up at ${stack.endpoint} after ${took}; deploying:`);
+    await showOn(stack, options, screen);
+  } finally {
+    await stopStarted(starting);
+    undo();
+  }
 };

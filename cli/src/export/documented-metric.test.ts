@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { METRICS, Metric } from '@music-etl/contracts';
 import { parse } from 'yaml';
+import type { Item } from '../shared/aws/item.ts';
 import { MemoryObjects, MemoryScreen, MemorySink, MemoryTable } from '../testing/fakes.ts';
 import { exportAll } from './export.ts';
-import type { Item } from './export-lines.ts';
 
 /** The contract entry in docs/extend.md. As a literal in one line it is YAML too. */
 const documented = (): Metric => {

@@ -4,8 +4,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../shared/errors.ts';
-import type { ExportSink } from '../shared/ports.ts';
 import type { Line } from './export-lines.ts';
+import type { ExportSink } from './export-sink.ts';
 import { sortedLines } from './sorted-lines.ts';
 
 /** Marks a directory as an export, so that a later one may replace it. */

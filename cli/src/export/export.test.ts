@@ -1,8 +1,8 @@
 import { fileKey, METRICS } from '@music-etl/contracts';
+import type { Item } from '../shared/aws/item.ts';
 import { aFile, aReplayed } from '../testing/builders.ts';
 import { MemoryObjects, MemoryScreen, MemorySink, MemoryTable } from '../testing/fakes.ts';
 import { exportAll } from './export.ts';
-import type { Item } from './export-lines.ts';
 
 const ALL = { from: null, to: null };
 const n = (value: number) => ({ N: String(value) });

@@ -2,10 +2,11 @@ import { METRICS, type Metric } from '@music-etl/contracts';
 import { type DateHeader, parseHeader } from '../shared/date-headers.ts';
 import { type DateRange, periodsOf } from '../shared/dates.ts';
 import { streamFiles } from '../shared/file-documents.ts';
-import type { ExportSink, KpiTable, Objects, Screen } from '../shared/ports.ts';
+import { listedVersions } from '../shared/listed-versions.ts';
+import type { KpiTable, Objects, Screen } from '../shared/ports.ts';
 import { readQuarantinedRows } from '../shared/quarantined-rows.ts';
-import { listedVersions } from '../shared/versions.ts';
 import { fileLine, type Line, metricLine } from './export-lines.ts';
+import type { ExportSink } from './export-sink.ts';
 
 export interface ExportDeps {
   objects: Objects;

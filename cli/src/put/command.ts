@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type TargetOptions, withTarget } from '../shared/context.ts';
 import { UserError } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
+import { withTarget } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
+import type { TargetOptions } from '../shared/target-options.ts';
 import { type Sniffed, sniff, sniffAs } from './detect-file.ts';
 import type { Kind } from './detect-format.ts';
 import { knownContents } from './known-contents.ts';
@@ -51,7 +52,7 @@ const put = async (files: readonly string[], options: Options): Promise<void> =>
   const screen = openScreen(process.stdout);
   const { uploads, ignored } = await collect(files, options);
   let repeats = 0;
-  await withTarget(options, screen, async ({ objects, target }) => {
+  await withTarget(options, async ({ objects, target }) => {
     const repeated = await knownContents(objects, uploads);
     await putAll(objects, uploads, screen, (upload, etag) => {
       const { path, kind, key } = upload;

@@ -1,10 +1,9 @@
-import { contentVersion, REFERENCE_KEY, ReferenceDocument } from '@music-etl/contracts';
+import { contentVersion, latestVersion, REFERENCE_KEY, ReferenceDocument } from '@music-etl/contracts';
 import { readDocument } from '../shared/documents.ts';
 import { readFile } from '../shared/file-documents.ts';
 import { shellWord } from '../shared/format.ts';
 import { mapLimit } from '../shared/map-limit.ts';
 import type { Objects } from '../shared/ports.ts';
-import { newestVersion } from '../shared/versions.ts';
 import type { Upload } from './upload.ts';
 
 const AT_ONCE = 8;
@@ -19,7 +18,7 @@ const bare = (etag: string): string => etag.replaceAll('"', '');
 
 const ofStream = async (objects: Objects, key: string): Promise<Known | null> => {
   const file = await readFile(objects, key);
-  const newest = file && newestVersion(file);
+  const newest = file && latestVersion(file);
   // What was gone before it was read is read when it comes again.
   if (!newest || newest.reason?.code === 'missing_object') return null;
   const etag = bare(newest.etag);

@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { checkExportTarget } from '../export/export-directory.ts';
-import { onInterrupt, stopStarted } from '../shared/context.ts';
+import { exportTo } from '../export/export-to.ts';
+import { realClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
-import type { RunningStack, Screen } from '../shared/ports.ts';
-import { reachTarget, realClock } from '../shared/reach.ts';
+import { onInterrupt } from '../shared/interrupt.ts';
+import type { Screen } from '../shared/ports.ts';
+import { reachTarget } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
-import { chooseTarget } from '../shared/target.ts';
 import { deployInto } from '../stack/deploy.ts';
 import { parseEngine } from '../stack/engines.ts';
-import { startTemporaryStack } from '../stack/temporary-stack.ts';
+import { stackTarget, stopStarted } from '../stack/running-stack.ts';
+import { type StackInDirectory, startTemporaryStack } from '../stack/temporary-stack.ts';
 import { parseFaults } from './faults.ts';
 import { readInputDirectory } from './input-directory.ts';
 import { renderRun } from './render.ts';
-import { runAll } from './run.ts';
+import { type RunDeps, runAll } from './run.ts';
 import type { RunReport } from './run-report.ts';
 
 interface Options {
@@ -28,59 +30,47 @@ const QUIET_MS = 10_000;
 
 const patienceOf = (text: string): number => {
   const minutes = Number(text);
-  if (!Number.isFinite(minutes) || minutes <= 0) {
-    throw new UserError(`--patience ${text}: not a number of minutes`, 'for example --patience 10');
-  }
-  return minutes * 60_000;
+  if (Number.isFinite(minutes) && minutes > 0) return minutes * 60_000;
+  throw new UserError(`--patience ${text}: not a number of minutes`, 'for example --patience 10');
 };
-
-/** The local stack's own target, whatever endpoint the environment names otherwise. */
-export const stackTarget = (localStack: RunningStack): ReturnType<typeof chooseTarget> => chooseTarget({}, localStack);
 
 const runDirectory = async (dir: string, options: Options, screen: Screen): Promise<RunReport> => {
   const stallMs = patienceOf(options.patience);
   const faults = options.faults === undefined ? null : parseFaults(options.faults);
   const { uploads } = await readInputDirectory(dir);
   await checkExportTarget(options.export);
-  let starting: Promise<RunningStack & { dir: string }> | null = null;
+  let starting: Promise<StackInDirectory> | null = null;
   const undo = onInterrupt(async () => (starting ? stopStarted(starting) : undefined));
-  try {
-    return await runAll(
-      {
-        startStack: () => {
-          starting = startTemporaryStack(faults);
-          return starting;
-        },
-        deploy: async (started, shown) => {
-          const dir = join((await starting)?.dir ?? '.', 'deploy');
-          return deployInto(dir, faults ? 'faults' : 'local')(started, shown);
-        },
-        reach: (started) => reachTarget(stackTarget(started), screen),
-        screen,
-        clock: realClock,
-        patience: { quietMs: QUIET_MS, stallMs },
-      },
-      uploads,
-      options.export,
-    );
-  } finally {
-    undo();
-  }
+  const deps: RunDeps = {
+    startStack: () => {
+      starting = startTemporaryStack(faults);
+      return starting;
+    },
+    deploy: (stack) => deployInto(join(stack.dir, 'deploy'), faults ? 'faults' : 'local')(stack, screen),
+    reach: (stack) => reachTarget(stackTarget(stack)),
+    exportTo: (reached, out) => exportTo(reached, screen, out),
+    screen,
+    clock: realClock,
+    patience: { quietMs: QUIET_MS, stallMs },
+  };
+  return runAll(deps, { uploads, out: options.export }).finally(undo);
 };
 
+/** Adds `run`. */
 export const addRun = (program: Command): void => {
   program
     .command('run')
-    .description(
-      'everything in a directory through a fresh local localStack until all is terminal, then export and stop',
-    )
+    .description('send the files of a directory through a fresh local stack, export the KPIs, stop the stack')
     .argument('<dir>', 'holds songs.csv, users.csv and streams/*')
     .requiredOption('--export <out>', 'where the KPIs go: a new or empty directory, or an earlier export')
-    .option('--engine <engine>', 'what runs the rules', 'duckdb')
-    .option('--json', 'a summary for machines on standard output; what happens goes to standard error')
-    .option('--faults <seed[:light|heavy]>', 'break things on purpose, the same things for the same seed')
-    .option('--patience <minutes>', 'how long nothing may move before the run is given up', '10')
-    .addHelpText('after', '\nExits 0 only if every file ended archived, held or rejected, and every ledger balances.')
+    .option('--engine <engine>', 'the engine that computes', 'duckdb')
+    .option('--json', 'print a summary for machines; progress goes to standard error')
+    .option('--faults <seed[:light|heavy]>', 'inject faults; the same seed injects the same faults')
+    .option('--patience <minutes>', 'give up when nothing has changed for so long', '10')
+    .addHelpText(
+      'after',
+      '\nExits 0 only if every file ends archived, on hold or rejected, and every ledger\nbalances.',
+    )
     .action(async (dir: string, options: Options) => {
       parseEngine(options.engine);
       const screen = openScreen(options.json ? process.stderr : process.stdout);

@@ -1,26 +1,51 @@
-import { count, many, reasons, wrap } from '../shared/format.ts';
-import type { RunReport } from './run-report.ts';
+import type { FileLedger } from '@music-etl/contracts';
+import { count, fold, many, reasons, WIDTH, wrap } from '../shared/format.ts';
+import { attentionLines } from '../shared/pipeline/attention.ts';
+import { stateWords } from '../shared/state-words.ts';
+import { isGoodEnd, type RunReport } from './run-report.ts';
 
-const ENDS: Record<RunReport['verdict'], string> = {
-  terminal: 'every file came to rest',
-  dead: 'a stage gave up',
+const OUTCOMES: Record<RunReport['outcome'], string> = {
+  terminal: 'every file has reached a terminal state',
+  dead: 'a stage was given up',
   waiting: 'files wait for reference data that never came',
-  stalled: 'nothing has moved for too long',
+  stalled: 'nothing has changed for too long',
   going: 'interrupted',
 };
+const MOST_ATTENTION = 20;
 
 const statesOf = (files: RunReport['files']): string => {
   const states: Record<string, number> = {};
-  for (const { state } of files) states[state] = (states[state] ?? 0) + 1;
+  for (const { state } of files) states[stateWords(state)] = (states[stateWords(state)] ?? 0) + 1;
   return reasons(states);
 };
 
-const exportLines = (exported: RunReport['exported']): string[] => {
+const rowLine = ({ files }: RunReport): string => {
+  const sum = (of: keyof FileLedger): string => count(files.reduce((total, file) => total + file[of], 0));
+  return `rows: ${sum('read')} read = ${sum('accepted')} accepted + ${sum('quarantined')} quarantined + ${sum('duplicate')} duplicate`;
+};
+
+const balanceLines = ({ outcome, imbalances }: RunReport): string[] => {
+  if (outcome !== 'terminal') return [];
+  if (imbalances.length === 0) return ['ledgers: all of them balance'];
+  return [`ledgers: ${imbalances.length} do NOT balance`, ...imbalances.map((text) => `  ${text}`)];
+};
+
+const needsLines = ({ attention }: RunReport): string[] => {
+  const more = attention.length - MOST_ATTENTION;
+  return [...attention.slice(0, MOST_ATTENTION).flatMap(attentionLines), ...(more > 0 ? [`… and ${more} more`] : [])];
+};
+
+const stalledLines = ({ outcome, files }: RunReport): string[] =>
+  outcome === 'stalled'
+    ? files.flatMap(({ key, state }) => (isGoodEnd(state) ? [] : [`  ${key}: still ${stateWords(state)}`]))
+    : [];
+
+const exportLines = ({ exported }: RunReport): string[] => {
   if (!exported) return ['nothing was exported'];
   const files = Object.entries(exported.lines).map(([name, lines]) => `${name} ${count(lines)}`);
   return [
     `exported to ${exported.out}, in lines:`,
-    ...wrap(files.join(', '), 90).map((text) => `  ${text}`),
+    ...wrap(files.join(', '), WIDTH - 2).map((text) => `  ${text}`),
     ...exported.incomplete.map((date) => `  ${date} is NOT complete in the table`),
   ];
 };
@@ -28,42 +53,26 @@ const exportLines = (exported: RunReport['exported']): string[] => {
 const faultLines = ({ faults }: RunReport): string[] =>
   faults
     ? [
-        `injected: ${reasons(faults.injected)}`,
+        ...wrap(`injected: ${reasons(faults.injected)}`, WIDTH),
         `recovered with ${many(faults.attempts, 'attempt')} beyond the first of each stage`,
       ]
     : [];
 
-/** How a run ended, for a person. */
-export const renderRun = (report: RunReport): string[] => {
-  const sum = (of: 'read' | 'accepted' | 'quarantined' | 'duplicate'): number =>
-    report.files.reduce((total, file) => total + file[of], 0);
-  const nonTerminal = report.files.filter(({ state }) => !['archived', 'held', 'rejected'].includes(state));
-  const times = Object.entries(report.seconds).map(([what, seconds]) => `${what} ${seconds} s`);
-  const { exported } = report;
-  return [
-    '',
-    `${ENDS[report.verdict]}: ${many(report.files.length, 'file')} (${statesOf(report.files)})`,
-    `rows: ${count(sum('read'))} read = ${count(sum('accepted'))} accepted + ${count(sum('quarantined'))} quarantined + ${count(sum('duplicate'))} duplicate`,
-    `dates: ${report.dates.length} with accepted rows`,
-    ...(report.verdict === 'terminal'
-      ? [
-          report.imbalances.length === 0
-            ? 'ledgers: all of them balance'
-            : `ledgers: ${report.imbalances.length} do NOT balance`,
-        ]
-      : []),
-    ...report.imbalances.map((text) => `  ${text}`),
-    ...report.attention
-      .slice(0, 20)
-      .flatMap(({ about, state, sentence, todo }) => [
-        `${state.toUpperCase()} ${about}`,
-        `  ${sentence}`,
-        `  to do: ${todo}`,
-      ]),
-    ...(report.attention.length > 20 ? [`… and ${report.attention.length - 20} more`] : []),
-    ...(report.verdict === 'stalled' ? nonTerminal.map(({ key, state }) => `  ${key}: still ${state}`) : []),
-    ...exportLines(exported),
-    ...faultLines(report),
-    `time: ${times.join(', ')}`,
-  ];
-};
+/** Renders how a run ended, for a person. */
+export const renderRun = (report: RunReport): string[] => [
+  '',
+  `${OUTCOMES[report.outcome]}: ${many(report.files.length, 'file')} (${statesOf(report.files)})`,
+  ...fold(rowLine(report)),
+  `dates: ${report.dates.length} with accepted rows`,
+  ...balanceLines(report),
+  ...needsLines(report),
+  ...stalledLines(report),
+  ...exportLines(report),
+  ...faultLines(report),
+  ...wrap(
+    `time: ${Object.entries(report.seconds)
+      .map(([step, seconds]) => `${step} ${seconds} s`)
+      .join(', ')}`,
+    WIDTH,
+  ),
+];

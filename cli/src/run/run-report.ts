@@ -1,12 +1,15 @@
 import { contentVersion, type FileState } from '@music-etl/contracts';
+import type { ExportSummary } from '../export/export.ts';
+import { EMPTY_LEDGER, quarantinedRows } from '../shared/ledgers.ts';
+import type { Attention } from '../shared/pipeline/attention.ts';
 import { imbalances } from '../shared/pipeline/balance.ts';
-import { ofTheDead } from '../shared/pipeline/dead-attention.ts';
-import { type Attention, attentions } from '../shared/pipeline/file-attention.ts';
-import { type Expected, type Verdict, versionOf } from '../shared/pipeline/outcome.ts';
-import { type DeadLetter, knownRuns, type Snapshot } from '../shared/pipeline/snapshot.ts';
-import { EMPTY_LEDGER, quarantinedRows } from '../shared/versions.ts';
+import { deadAttention } from '../shared/pipeline/dead-attention.ts';
+import { fileAttention } from '../shared/pipeline/file-attention.ts';
+import { type Expected, type Outcome, versionOf } from '../shared/pipeline/outcome.ts';
+import { type DeadLetterMessage, knownRuns, type Snapshot } from '../shared/pipeline/snapshot.ts';
+import type { FaultReport } from './faults.ts';
 
-const GOOD_ENDS: readonly FileState[] = ['archived', 'held', 'rejected'];
+const GOOD_ENDS: readonly (FileState | 'unseen')[] = ['archived', 'held', 'rejected'];
 
 export interface FileReport {
   key: string;
@@ -21,23 +24,20 @@ export interface FileReport {
 /** What `run --json` prints. */
 export interface RunReport {
   ok: boolean;
-  verdict: Verdict['kind'];
+  outcome: Outcome['kind'];
   files: FileReport[];
   dates: { date: string; accepted: number; counted: number; skipped: number; duplicate: number }[];
   imbalances: string[];
   attention: Attention[];
-  /** `incomplete`: dates of which the table held a mixture of two generations. */
-  exported: { out: string; lines: Record<string, number>; incomplete: string[] } | null;
+  exported: ExportSummary | null;
+  /** How long each step took. */
   seconds: Record<string, number>;
-  /** With --faults: what was injected, and what it took to recover. */
+  /** With --faults. */
   faults?: FaultReport;
 }
 
-export interface FaultReport {
-  injected: Readonly<Record<string, number>>;
-  /** Attempts beyond the first of a stage on a run: what it took to recover. */
-  attempts: number;
-}
+/** Returns true for a state in which a run leaves a file when all went well. */
+export const isGoodEnd = (state: FileReport['state']): boolean => GOOD_ENDS.includes(state);
 
 const reportFile = (snapshot: Snapshot, put: Expected): FileReport => {
   const version = versionOf(
@@ -56,34 +56,28 @@ const reportFile = (snapshot: Snapshot, put: Expected): FileReport => {
   };
 };
 
-/** How a run of a directory ended: good only if every file came to a proper end and every ledger balances. */
+const reportDates = ({ dates }: Snapshot): RunReport['dates'] =>
+  dates.flatMap(({ date, ledger: { accepted, counted, skipped, duplicate } }) =>
+    accepted > 0 ? [{ date, accepted, counted, skipped, duplicate }] : [],
+  );
+
+/** Reports how a run ended: well only if every file reached a proper end and every ledger balances. */
 export const reportRun = (
   snapshot: Snapshot,
   expected: readonly Expected[],
-  verdict: Verdict,
-  letters: readonly DeadLetter[],
+  outcome: Outcome,
+  messages: readonly DeadLetterMessage[],
 ): Omit<RunReport, 'exported' | 'seconds'> => {
   const files = expected.map((put) => reportFile(snapshot, put));
-  const dates = snapshot.dates
-    .filter(({ ledger }) => ledger.accepted > 0)
-    .map(({ date, ledger: { accepted, counted, skipped, duplicate } }) => ({
-      date,
-      accepted,
-      counted,
-      skipped,
-      duplicate,
-    }));
-  const unbalanced = verdict.kind === 'terminal' ? imbalances(snapshot.files, snapshot.dates) : [];
-  const ended = files.every(({ state }) => GOOD_ENDS.some((good) => good === state));
+  const isTerminal = outcome.kind === 'terminal';
+  const unbalanced = isTerminal ? imbalances(snapshot.files, snapshot.dates) : [];
+  const dead = deadAttention(outcome.kind === 'dead' ? outcome.stages : [], messages, knownRuns(snapshot));
   return {
-    ok: verdict.kind === 'terminal' && ended && unbalanced.length === 0,
-    verdict: verdict.kind,
+    ok: isTerminal && files.every(({ state }) => isGoodEnd(state)) && unbalanced.length === 0,
+    outcome: outcome.kind,
     files,
-    dates,
+    dates: reportDates(snapshot),
     imbalances: unbalanced,
-    attention: [
-      ...ofTheDead(verdict.kind === 'dead' ? verdict.stages : [], letters, knownRuns(snapshot)),
-      ...attentions(snapshot),
-    ],
+    attention: [...dead, ...fileAttention(snapshot)],
   };
 };

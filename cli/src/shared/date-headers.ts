@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributeJson, type Item } from '../export/export-lines.ts';
+import { attributeJson, type Item } from './aws/item.ts';
 
 const Header = z.object({
   period: z.string(),

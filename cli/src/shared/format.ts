@@ -1,3 +1,6 @@
+/** The width of a terminal that all output is at home in. */
+export const WIDTH = 80;
+
 const SEPARATED = /\B(?=(\d{3})+(?!\d))/g;
 
 /** 1234567 → `1,234,567` */
@@ -23,11 +26,11 @@ export const duration = (ms: number): string => {
 const COMBINING = /\p{M}/gu;
 const widthOf = (text: string): number => [...text.replace(COMBINING, '')].length;
 
-/** Cuts a text to a width, with an ellipsis. */
+/** Cuts the end of a text that is wider than `width`. */
 export const clip = (text: string, width: number): string =>
   widthOf(text) <= width ? text : `${[...text].slice(0, width - 1).join('')}…`;
 
-/** Keeps the end, which tells file names apart. */
+/** Cuts the beginning: file names differ at their ends. */
 export const clipLeft = (text: string, width: number): string =>
   widthOf(text) <= width ? text : `…${[...text].slice(-(width - 1)).join('')}`;
 
@@ -42,7 +45,7 @@ export interface Column {
   max?: number;
 }
 
-/** A plain table: a heading, a rule, rows; columns as wide as their content, two spaces apart. */
+/** Renders a table: a heading, a rule, rows. Columns are as wide as their content, two blanks apart. */
 export const table = (columns: readonly Column[], rows: readonly (readonly string[])[], indent = ''): string[] => {
   const cells = rows.map((row) => columns.map(({ max }, i) => clip(row[i] ?? '', max ?? 80)));
   const widths = columns.map(({ title }, i) => Math.max(widthOf(title), ...cells.map((row) => widthOf(row[i] ?? ''))));
@@ -62,17 +65,32 @@ export const reasons = (quarantined: Readonly<Record<string, number>>): string =
     .map(([reason, rows]) => `${count(rows)} ${reason}`)
     .join(', ');
 
-/** A text as one word of a command to be copied into a shell. */
+/** Quotes a text as one word of a shell command. */
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Breaks a list at its commas into lines of at most `width`. */
-export const wrap = (list: string, width: number): string[] => {
+/**
+ * Breaks a text at its separators into lines of at most `width`.
+ * @example wrap('12 rock, 3 pop', 10) // ['12 rock,', '3 pop']
+ */
+export const wrap = (text: string, width: number, separator = ', '): string[] => {
   const lines: string[] = [];
-  for (const item of list.split(', ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && widthOf(line) + widthOf(item) + 3 <= width) lines[lines.length - 1] = `${line}, ${item}`;
+  const end = separator.trimEnd();
+  for (const item of text.split(separator)) {
+    const longer = lines.length > 0 ? `${lines.at(-1)}${separator}${item}` : item;
+    if (lines.length > 0 && widthOf(longer) + end.length <= width) lines[lines.length - 1] = longer;
     else lines.push(item);
   }
-  return lines.map((line, i) => (i < lines.length - 1 ? `${line},` : line));
+  return lines.map((line, i) => (i < lines.length - 1 ? line + end : line));
+};
+
+/** Breaks a text at its blanks into lines that fit a terminal beside an indent. */
+export const fold = (text: string, indent = 0): string[] => wrap(text, WIDTH - indent, ' ');
+
+const NAMED = 3;
+
+/** `a.csv, b.csv, c.csv and 4 more files` */
+export const keyWords = (keys: readonly string[]): string => {
+  const more = keys.length - NAMED;
+  return keys.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${many(more, 'more file')}` : '');
 };

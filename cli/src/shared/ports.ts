@@ -1,14 +1,15 @@
-import type { Item, Line } from '../export/export-lines.ts';
-import type { DeadLetter, QueueView } from './pipeline/snapshot.ts';
+import type { Item } from './aws/item.ts';
+import type { DeadLetterMessage, QueueView } from './pipeline/snapshot.ts';
 
 export interface ObjectInfo {
   key: string;
   etag: string;
 }
 
-/** The bucket. `read` gives null where nothing is. */
+/** The bucket. */
 export interface Objects {
   list(prefix: string): AsyncIterable<ObjectInfo>;
+  /** Reads the text of an object; null where there is none. */
   read(key: string): Promise<string | null>;
   open(key: string): Promise<AsyncIterable<Uint8Array>>;
   /** Uploads a file. */
@@ -17,18 +18,25 @@ export interface Objects {
   write(key: string, text: string): Promise<void>;
 }
 
-/** The table of KPIs: a partition between two sort keys (both included), or a period through the index. */
+/** The table of KPIs. */
 export interface KpiTable {
+  /** Reads a partition between two sort keys, both included. */
   partition(metricKey: string, from: string, to: string): AsyncIterable<Item>;
+  /** Reads a metric's items of one date through the index. */
   period(periodKey: string): AsyncIterable<Item>;
 }
 
+/** The queues of the pipeline, dead-letter queues among them. */
 export interface Queues {
   look(): Promise<QueueView[]>;
-  letters(queues: readonly QueueView[]): Promise<DeadLetter[]>;
+  /** Reads dead-letter messages and leaves them in their queues. */
+  deadLetterMessages(queues: readonly QueueView[]): Promise<DeadLetterMessage[]>;
 }
 
-/** Where a command says what happens: whole lines, and one line that a terminal refreshes. */
+/** Sends a message to a queue by its name. @throws UserError where there is no such queue */
+export type SendMessage = (queue: string, message: unknown) => Promise<void>;
+
+/** What a command prints: whole lines, and one line that a terminal refreshes. */
 export interface Screen {
   line(text: string): void;
   progress(text: string): void;
@@ -38,23 +46,3 @@ export interface Clock {
   now(): number;
   sleep(ms: number): Promise<void>;
 }
-
-/** Where an export goes: nothing of it is seen before `commit`. */
-export interface ExportSink {
-  write(name: string, lines: AsyncIterable<string>): Promise<number>;
-  sorted(lines: AsyncIterable<Line>): AsyncIterable<string>;
-  commit(): Promise<void>;
-  abandon(): Promise<void>;
-}
-
-/** A running local local stack. */
-export interface RunningStack {
-  endpoint: string;
-  env: Record<string, string>;
-  /** What was broken on purpose, by kind; absent or empty on a local stack without faults. */
-  faultCounts?(): Readonly<Record<string, number>>;
-  stop(): Promise<void>;
-}
-
-/** Deploys every service to a local stack, saying how it goes. */
-export type Deploy = (localStack: RunningStack, screen: Screen) => Promise<void>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributeJson, type Item } from '../export/export-lines.ts';
+import { attributeJson, type Item } from '../shared/aws/item.ts';
 import { type DateHeader, parseHeader } from '../shared/date-headers.ts';
 import { addDays } from '../shared/dates.ts';
 import type { KpiTable } from '../shared/ports.ts';

@@ -1,6 +1,4 @@
-import { count, duration, reasons, table, wrap } from '../shared/format.ts';
-import type { Snapshot } from '../shared/pipeline/snapshot.ts';
-import { addLedgers, listedVersions, quarantinedRows } from '../shared/versions.ts';
+import { count, duration, table } from '../shared/format.ts';
 
 /** What is shown of one day. */
 export interface DayKpis {
@@ -101,22 +99,3 @@ export const renderDayShort = ({ date, overview, genres }: DayKpis): string =>
         .map(({ genre, listens }) => `${genre} ${count(listens)}`)
         .join(', ')}`
     : `  ${date}: no listens`;
-
-/** Where every row went. */
-export const renderLedgers = (snapshot: Snapshot): string[] => {
-  const versions = snapshot.files.flatMap(listedVersions);
-  const sum = addLedgers(versions.flatMap(({ ledger }) => (ledger ? [ledger] : [])));
-  const dates = snapshot.dates.filter(({ ledger }) => ledger.accepted > 0);
-  const total = (of: 'accepted' | 'counted' | 'skipped' | 'duplicate'): number =>
-    dates.reduce((all, { ledger }) => all + ledger[of], 0);
-  const rejected = quarantinedRows(sum);
-  return [
-    '',
-    'Where every row went',
-    `  ${count(versions.length)} files: ${count(sum.read)} read = ${count(sum.accepted)} accepted + ${count(rejected)} quarantined + ${count(sum.duplicate)} duplicate in a file`,
-    `  ${count(dates.length)} dates: ${count(total('accepted'))} accepted = ${count(total('counted'))} listens + ${count(total('skipped'))} skips + ${count(total('duplicate'))} duplicate across files`,
-    ...(rejected > 0
-      ? [`  quarantined, and why:`, ...wrap(reasons(sum.quarantined), 86).map((text) => `    ${text}`)]
-      : []),
-  ];
-};

@@ -2,33 +2,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FaultOptions, startStack } from '@music-etl/local';
-import type { RunningStack } from '../shared/ports.ts';
+import type { RunningStack } from './running-stack.ts';
 
-/** A local stack of its own in a temporary directory; stopping it leaves nothing behind. */
-export const startTemporaryStack = async (
-  faults: FaultOptions | null = null,
-): Promise<RunningStack & { dir: string }> => {
+/** A local stack, and the directory that holds its state. */
+export interface StackInDirectory extends RunningStack {
+  dir: string;
+}
+
+/** Returns a function that does its work once, however often it is called. */
+export const once = (work: () => Promise<void>): (() => Promise<void>) => {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= work();
+    return done;
+  };
+};
+
+/** Starts a local stack in a directory of its own; stopping it removes all of it. */
+export const startTemporaryStack = async (faults: FaultOptions | null = null): Promise<StackInDirectory> => {
   const dir = await mkdtemp(join(tmpdir(), 'music-etl-'));
-  const removeAll = (): Promise<void> => rm(dir, { recursive: true, force: true });
+  const remove = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
-    const localStack = await startStack({ stateDir: dir, ...(faults && { faults }) });
-    let stopping: Promise<void> | null = null;
-    const stop = async (): Promise<void> => {
-      await localStack.stop();
-      await removeAll();
-    };
-    return {
-      dir,
-      endpoint: localStack.endpoint,
-      env: localStack.env,
-      faultCounts: localStack.faultCounts,
-      stop: () => {
-        stopping ??= stop();
-        return stopping;
-      },
-    };
+    const stack = await startStack({ stateDir: dir, ...(faults && { faults }) });
+    const stop = once(() => stack.stop().then(remove));
+    return { dir, endpoint: stack.endpoint, env: stack.env, faultCounts: stack.faultCounts, stop };
   } catch (error) {
-    await removeAll();
+    await remove();
     throw error;
   }
 };

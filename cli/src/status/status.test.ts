@@ -1,6 +1,7 @@
+import { aReference } from '@music-etl/testing';
 import {
+  aDeadLetterMessage,
   aFile,
-  aLetter,
   aQueue,
   aReplayed,
   aRun,
@@ -23,7 +24,7 @@ const TARGET = {
 };
 const NOW = Date.parse('2026-11-23T10:05:13.000Z');
 
-test('tells of files, rows, runs and queues, and of what needs a person', () => {
+test('shows files, rows, runs and queues, and what needs a person', () => {
   const held = aFile('streams/bad.csv', {
     state: 'held',
     reason: {
@@ -41,13 +42,13 @@ test('tells of files, rows, runs and queues, and of what needs a person', () => 
   const lines = renderStatus(statusOf(snapshot, TARGET, []), NOW);
   expect(lines).toEqual(
     expect.arrayContaining([
-      'files      3: 1 archived · 1 held · 1 waiting',
+      'files      3: 1 archived · 1 on hold · 1 waiting',
       'rows       20 read = 14 accepted + 4 quarantined + 2 duplicate',
       'runs       9f86d081 at kpi: started, 10.0 s, attempt 2, 0 files',
       'queues     kpi 1',
-      'letters    no dead letters',
-      'HELD streams/bad.csv version 1',
-      '  none of its rows count: 812 of 1000 rows were quarantined (too_many_quarantined).',
+      'DLQs       empty',
+      'ON HOLD streams/bad.csv version 1',
+      '  none of its rows count: 812 of 1000 rows were quarantined',
       'WAITING streams/w.csv',
     ]),
   );
@@ -59,72 +60,73 @@ const RUNS = new Map([
   [RUN, { files: [aRunFile('streams/b.csv'), aRunFile('streams/a.csv')], reference_changed: true }],
 ]);
 
-test('a dead stage takes one line: which files, which stage, why, what to do; its letter none of its own', () => {
-  const letter = aLetter({ queue: 'music-streaming-load-dlq', run_id: RUN });
-  const lines = renderStatus(statusOf(withRun(aRun(DEAD)), TARGET, [letter], RUNS), NOW);
+test('a dead stage takes one line: files, stage, error, what to do; its dead-letter message takes none', () => {
+  const message = aDeadLetterMessage({ queue: 'music-streaming-load-dlq', run_id: RUN });
+  const lines = renderStatus(statusOf(withRun(aRun(DEAD)), TARGET, [message], RUNS), NOW);
   expect(lines.filter((line) => line.startsWith('DEAD'))).toEqual([
-    `DEAD load of streams/a.csv, streams/b.csv and reference data (run ${RUN}): given up (Glue run jr_1): failed 3 times: AccessDenied: dynamodb:PutItem. To do: put right what the error names, then npx music-etl redrive load`,
+    `DEAD load of streams/a.csv, streams/b.csv and reference data (run ${RUN}): given up (Glue run jr_1): failed 3 times: AccessDenied: dynamodb:PutItem. To do: fix what the error names, then npx music-etl redrive load`,
   ]);
 });
 
 test('a deployment with a suffix is redriven under it', () => {
-  const letter = aLetter({ queue: 'music-streaming-load-test-dlq', run_id: RUN });
-  const { attention } = statusOf(withRun(aRun(DEAD)), TARGET, [letter], RUNS);
+  const message = aDeadLetterMessage({ queue: 'music-streaming-load-test-dlq', run_id: RUN });
+  const { attention } = statusOf(withRun(aRun(DEAD)), TARGET, [message], RUNS);
   expect(attention).toHaveLength(1);
   expect(attention[0]?.todo).toMatch(/npx music-etl redrive load --suffix=-test$/);
 });
 
-test('a dead letter of no dead stage: an arrival is sent again, what is no message of ours is not', () => {
-  const arrival = aLetter({ keys: ['streams/a.csv'] });
-  const foreign = aLetter({ reason: 'malformed message', error: 'not JSON' });
+test('a dead-letter message of an arrival is to be redriven, a foreign one is not', () => {
+  const arrival = aDeadLetterMessage({ keys: ['streams/a.csv'] });
+  const foreign = aDeadLetterMessage({ reason: 'malformed message', error: 'not JSON' });
   const { attention } = statusOf(withRun(aRun()), TARGET, [arrival, foreign]);
   expect(attention).toEqual([
     expect.objectContaining({
       about: 'ingest of streams/a.csv',
-      todo: 'put right what the error names, then npx music-etl redrive ingest',
+      todo: 'fix what the error names, then npx music-etl redrive ingest',
     }),
     expect.objectContaining({
       about: 'ingest of no file',
       sentence: 'malformed message: not JSON.',
-      todo: 'it is no message of the pipeline: find who sent it, and take it out of music-streaming-ingest-dlq',
+      todo: 'no message of the pipeline: find its sender, and delete it from music-streaming-ingest-dlq',
     }),
   ]);
 });
 
-test('a held file comes with the commands that let it go; one that a person rejected needs nobody', () => {
+test('a file on hold comes with the commands to decide; one that a person rejected needs nobody', () => {
   const held = aFile("streams/it's bad.csv", { state: 'held' });
   const byHand = aFile('streams/no.csv', {
     state: 'rejected',
     reason: { code: 'rejected_manually', detail: 'no (ada)' },
   });
   const lines = renderStatus(statusOf(aSnapshot({ files: [held, byHand] }), TARGET, []), NOW);
-  expect(lines.slice(-6)).toEqual([
-    "HELD streams/it's bad.csv version 1",
+  expect(lines.slice(-7)).toEqual([
+    "ON HOLD streams/it's bad.csv version 1",
     '  none of its rows count: no reason given.',
-    '  to do: look at its rows, then release it, reject it, or correct the file and put it again under the same name',
+    '  to do: look at its rows, then release it, reject it, or correct the file and',
+    '  put it again under the same name',
     "    npx music-etl quarantine show --file 'streams/it'\\''s bad.csv'",
     "    npx music-etl quarantine release 'streams/it'\\''s bad.csv' --why '…'",
     "    npx music-etl quarantine reject 'streams/it'\\''s bad.csv' --why '…'",
   ]);
 });
 
-test('a request that could not be done is told, and is not sent again', () => {
-  const letter = aLetter({
+test('an impossible request is shown, and is not to be redriven', () => {
+  const message = aDeadLetterMessage({
     keys: ['streams/a.csv'],
     request: { action: 'release', request_id: '1' },
     reason: 'impossible request',
     error: 'it is archived, not held',
   });
-  expect(statusOf(aSnapshot(), TARGET, [letter]).attention).toEqual([
+  expect(statusOf(aSnapshot(), TARGET, [message]).attention).toEqual([
     expect.objectContaining({
-      about: 'release of streams/a.csv, asked for by a person',
+      about: 'release of streams/a.csv, requested by a person',
       sentence: 'impossible request: it is archived, not held.',
       todo: expect.not.stringContaining('redrive'),
     }),
   ]);
 });
 
-test('files to be reprocessed are told apart from arrivals, and a replay that came to nothing leaves its file be', () => {
+test('files to be reprocessed are counted apart from arrivals; a void replay changes no state', () => {
   const file = aFile('streams/a.csv', {}, aReplayed({ state: 'rejected', ledger: null }));
   const lines = renderStatus(statusOf(aSnapshot({ files: [file], pending: 3, replays: 2 }), TARGET, []), NOW);
   expect(lines.filter((line) => /^files|no run yet/.test(line))).toEqual([
@@ -132,4 +134,30 @@ test('files to be reprocessed are told apart from arrivals, and a replay that ca
     '           1 arrival in no run yet',
     '           2 files to be reprocessed, in no run yet',
   ]);
+});
+
+test('a file with reused event ids is shown, and nothing is lost', () => {
+  const file = aFile('streams/a.csv', { reused_event_ids: 12 });
+  const lines = renderStatus(statusOf(aSnapshot({ files: [file] }), TARGET, []), NOW);
+  expect(lines).toContain('REUSED IDS streams/a.csv version 1');
+  expect(lines.join(' ')).toContain('12 event ids of this file name several different rows; all of them count.');
+});
+
+test('reference rows that cannot be used are counted by reason', () => {
+  const reference = aReference({ tracks: 10, users: 2, skipped_rows: { missing_field: 3, bad_number: 1 } });
+  const lines = renderStatus(statusOf(aSnapshot({ reference }), TARGET, []), NOW);
+  expect(lines).toContain('           4 rows cannot be used: 3 missing_field, 1 bad_number');
+});
+
+test('no line is wider than a terminal but the one of a dead stage', () => {
+  const reason = { code: 'too_many_quarantined', detail: `${'812 of 1000 rows were quarantined, '.repeat(5)}see them` };
+  const ledger = {
+    read: 1e9,
+    accepted: 1e9,
+    quarantined: { unknown_user: 1e6, unknown_track: 1e6, bad_number: 5e5 },
+    duplicate: 0,
+  };
+  const files = [aFile('streams/a.csv', { state: 'held', reason, ledger, reused_event_ids: 1e6 })];
+  const lines = renderStatus(statusOf(withRun(aRun(DEAD), { files }), TARGET, [], RUNS), NOW);
+  expect(lines.filter((line) => line.length > 80 && !line.startsWith('DEAD'))).toEqual([]);
 });

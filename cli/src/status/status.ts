@@ -1,27 +1,26 @@
-import type { FileLedger, FileState, Stage, StageState } from '@music-etl/contracts';
+import { type FileLedger, type FileState, latestVersion, type Stage, type StageState } from '@music-etl/contracts';
+import { addLedgers, type DateTotals, dateTotals } from '../shared/ledgers.ts';
+import { listedVersions } from '../shared/listed-versions.ts';
+import type { Attention } from '../shared/pipeline/attention.ts';
 import { imbalances } from '../shared/pipeline/balance.ts';
-import { ofTheDead } from '../shared/pipeline/dead-attention.ts';
-import { type Attention, attentions } from '../shared/pipeline/file-attention.ts';
-import { deadStages } from '../shared/pipeline/outcome.ts';
-import { type DeadLetter, isQuiet, type QueueView, type Snapshot } from '../shared/pipeline/snapshot.ts';
+import { deadAttention } from '../shared/pipeline/dead-attention.ts';
+import { fileAttention } from '../shared/pipeline/file-attention.ts';
+import type { Runs } from '../shared/pipeline/run-words.ts';
+import {
+  type DeadLetterMessage,
+  deadStages,
+  isQuiet,
+  type QueueView,
+  type Snapshot,
+} from '../shared/pipeline/snapshot.ts';
 import type { Target } from '../shared/target.ts';
-import { addLedgers, listedVersions, newestVersion } from '../shared/versions.ts';
-import type { Runs } from './render-dead-letters.ts';
 
 /** What `status --json` prints. */
 export interface Status {
   target: { endpoint: string | null; origin: string; bucket: string; table: string };
-  reference: { version: string; tracks: number; users: number } | null;
+  reference: { version: string; tracks: number; users: number; skipped_rows: Record<string, number> } | null;
   files: { total: number; by_state: Partial<Record<FileState, number>>; ledger: FileLedger };
-  dates: {
-    total: number;
-    first: string | null;
-    last: string | null;
-    accepted: number;
-    counted: number;
-    skipped: number;
-    duplicate: number;
-  };
+  dates: DateTotals & { first: string | null; last: string | null };
   pending: number;
   replays: number;
   active: {
@@ -37,37 +36,29 @@ export interface Status {
   imbalances: string[];
 }
 
-const byState = (snapshot: Snapshot): Partial<Record<FileState, number>> => {
-  const states: Partial<Record<FileState, number>> = {};
-  for (const file of snapshot.files) {
-    const state = newestVersion(file)?.state;
+const byState = ({ files }: Snapshot): Status['files']['by_state'] => {
+  const states: Status['files']['by_state'] = {};
+  for (const file of files) {
+    const state = latestVersion(file)?.state;
     if (state) states[state] = (states[state] ?? 0) + 1;
   }
   return states;
 };
 
-const ledgerOf = (snapshot: Snapshot): FileLedger =>
-  addLedgers(snapshot.files.flatMap((file) => listedVersions(file).flatMap(({ ledger }) => (ledger ? [ledger] : []))));
+const filesOf = (snapshot: Snapshot): Status['files'] => ({
+  total: snapshot.files.length,
+  by_state: byState(snapshot),
+  ledger: addLedgers(snapshot.files.flatMap(listedVersions).flatMap(({ ledger }) => ledger ?? [])),
+});
 
 const datesOf = ({ dates }: Snapshot): Status['dates'] => {
-  const filled = dates.filter(({ ledger }) => ledger.accepted > 0);
-  const names = filled.map(({ date }) => date).sort();
-  const sum = (of: 'accepted' | 'counted' | 'skipped' | 'duplicate'): number =>
-    filled.reduce((total, { ledger }) => total + ledger[of], 0);
-  return {
-    total: filled.length,
-    first: names[0] ?? null,
-    last: names.at(-1) ?? null,
-    accepted: sum('accepted'),
-    counted: sum('counted'),
-    skipped: sum('skipped'),
-    duplicate: sum('duplicate'),
-  };
+  const names = dates.flatMap(({ date, ledger }) => (ledger.accepted > 0 ? date : [])).sort();
+  return { ...dateTotals(dates), first: names[0] ?? null, last: names.at(-1) ?? null };
 };
 
-const activeOf = (snapshot: Snapshot): Status['active'] =>
-  snapshot.active.map(({ stage, run_id }) => {
-    const run = snapshot.runs.get(run_id);
+const activeOf = ({ active, runs }: Snapshot): Status['active'] =>
+  active.map(({ stage, run_id }) => {
+    const run = runs.get(run_id);
     const doc = run?.stages[stage];
     return {
       stage,
@@ -79,27 +70,27 @@ const activeOf = (snapshot: Snapshot): Status['active'] =>
     };
   });
 
-/** Everything `status` says, from one look. A ledger is compared across files and dates only while nothing moves. */
+const referenceOf = ({ reference }: Snapshot): Status['reference'] => {
+  if (!reference?.reference_version) return null;
+  const { reference_version: version, tracks, users, skipped_rows } = reference;
+  return { version, tracks, users, skipped_rows };
+};
+
+/** Collects what `status` prints. Ledgers are compared across files and dates only while nothing moves. */
 export const statusOf = (
   snapshot: Snapshot,
-  target: Target,
-  letters: readonly DeadLetter[],
+  { endpoint, origin, bucket, table }: Target,
+  messages: readonly DeadLetterMessage[],
   runs: Runs = new Map(),
 ): Status => ({
-  target: { endpoint: target.endpoint, origin: target.origin, bucket: target.bucket, table: target.table },
-  reference: snapshot.reference?.reference_version
-    ? {
-        version: snapshot.reference.reference_version,
-        tracks: snapshot.reference.tracks,
-        users: snapshot.reference.users,
-      }
-    : null,
-  files: { total: snapshot.files.length, by_state: byState(snapshot), ledger: ledgerOf(snapshot) },
+  target: { endpoint, origin, bucket, table },
+  reference: referenceOf(snapshot),
+  files: filesOf(snapshot),
   dates: datesOf(snapshot),
   pending: snapshot.pending,
   replays: snapshot.replays,
   active: activeOf(snapshot),
   queues: snapshot.queues,
-  attention: [...ofTheDead(deadStages(snapshot), letters, runs), ...attentions(snapshot)],
+  attention: [...deadAttention(deadStages(snapshot), messages, runs), ...fileAttention(snapshot)],
   imbalances: isQuiet(snapshot) ? imbalances(snapshot.files, snapshot.dates) : [],
 });

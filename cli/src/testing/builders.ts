@@ -1,7 +1,7 @@
 import type { FileDocument, FileVersion, Stage, StageDocument } from '@music-etl/contracts';
 import { aClosedStage, aFileAt, anArchivedVersion, aRequestedReplay, aRunDocument, RUN } from '@music-etl/testing';
 import {
-  type DeadLetter,
+  type DeadLetterMessage,
   EMPTY_SNAPSHOT,
   type QueueView,
   type RunView,
@@ -38,7 +38,7 @@ export const aSnapshot = (over: Partial<Snapshot> = {}): Snapshot => ({ ...EMPTY
 export const withRun = (run: RunView, over: Partial<Snapshot> = {}): Snapshot =>
   aSnapshot({ runs: new Map([[run.run_id, run]]), ...over });
 
-export const aLetter = (over: Partial<DeadLetter> = {}): DeadLetter => ({
+export const aDeadLetterMessage = (over: Partial<DeadLetterMessage> = {}): DeadLetterMessage => ({
   queue: 'music-streaming-ingest-dlq',
   run_id: null,
   keys: [],

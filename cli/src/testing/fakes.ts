@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import type { Item, Line } from '../export/export-lines.ts';
+import type { Line } from '../export/export-lines.ts';
+import type { ExportSink } from '../export/export-sink.ts';
+import type { Item } from '../shared/aws/item.ts';
 import { compareKeys } from '../shared/order.ts';
-import type { ExportSink, KpiTable, ObjectInfo, Objects, Screen } from '../shared/ports.ts';
+import type { KpiTable, ObjectInfo, Objects, Screen } from '../shared/ports.ts';
 
 const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 

@@ -8,7 +8,7 @@ import {
   type ReferenceDocument,
 } from '@music-etl/contracts';
 import { memoryDocuments } from '@music-etl/stage/memory-documents';
-import type { OperationDeps } from '../shared/operation-ports.ts';
+import type { OperationDeps } from '../shared/operations.ts';
 import { RUN } from './builders.ts';
 import { MemoryObjects, MemoryScreen } from './fakes.ts';
 

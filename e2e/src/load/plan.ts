@@ -1,4 +1,4 @@
-import { createFaultPlan } from '../../../local/src/faults/fault-plan.ts';
+import { createFaultPlan } from '@music-etl/local';
 import { stream } from '../rows.ts';
 
 /** One version of a file, put `atMs` after the beginning. */

@@ -1,14 +1,16 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaultOptions } from '@music-etl/local';
+import { exportTo } from '../../../cli/src/export/export-to.ts';
 import { putAll } from '../../../cli/src/put/put.ts';
+import { type FaultReport, reportFaults } from '../../../cli/src/run/faults.ts';
 import { readInputDirectory } from '../../../cli/src/run/input-directory.ts';
-import { reportFaults } from '../../../cli/src/run/recovery.ts';
-import { type FaultReport, reportRun } from '../../../cli/src/run/run-report.ts';
-import type { Clock, Screen } from '../../../cli/src/shared/ports.ts';
-import { type Reached, reachTarget, realClock } from '../../../cli/src/shared/reach.ts';
-import { chooseTarget } from '../../../cli/src/shared/target.ts';
+import { reportRun } from '../../../cli/src/run/run-report.ts';
+import { realClock } from '../../../cli/src/shared/clock.ts';
 import { watchUntilTerminal } from '../../../cli/src/shared/pipeline/watch.ts';
+import type { Clock, Screen } from '../../../cli/src/shared/ports.ts';
+import { type Reached, reachTarget } from '../../../cli/src/shared/reach.ts';
+import { chooseTarget } from '../../../cli/src/shared/target.ts';
 import { readExport } from '../tool.ts';
 import type { Deployed, FreshStack } from './deployed.ts';
 
@@ -45,15 +47,15 @@ const awaitTerminal = async (
   const { uploads } = await readInputDirectory(options.data);
   const expected = await putAll(reached.objects, uploads, screen);
   const deps = { look: () => reached.look(), screen, clock: UNHURRIED };
-  const { verdict, snapshot } = await watchUntilTerminal(deps, expected, PATIENCE);
-  const report = reportRun(snapshot, expected, verdict, await reached.queues.letters(snapshot.queues));
+  const { outcome, snapshot } = await watchUntilTerminal(deps, expected, PATIENCE);
+  const report = reportRun(snapshot, expected, outcome, await reached.queues.deadLetterMessages(snapshot.queues));
   const faults = await reportFaults(localStack, reached.objects);
-  if (verdict.kind !== 'terminal') {
+  if (outcome.kind !== 'terminal') {
     const attention = report.attention.map(({ about, state, sentence }) => `${about} ${state}: ${sentence}`);
-    return { exported: null, why: [verdict.kind, ...attention], faults };
+    return { exported: null, why: [outcome.kind, ...attention], faults };
   }
   const out = options.out ?? join(options.dir, 'export');
-  const { incomplete } = await reached.exportTo(out);
+  const { incomplete } = await exportTo(reached, screen, out);
   const why = [...report.imbalances, ...incomplete.map((date) => `${date} is incomplete`)];
   return { exported: await readExport(out), why, faults };
 };
@@ -62,7 +64,7 @@ const through = async (options: PassOptions, log: FileHandle): Promise<Pass> => 
   const line = (text: string): void => void log.appendFile(`${new Date().toISOString()} ${text}\n`);
   const screen = { line, progress: () => {} };
   const localStack = await options.deployed.fresh(options.faults, line);
-  const reached = reachTarget(chooseTarget({}, localStack), screen);
+  const reached = reachTarget(chooseTarget({}, localStack));
   let evidence: string | null = join(options.dir, 'localStack');
   try {
     const pass = await awaitTerminal(localStack, reached, screen, options);

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ERASURES_PREFIX, type FileRequested, fileId, patchesKey } from '@music-etl/contracts';
 import { type Forgotten, forgetUser } from '../../../cli/src/erasure/forget-user.ts';
-import { withErasure } from '../../../cli/src/shared/operations.ts';
+import { withErasure } from '../../../cli/src/erasure/with-erasure.ts';
 import { reaches, reprocessed } from '../../src/documents.ts';
 import { send } from '../../src/messages.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';

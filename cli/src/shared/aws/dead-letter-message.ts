@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { FileRequested, S3Notification, StageRequested } from '@music-etl/contracts';
-import type { DeadLetter } from '../pipeline/snapshot.ts';
+import type { DeadLetterMessage } from '../pipeline/snapshot.ts';
 
 const parse = (body: string): unknown => {
   try {
@@ -28,15 +28,18 @@ const requestOf = (body: unknown): FileRequested | null => {
   return parsed.success ? parsed.data : null;
 };
 
-/** Keys that S3's notification tells of, which are form-encoded there. */
+/** Returns the keys in a notification of S3, which form-encodes them. */
 const keysOf = (body: unknown): string[] => {
   const parsed = S3Notification.safeParse(body);
   return parsed.success ? (parsed.data.Records ?? []).map(({ s3 }) => decode(s3.object.key)) : [];
 };
 
-/** What a message in a dead-letter queue says of itself; SQS alone adds no reason, complete and start do. */
-export const letterOf = (queue: string, { Body = '', MessageAttributes: said = {} }: Message): DeadLetter => {
-  const job = said.job_run_id?.StringValue;
+/** Reads a message of a dead-letter queue. Start and complete add a reason to it; SQS alone adds none. */
+export const deadLetterMessage = (
+  queue: string,
+  { Body = '', MessageAttributes: attributes = {} }: Message,
+): DeadLetterMessage => {
+  const job = attributes.job_run_id?.StringValue;
   const body = parse(Body);
   const request = requestOf(body);
   return {
@@ -44,8 +47,8 @@ export const letterOf = (queue: string, { Body = '', MessageAttributes: said = {
     run_id: runOf(body),
     keys: request ? [request.key] : keysOf(body),
     request: request && { action: request.action, request_id: request.request_id },
-    reason: said.reason?.StringValue ?? 'its function failed on it again and again; its log says why',
+    reason: attributes.reason?.StringValue ?? 'its function failed on it again and again; its log says why',
     job_run_id: job && job !== '-' ? job : null,
-    error: said.error?.StringValue ?? '',
+    error: attributes.error?.StringValue ?? '',
   };
 };

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { PERIOD_INDEX } from '@music-etl/contracts';
-import type { Item } from '../../export/export-lines.ts';
 import type { KpiTable } from '../ports.ts';
+import type { Item } from './item.ts';
 
 /** The table of KPIs in DynamoDB, read page by page. */
 export class DynamoKpiTable implements KpiTable {

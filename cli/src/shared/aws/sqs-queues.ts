@@ -6,25 +6,26 @@ import {
 } from '@aws-sdk/client-sqs';
 import { queueName, STAGES } from '@music-etl/contracts';
 import { mapLimit } from '../map-limit.ts';
-import type { DeadLetter, QueueView } from '../pipeline/snapshot.ts';
+import type { DeadLetterMessage, QueueView } from '../pipeline/snapshot.ts';
 import type { Queues } from '../ports.ts';
 import { stageQueues } from '../queue-names.ts';
-import { letterOf } from './dead-letter-message.ts';
+import { deadLetterMessage } from './dead-letter-message.ts';
 
 const PREFIX = 'music-streaming-';
+const AT_ONCE = 4;
 const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
-/** In the order of the stages; others at the end. */
+/** Orders queues by their stages; others come last. */
 const orderOf = (url: string): number => {
   const found = STAGES.findIndex((stage) => nameOf(url).startsWith(queueName(stage)));
   return found < 0 ? STAGES.length : found;
 };
 
-/** The names of one deployment's queues. */
+/** Returns the names of one deployment's queues. */
 const ownNames = (suffix: string): ReadonlySet<string> =>
   new Set(STAGES.flatMap((stage) => Object.values(stageQueues(stage, suffix))));
 
-/** The pipeline's queues, found by their common prefix: those of one deployment, or of all if none is named. */
+/** The pipeline's queues in SQS, found by their common prefix: those of one deployment, or of all. */
 export class SqsQueues implements Queues {
   #urls: string[] = [];
 
@@ -35,7 +36,7 @@ export class SqsQueues implements Queues {
 
   async look(): Promise<QueueView[]> {
     if (this.#urls.length === 0) this.#urls = await this.#find();
-    return mapLimit(this.#urls, 4, (url) => this.#depth(url));
+    return mapLimit(this.#urls, AT_ONCE, (url) => this.#depth(url));
   }
 
   async #find(): Promise<string[]> {
@@ -68,24 +69,22 @@ export class SqsQueues implements Queues {
     };
   }
 
-  /** Looks into dead-letter queues without taking anything out: what is received is visible again at once. */
-  async letters(queues: readonly QueueView[]): Promise<DeadLetter[]> {
+  /** Reads dead-letter messages and leaves them in their queues: what is received is visible again at once. */
+  async deadLetterMessages(queues: readonly QueueView[]): Promise<DeadLetterMessage[]> {
     const filled = new Set(queues.filter(({ dead, visible }) => dead && visible > 0).map(({ name }) => name));
-    const found = await mapLimit(
-      this.#urls.filter((url) => filled.has(nameOf(url))),
-      4,
-      async (url) => {
-        const { Messages = [] } = await this.sqs.send(
-          new ReceiveMessageCommand({
-            QueueUrl: url,
-            MaxNumberOfMessages: 10,
-            VisibilityTimeout: 0,
-            MessageAttributeNames: ['All'],
-          }),
-        );
-        return Messages.map((message) => letterOf(nameOf(url), message));
-      },
+    const urls = this.#urls.filter((url) => filled.has(nameOf(url)));
+    return (await mapLimit(urls, AT_ONCE, (url) => this.#peek(url))).flat();
+  }
+
+  async #peek(url: string): Promise<DeadLetterMessage[]> {
+    const { Messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+        MessageAttributeNames: ['All'],
+      }),
     );
-    return found.flat();
+    return Messages.map((message) => deadLetterMessage(nameOf(url), message));
   }
 }

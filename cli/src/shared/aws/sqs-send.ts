@@ -1,6 +1,6 @@
 import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { UserError } from '../errors.ts';
-import type { SendMessage } from '../operation-ports.ts';
+import type { SendMessage } from '../ports.ts';
 
 const MISSING = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 

@@ -1,5 +1,6 @@
-import { contentVersion, type DateDocument, type FileDocument } from '@music-etl/contracts';
-import { currentVersion, fileBalances, listedVersions, quarantinedRows } from '../versions.ts';
+import { contentVersion, currentVersion, type DateDocument, type FileDocument } from '@music-etl/contracts';
+import { fileBalances, quarantinedRows } from '../ledgers.ts';
+import { listedVersions } from '../listed-versions.ts';
 
 const unbalancedFiles = (files: readonly FileDocument[]): string[] =>
   files.flatMap((file) =>

@@ -3,7 +3,7 @@ import { aFile, aReplay, aReplayed, aRun, aRunFile, aSnapshot, aStage, withRun }
 import { changes } from './changes.ts';
 import { EMPTY_SNAPSHOT } from './snapshot.ts';
 
-test('a stage that closed and a file that came to rest are told once', () => {
+test('a stage that closed and a file that became terminal are printed once', () => {
   const before = withRun(aRun(aStage('validate', { state: 'started' })), {
     files: [aFile('streams/a.csv', { state: 'running' })],
   });
@@ -15,7 +15,7 @@ test('a stage that closed and a file that came to rest are told once', () => {
   expect(changes(after, after)).toEqual([]);
 });
 
-test('each failed attempt is told, and the end of trying', () => {
+test('each failed attempt is printed, and the end of the retries', () => {
   const failed = aStage('kpi', { state: 'retrying', attempt: 1, error: 'killed' });
   const again = aStage('kpi', { state: 'retrying', attempt: 2, error: 'killed' });
   const dead = aStage('kpi', { state: 'dead', attempt: 3, error: 'killed' });
@@ -26,7 +26,7 @@ test('each failed attempt is told, and the end of trying', () => {
   expect(changes(withRun(aRun(again)), withRun(aRun(dead)))).toEqual(['kpi       run 9f86d081  given up: killed']);
 });
 
-test('a file that was reprocessed says why, one whose replay came to nothing that nothing changed', () => {
+test('a file that was reprocessed shows why; one whose replay is void shows that nothing changed', () => {
   const running = aSnapshot({ files: [aFile('streams/a.csv', {}, aReplayed({ state: 'running' }))] });
   const ended = (over: Partial<FileVersion>) => aSnapshot({ files: [aFile('streams/a.csv', {}, aReplayed(over))] });
   expect(changes(running, ended({ state: 'archived' }))).toEqual([
@@ -34,13 +34,11 @@ test('a file that was reprocessed says why, one whose replay came to nothing tha
   ]);
   const gone = { code: 'gone', detail: 'its object is gone' };
   expect(changes(running, ended({ state: 'rejected', ledger: null, reason: gone }))).toEqual([
-    expect.stringMatching(
-      /✘ a\.csv +what stood goes on to count, reprocessed: the users came late: rejected: its object is gone$/,
-    ),
+    expect.stringMatching(/✘ a\.csv +no effect, reprocessed: the users came late: rejected: its object is gone$/),
   ]);
 });
 
-test('the start of a run tells files that came from files to be reprocessed', () => {
+test('the start of a run counts arrivals and files to be reprocessed apart', () => {
   const run = aRun(aStage('ingest'));
   const again = { ...aRunFile('streams/b.csv'), replay: aReplay() };
   const document = run.document && { ...run.document, files: [aRunFile('streams/a.csv'), again] };

@@ -1,67 +1,63 @@
 import { deadLetterQueueName, type StageDocument } from '@music-etl/contracts';
-import { aboutWords, isOurs, type Runs } from '../../status/render-dead-letters.ts';
 import { redriveCommand, stageOfQueue } from '../queue-names.ts';
-import { type Attention, sentence } from './file-attention.ts';
-import type { DeadLetter } from './snapshot.ts';
+import { type Attention, sentence } from './attention.ts';
+import { aboutWords, isOurs, type Runs } from './run-words.ts';
+import type { DeadLetterMessage } from './snapshot.ts';
 
-const again = (queue: string): string => {
-  const command = redriveCommand(queue);
-  return `put right what the error names, then ${command ?? `move the messages of ${queue} back`}`;
-};
-
-/** Before the error, which may be long and cut. */
-const inJob = (id: string | null): string => (id ? ` (Glue run ${id})` : '');
-
-const ofStage = (document: StageDocument, letter: DeadLetter | undefined, runs: Runs): Attention => {
-  const { run_id, stage, error, job_run_id } = document;
-  return {
-    about: `${stage} of ${aboutWords({ run_id }, runs)} (run ${run_id})`,
-    state: 'dead',
-    sentence: sentence(`given up${inJob(job_run_id)}: ${error ?? 'no error was recorded'}`),
-    todo: again(letter?.queue ?? deadLetterQueueName(stage)),
-  };
-};
-
-/** What ingest says of a person's word that can never be done. */
+const DEAD_LETTER = 'dead-letter message';
+/** The reason that ingest gives a person's request that it cannot carry out. */
 const IMPOSSIBLE = 'impossible request';
 
-/** To send it again would change nothing. */
-const ofRequest = ({ queue, keys, reason, error }: DeadLetter, action: string): Attention => ({
-  about: `${action} of ${keys.join(', ')}, asked for by a person`,
-  state: 'dead letter',
-  sentence: sentence(`${reason}${error ? `: ${error}` : ''}`),
-  todo: `nothing was changed; look at the file as it is now (npx music-etl quarantine ls) and ask again; the letter can be taken out of ${queue}`,
+const redriveTodo = (queue: string): string =>
+  `fix what the error names, then ${redriveCommand(queue) ?? `move the messages of ${queue} back`}`;
+
+/** Comes before the error, which may be long and cut. */
+const jobWords = (id: string | null): string => (id ? ` (Glue run ${id})` : '');
+
+const stageAttention = (
+  { run_id, stage, error, job_run_id }: StageDocument,
+  message: DeadLetterMessage | undefined,
+  runs: Runs,
+): Attention => ({
+  about: `${stage} of ${aboutWords({ run_id }, runs)} (run ${run_id})`,
+  state: 'dead',
+  sentence: sentence(`given up${jobWords(job_run_id)}: ${error ?? 'no error was recorded'}`),
+  todo: redriveTodo(message?.queue ?? deadLetterQueueName(stage)),
 });
 
-const ofLetter = (letter: DeadLetter, runs: Runs): Attention => {
-  if (letter.request && letter.reason === IMPOSSIBLE) return ofRequest(letter, letter.request.action);
-  const { queue, run_id, reason, job_run_id, error } = letter;
-  const ours = isOurs(letter);
+/** A redrive would change nothing. */
+const requestAttention = ({ queue, keys, reason, error }: DeadLetterMessage, action: string): Attention => ({
+  about: `${action} of ${keys.join(', ')}, requested by a person`,
+  state: DEAD_LETTER,
+  sentence: sentence(`${reason}${error ? `: ${error}` : ''}`),
+  todo: `nothing was changed; see the file with npx music-etl quarantine ls and request again; delete the message from ${queue}`,
+});
+
+const messageAttention = (message: DeadLetterMessage, runs: Runs): Attention => {
+  if (message.request && message.reason === IMPOSSIBLE) return requestAttention(message, message.request.action);
+  const { queue, run_id, reason, job_run_id, error } = message;
+  const ours = isOurs(message);
   return {
-    about: `${stageOfQueue(queue) ?? queue} of ${ours ? aboutWords(letter, runs) : 'no file'}${run_id ? ` (run ${run_id})` : ''}`,
-    state: 'dead letter',
-    sentence: sentence(`${reason}${inJob(job_run_id)}${error ? `: ${error}` : ''}`),
-    todo: ours ? again(queue) : `it is no message of the pipeline: find who sent it, and take it out of ${queue}`,
+    about: `${stageOfQueue(queue) ?? queue} of ${ours ? aboutWords(message, runs) : 'no file'}${run_id ? ` (run ${run_id})` : ''}`,
+    state: DEAD_LETTER,
+    sentence: sentence(`${reason}${jobWords(job_run_id)}${error ? `: ${error}` : ''}`),
+    todo: ours ? redriveTodo(queue) : `no message of the pipeline: find its sender, and delete it from ${queue}`,
   };
 };
 
-/** Dead stages, and the dead letters that are not theirs: which stage of which files, why, and what to do. */
-export const ofTheDead = (
+const belongs = (message: DeadLetterMessage, { stage, run_id }: StageDocument): boolean =>
+  message.run_id === run_id && stageOfQueue(message.queue) === stage;
+
+/** Explains dead stages, and dead-letter messages of no dead stage: which files, which stage, why, what to do. */
+export const deadAttention = (
   stages: readonly StageDocument[],
-  letters: readonly DeadLetter[],
+  messages: readonly DeadLetterMessage[],
   runs: Runs,
 ): Attention[] => {
-  const belongs = (letter: DeadLetter, { stage, run_id }: StageDocument): boolean =>
-    letter.run_id === run_id && stageOfQueue(letter.queue) === stage;
-  const others = letters.filter((letter) => !stages.some((stage) => belongs(letter, stage)));
+  const messageOf = (stage: StageDocument) => messages.find((message) => belongs(message, stage));
+  const others = messages.filter((message) => !stages.some((stage) => belongs(message, stage)));
   return [
-    ...stages.map((stage) =>
-      ofStage(
-        stage,
-        letters.find((letter) => belongs(letter, stage)),
-        runs,
-      ),
-    ),
-    ...others.map((letter) => ofLetter(letter, runs)),
+    ...stages.map((stage) => stageAttention(stage, messageOf(stage), runs)),
+    ...others.map((message) => messageAttention(message, runs)),
   ];
 };

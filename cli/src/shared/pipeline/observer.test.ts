@@ -4,7 +4,7 @@ import { MemoryObjects } from '../../testing/fakes.ts';
 import type { Queues } from '../ports.ts';
 import { Observer } from './observer.ts';
 
-const NO_QUEUES: Queues = { look: async () => [], letters: async () => [] };
+const NO_QUEUES: Queues = { look: async () => [], deadLetterMessages: async () => [] };
 const CLOCK = { now: () => 0, sleep: async () => {} };
 
 test('sees runs in hand with their stages, and reads only what changed', async () => {

@@ -4,6 +4,7 @@ import {
   DateDocument,
   FILES_PREFIX,
   FileDocument,
+  latestVersion,
   PENDING_PREFIX,
   REFERENCE_KEY,
   REPLAYS_PREFIX,
@@ -21,7 +22,6 @@ import {
 import type { z } from 'zod';
 import { documentsUnder, listKeys, readDocument } from '../documents.ts';
 import type { Clock, Objects, Queues } from '../ports.ts';
-import { newestVersion } from '../versions.ts';
 import type { QueueView, RunView, Snapshot } from './snapshot.ts';
 import { UnchangedObjects } from './unchanged-objects.ts';
 
@@ -87,7 +87,7 @@ export class Observer {
   /** Runs in hand, those of files on their way, and once more those of the last look, to see how they ended. */
   async #lookAtRuns(files: readonly FileDocument[], active: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
     const onTheirWay = files.flatMap((file) => {
-      const version = newestVersion(file);
+      const version = latestVersion(file);
       return version?.run_id && (version.state === 'running' || version.state === 'validated') ? [version.run_id] : [];
     });
     const wanted = new Set([...active, ...onTheirWay]);

@@ -25,13 +25,14 @@ export interface QueueView {
   delayed: number;
 }
 
-/** A dead letter as far as it explains itself. */
-export interface DeadLetter {
+/** A message in a dead-letter queue, with the reason that complete or start gave it. */
+export interface DeadLetterMessage {
   queue: string;
+  /** The run of a stage's message. */
   run_id: string | null;
-  /** Files whose arrival the message tells (S3's notification), or that a person asked for; empty for that of a run. */
+  /** The files that S3 announced or that a person's request is about; empty for a run's message. */
   keys: readonly string[];
-  /** What a person asked of a file. */
+  /** A person's request. */
   request: { action: string; request_id: string } | null;
   reason: string;
   /** The Glue run that failed last; null where none was started. */
@@ -39,15 +40,15 @@ export interface DeadLetter {
   error: string;
 }
 
-/** Everything one look at the pipeline shows. */
+/** The state of the pipeline at one moment. */
 export interface Snapshot {
   files: readonly FileDocument[];
   dates: readonly DateDocument[];
   active: readonly { stage: Stage; run_id: string }[];
   runs: ReadonlyMap<string, RunView>;
-  /** What no run has taken yet: arrivals, and versions that are to be reprocessed. */
+  /** Arrivals and replays that are in no run yet. */
   pending: number;
-  /** Of these the versions to be reprocessed. */
+  /** The replays among them. */
   replays: number;
   waiting: number;
   reference: ReferenceDocument | null;
@@ -66,14 +67,19 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   queues: [],
 };
 
-export const deadLetters = (snapshot: Snapshot): number =>
+/** Counts the messages in dead-letter queues. */
+export const deadLetterCount = (snapshot: Snapshot): number =>
   snapshot.queues.filter(({ dead }) => dead).reduce((sum, queue) => sum + queue.visible + queue.in_flight, 0);
 
-/** What the runs of a snapshot were formed of. */
+/** Lists the stages that were given up. */
+export const deadStages = ({ runs }: Snapshot): StageDocument[] =>
+  [...runs.values()].flatMap(({ stages }) => Object.values(stages).filter(({ state }) => state === 'dead'));
+
+/** Returns the documents of the runs in a snapshot, by run id. */
 export const knownRuns = ({ runs }: Snapshot): ReadonlyMap<string, RunDocument> =>
   new Map([...runs.values()].flatMap(({ run_id, document }) => (document ? [[run_id, document]] : [])));
 
-/** Nothing is under way and nothing is on its way. */
+/** Returns true if no run is active, nothing is pending and no queue but the dead-letter queues holds a message. */
 export const isQuiet = (snapshot: Snapshot): boolean =>
   snapshot.active.length === 0 &&
   snapshot.pending === 0 &&

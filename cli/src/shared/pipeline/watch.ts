@@ -1,7 +1,8 @@
 import { clock as minutes } from '../format.ts';
 import type { Clock, Screen } from '../ports.ts';
-import { changes, progressLine } from './changes.ts';
-import { type Expected, type Patience, type Verdict, validate } from './outcome.ts';
+import { changes } from './changes.ts';
+import { type Expected, type Outcome, outcomeOf, type Patience } from './outcome.ts';
+import { progressLine } from './progress.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from './snapshot.ts';
 
 export interface WatchDeps {
@@ -10,9 +11,12 @@ export interface WatchDeps {
   clock: Clock;
 }
 
-export const EVERY_MS = 1000;
+const EVERY_MS = 1000;
 
-/** What tells two looks apart: states, runs in hand, queues; not the time. */
+/** The heading over the lines that `watch` prints. */
+export const TIMELINE_HEAD = ' time  what happens; of a file: rows read = accepted + quarantined + duplicate';
+
+/** Two snapshots with the same fingerprint show the same: states, active runs and queues, but no times. */
 const fingerprint = ({ files, dates, active, runs, pending, queues, reference }: Snapshot): string =>
   JSON.stringify([
     files.map(({ key, versions }) => [key, versions.map(({ state, run_id }) => [state, run_id])]),
@@ -24,7 +28,7 @@ const fingerprint = ({ files, dates, active, runs, pending, queues, reference }:
     reference?.reference_version,
   ]);
 
-/** Looks once a second and says what changed, until `end` gives something else than null. */
+/** Takes a snapshot every second and prints what changed, until `end` returns something else than null. */
 export const watch = async <T>(
   { look, screen, clock }: WatchDeps,
   end: (snapshot: Snapshot, stillForMs: number) => T | null,
@@ -52,15 +56,15 @@ export const watch = async <T>(
   }
 };
 
-/** Watches until what was put has come to rest, or never will. */
+/** Watches until the files that were put have all reached a terminal state, or never will. */
 export const watchUntilTerminal = async (
   deps: WatchDeps,
   expected: readonly Expected[],
   patience: Patience,
-): Promise<{ verdict: Verdict; snapshot: Snapshot }> => {
+): Promise<{ outcome: Outcome; snapshot: Snapshot }> => {
   const { end, snapshot } = await watch(deps, (seen, stillForMs) => {
-    const verdict = validate(seen, expected, stillForMs, patience);
-    return verdict.kind === 'going' ? null : verdict;
+    const outcome = outcomeOf(seen, expected, stillForMs, patience);
+    return outcome.kind === 'going' ? null : outcome;
   });
-  return { verdict: end, snapshot };
+  return { outcome: end, snapshot };
 };

@@ -1,0 +1,59 @@
+import type { DateDocument, FileLedger } from '@music-etl/contracts';
+import { count } from './format.ts';
+
+export const EMPTY_LEDGER: FileLedger = { read: 0, accepted: 0, quarantined: {}, duplicate: 0 };
+
+/** Counts the quarantined rows of all reasons. */
+export const quarantinedRows = ({ quarantined }: FileLedger): number =>
+  Object.values(quarantined).reduce((sum, rows) => sum + rows, 0);
+
+/** Checks read = accepted + quarantined + duplicate. */
+export const fileBalances = (ledger: FileLedger): boolean =>
+  ledger.read === ledger.accepted + quarantinedRows(ledger) + ledger.duplicate;
+
+/** Adds up the ledgers of files. */
+export const addLedgers = (ledgers: Iterable<FileLedger>): FileLedger => {
+  const sum: FileLedger = { read: 0, accepted: 0, quarantined: {}, duplicate: 0 };
+  for (const ledger of ledgers) {
+    sum.read += ledger.read;
+    sum.accepted += ledger.accepted;
+    sum.duplicate += ledger.duplicate;
+    for (const [reason, rows] of Object.entries(ledger.quarantined)) {
+      sum.quarantined[reason] = (sum.quarantined[reason] ?? 0) + rows;
+    }
+  }
+  return sum;
+};
+
+/** `10 read = 7 accepted + 2 quarantined + 1 duplicate` */
+export const fileLedgerWords = (ledger: FileLedger): string =>
+  `${count(ledger.read)} read = ${count(ledger.accepted)} accepted + ` +
+  `${count(quarantinedRows(ledger))} quarantined + ${count(ledger.duplicate)} duplicate`;
+
+/** The ledgers of several dates, added up. */
+export interface DateTotals {
+  /** Dates with accepted rows. */
+  total: number;
+  accepted: number;
+  counted: number;
+  skipped: number;
+  duplicate: number;
+}
+
+/** Adds up the ledgers of the dates that have accepted rows. */
+export const dateTotals = (dates: readonly DateDocument[]): DateTotals => {
+  const sum: DateTotals = { total: 0, accepted: 0, counted: 0, skipped: 0, duplicate: 0 };
+  for (const { ledger } of dates) {
+    if (ledger.accepted === 0) continue;
+    sum.total += 1;
+    sum.accepted += ledger.accepted;
+    sum.counted += ledger.counted;
+    sum.skipped += ledger.skipped;
+    sum.duplicate += ledger.duplicate;
+  }
+  return sum;
+};
+
+/** `7 accepted = 5 listens + 1 skip + 1 duplicate across files` */
+export const dateLedgerWords = ({ accepted, counted, skipped, duplicate }: DateTotals): string =>
+  `${count(accepted)} accepted = ${count(counted)} counted + ${count(skipped)} skipped + ${count(duplicate)} duplicate`;

@@ -1,0 +1,27 @@
+import { fold } from '../format.ts';
+
+/** Something that needs a person: its subject, what happened in a sentence, what to do. */
+export interface Attention {
+  about: string;
+  state: string;
+  sentence: string;
+  todo: string;
+  /** Commands to do it with. */
+  commands?: readonly string[];
+}
+
+/** Makes one sentence on one line of any text. */
+export const sentence = (text: string): string => {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+};
+
+const indented = (text: string): string[] => fold(text, 2).map((line) => `  ${line}`);
+
+/** Renders an attention in several lines; its commands are not broken, so that they can be copied. */
+export const attentionLines = ({ about, state, sentence, todo, commands = [] }: Attention): string[] => [
+  `${state.toUpperCase()} ${about}`,
+  ...indented(sentence),
+  ...indented(`to do: ${todo}`),
+  ...commands.map((command) => `    ${command}`),
+];

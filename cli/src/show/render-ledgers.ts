@@ -1,0 +1,22 @@
+import { count, fold, reasons, WIDTH, wrap } from '../shared/format.ts';
+import { addLedgers, dateLedgerWords, dateTotals, fileLedgerWords, quarantinedRows } from '../shared/ledgers.ts';
+import { listedVersions } from '../shared/listed-versions.ts';
+import type { Snapshot } from '../shared/pipeline/snapshot.ts';
+
+const indented = (text: string): string[] => fold(text, 2).map((line) => `  ${line}`);
+
+/** Renders where every row went: the ledgers of all files and of all dates. */
+export const renderLedgers = (snapshot: Snapshot): string[] => {
+  const versions = snapshot.files.flatMap(listedVersions);
+  const rows = addLedgers(versions.flatMap(({ ledger }) => ledger ?? []));
+  const dates = dateTotals(snapshot.dates);
+  return [
+    '',
+    'Where every row went',
+    ...indented(`${count(versions.length)} files: ${fileLedgerWords(rows)} in a file`),
+    ...indented(`${count(dates.total)} dates: ${dateLedgerWords(dates)} across files`),
+    ...(quarantinedRows(rows) > 0
+      ? ['  quarantined, and why:', ...wrap(reasons(rows.quarantined), WIDTH - 4).map((text) => `    ${text}`)]
+      : []),
+  ];
+};
