@@ -1,1 +1,1 @@
-"""What a Glue job finds as `awsglue` on AWS, as far as this project's jobs use it."""
+"""Replaces AWS's `awsglue` package, as far as this project's jobs use it."""

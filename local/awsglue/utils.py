@@ -1,4 +1,4 @@
-"""`awsglue.utils` with AWS's behaviour: required options, reserved names, ignored extras, AWS's errors."""
+"""Replaces `awsglue.utils`, with AWS's behaviour: required options, reserved names, ignored extras, the same errors."""
 
 import argparse
 

@@ -1,17 +1,16 @@
 """
-MiniStack as the floor runs it where state is kept: what AWS answers for is still there after the hardest end.
+Runs MiniStack so that kept state survives SIGKILL: whatever was confirmed to a client is there after the next start.
 
-MiniStack writes objects to disk at once, everything else on SIGTERM only. Killed with SIGKILL it would have forgotten
-every message and item it said it had. So, before such an answer goes out:
+MiniStack writes objects to disk at once, but everything else only on SIGTERM. So this application writes the rest
+before a response goes out:
 
-- SQS: the queues are written whole; they are small. What no request changes (S3's notifications, Lambda's polling) is
-  written within half a second: a notification lost by that is found by ingest's sweep, a message that comes again is
-  claimed already.
-- DynamoDB: the request goes to a journal, which is replayed at the next start onto the state saved last.
-- All else (stacks, functions, roles, rules) changes by deployments: saved whole about a second after the last such
-  request. Logs since then are lost.
+- SQS: all queues, which are small. Changes without a request (S3's notifications, Lambda's polling) are written within
+  half a second. If they are lost, ingest's sweep finds the notification, and the claim stops a repeated message.
+- DynamoDB: the request goes to a journal. The next start replays the journal onto the state that was saved last.
+- The rest (stacks, functions, roles, rules) changes by deployments only. All of it is saved about a second after the
+  last such request. Logs since then are lost.
 
-Files are not flushed to the disk (fsync), by MiniStack neither: a machine that loses power may lose more.
+Neither this application nor MiniStack flushes files to the disk (fsync): a machine that loses power may lose more.
 """
 
 import asyncio
@@ -28,7 +27,7 @@ from ministack.core import persistence
 JOURNAL = os.path.join(persistence.STATE_DIR, "dynamodb.journal")
 JOURNAL_LIMIT = 32 << 20
 TICK = 0.5
-QUIET, PATIENCE = 1.0, 5.0
+QUIET, LONGEST_WAIT = 1.0, 5.0
 
 READS = re.compile(r"\.(Get|List|Describe|Query|Scan|BatchGet|TransactGet|Test)|\.PutEvents$")
 CONTROL = {"cloudformation", "iam", "lambda", "events", "monitoring", "sns"}
@@ -39,7 +38,7 @@ def header(scope, name):
 
 
 def kind_of(scope):
-    """What has to be kept once the request has been answered: `sqs`, `dynamodb`, `control` or nothing."""
+    """Returns what the request changes: `sqs`, `dynamodb`, `control`, or None for nothing that must be kept."""
     target = header(scope, b"x-amz-target")
     if READS.search(target):
         return None
@@ -61,8 +60,8 @@ def collecting(receive, chunks):
     return received
 
 
-class Keeping:
-    """The ASGI application before MiniStack's."""
+class PersistentApp:
+    """The ASGI application in front of MiniStack's."""
 
     def __init__(self, inner):
         self.inner = inner
@@ -72,7 +71,7 @@ class Keeping:
 
     async def __call__(self, scope, receive, send):
         if scope["type"] == "lifespan":
-            return await self.inner(scope, receive, self.living(send))
+            return await self.inner(scope, receive, self.on_lifespan(send))
         kind = kind_of(scope) if scope["type"] == "http" else None
         if kind is None:
             return await self.inner(scope, receive, send)
@@ -85,12 +84,12 @@ class Keeping:
 
         return await self.inner(scope, collecting(receive, chunks) if kind == "dynamodb" else receive, sent)
 
-    def living(self, send):
+    def on_lifespan(self, send):
         async def sent(message):
             if message["type"] == "lifespan.startup.complete":
                 await self.begin()
             if message["type"] == "lifespan.shutdown.complete":
-                self.forget_journal()
+                self.clear_journal()
             await send(message)
 
         return sent
@@ -118,9 +117,9 @@ class Keeping:
     def save_all(self):
         persistence.save_all(server._build_persistence_save_dict())
         self.control_since = None
-        self.forget_journal()
+        self.clear_journal()
 
-    def forget_journal(self):
+    def clear_journal(self):
         self.journal.truncate(0)
 
     async def begin(self):
@@ -138,7 +137,7 @@ class Keeping:
 
         with open(JOURNAL, encoding="utf-8") as lines:
             for line in lines:
-                # The last line may be cut off; its request was never answered.
+                # The last line may be cut off. Its request got no response.
                 with contextlib.suppress(json.JSONDecodeError):
                     request = json.loads(line)
                     headers = {"x-amz-target": request["target"]}
@@ -146,7 +145,7 @@ class Keeping:
 
     def control_is_quiet(self):
         now = time.monotonic()
-        return self.control_since and (now - self.control_at > QUIET or now - self.control_since > PATIENCE)
+        return self.control_since and (now - self.control_at > QUIET or now - self.control_since > LONGEST_WAIT)
 
     async def tick(self):
         while True:
@@ -156,4 +155,4 @@ class Keeping:
                 self.save_all()
 
 
-app = Keeping(server.app) if persistence.PERSIST_STATE else server.app
+app = PersistentApp(server.app) if persistence.PERSIST_STATE else server.app

@@ -1,8 +1,9 @@
 """
 Forks one fresh process per Glue run from a process that has already imported what every job imports.
 
-Third-party modules are warm; the job's own code is not: it is imported in the fork, from the downloaded files. Requests
-come as JSON lines on descriptor 3, answers go to descriptor 4: {"ready"}, {"id", "pid"}, {"id", "exit", "signal"}.
+Only third-party modules are imported beforehand. The fork imports the job's own code, from the downloaded files.
+Requests are JSON lines on descriptor 3. Responses go to descriptor 4: {"ready"}, {"id", "pid"} or
+{"id", "exit", "signal"}.
 """
 
 import contextlib
@@ -17,14 +18,14 @@ import sys
 import threading
 import traceback
 
-REQUESTS, ANSWERS = 3, 4
+REQUESTS, RESPONSES = 3, 4
 AWSGLUE_PARENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WARM_MODULES = ("argparse", "csv", "decimal", "gzip", "hashlib", "uuid", "zipimport", "concurrent.futures", "zstandard")
 WARM_CLIENTS = ("s3", "dynamodb")
 
 
 def load_each_model_once():
-    """botocore reads a service's model, megabytes of JSON, again for every session; the forks inherit them read."""
+    """Caches botocore's service models, megabytes of JSON each: forks inherit them instead of reading them again."""
     from botocore.loaders import JSONFileLoader
 
     read, loaded = JSONFileLoader.load_file, {}
@@ -49,7 +50,7 @@ def warm_boto():
 def warm_duckdb():
     import duckdb
 
-    # Importing it opens the default connection with its threads, which no fork has; it opens again when it is used.
+    # The import opens the default connection and starts its threads, which a fork does not have. It reopens on use.
     duckdb.close()
 
 
@@ -65,17 +66,17 @@ def threads():
 
 
 def start_again_cold():
-    """A fork has only the thread that forked: with others about, nothing is imported beforehand."""
-    print("prefork: imported modules left threads behind, so every run imports its own", file=sys.stderr)
+    """Restarts without any imports: a fork has only the thread that forked, and other threads are running."""
+    print("prefork: imported modules started threads, so every run imports its own", file=sys.stderr)
     os.execv(sys.executable, [sys.executable, "-I", "-u", os.path.abspath(__file__), "--cold"])
 
 
-def answer(**fields):
-    os.write(ANSWERS, json.dumps(fields).encode() + b"\n")
+def respond(**fields):
+    os.write(RESPONSES, json.dumps(fields).encode() + b"\n")
 
 
 def become(request):
-    """Turns the fork into the run: its own session, environment, directory and output."""
+    """Gives the fork a session, an environment, a directory and output of its own."""
     os.setsid()
     for name in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(name, signal.SIG_DFL)
@@ -141,10 +142,10 @@ class Prefork:
             identity = self.runs.pop(pid, None)
             if identity is not None:
                 code = os.waitstatus_to_exitcode(status)
-                answer(id=identity, exit=max(code, 0), signal=max(-code, 0))
+                respond(id=identity, exit=max(code, 0), signal=max(-code, 0))
 
     def requests(self):
-        """The complete lines that have arrived; None at the end of the pipe."""
+        """Returns the requests whose lines are complete, or None at the end of the pipe."""
         data = os.read(REQUESTS, 1 << 16)
         if not data:
             return None
@@ -155,11 +156,11 @@ class Prefork:
         pid = os.fork()
         if pid:
             self.runs[pid] = request["id"]
-            answer(id=request["id"], pid=pid)
+            respond(id=request["id"], pid=pid)
         return pid
 
     def serve(self):
-        """Serves until the pipe ends (None), or returns the request in the forked process."""
+        """Forks a process per request. Returns the request in the fork, and nothing at the end of the pipe."""
         while True:
             ready, _, _ = select.select([REQUESTS, self.wake], [], [])
             if self.wake in ready:
@@ -182,7 +183,7 @@ if sys.argv[1:] != ["--cold"]:
 gc.collect()
 gc.freeze()
 prefork = Prefork()
-answer(ready=True)
-own = prefork.serve()
-become(own)
-run(own["script"])
+respond(ready=True)
+request = prefork.serve()
+become(request)
+run(request["script"])

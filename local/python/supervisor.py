@@ -1,10 +1,10 @@
 """
-Runs a command and ends it, with everything it started, when whoever started the supervisor is gone.
+Runs a command, and ends it with all its descendants when the process that started the supervisor is gone.
 
-Standard input is a pipe that only the starter holds: its end (a clean stop, Ctrl-C or SIGKILL of the starter alike)
-ends the command. The command gets SIGTERM and `--grace` seconds; then every descendant is killed, those in sessions
-of their own included, and the directories named by `--remove` are deleted. Only the standard library, started with
-`python -I -S`: it has to be up in milliseconds.
+Standard input is a pipe that only the starter holds. A clean stop, Ctrl-C or SIGKILL of the starter closes it, and
+that ends the command. The command gets SIGTERM and `--grace` seconds. Then all descendants are killed, also those in
+sessions of their own, and the directories of `--remove` are deleted. The supervisor starts in milliseconds, because it
+uses only the standard library and `python -I -S`.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def prctl(option, value):
 
 
 def process_table():
-    """pid -> parent pid of every process."""
+    """Returns the parent pid of every process, by pid."""
     if not LINUX:
         lines = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False).stdout
         return {int(pid): int(parent) for pid, parent in (line.split() for line in lines.splitlines())}
@@ -60,9 +60,9 @@ def reap():
         pass
 
 
-def kill_descendants(patience):
-    """Kills until none is left: a process may fork while it is being killed."""
-    deadline = time.monotonic() + patience
+def kill_descendants(timeout):
+    """Kills repeatedly until none is left: a process may fork while it is being killed."""
+    deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         alive = descendants()
         for pid in alive:
@@ -85,7 +85,7 @@ def starter_gone(timeout):
 
 
 def watch(child, grace):
-    """Waits for the command's end or the starter's; in the latter case ends the command."""
+    """Waits for the end of the command, or of the starter. In the latter case it ends the command."""
     while child.poll() is None:
         if starter_gone(0.2):
             child.terminate()
@@ -97,7 +97,7 @@ def watch(child, grace):
 
 
 def wait_for_lock(path):
-    """Waits for a former supervisor of the same state to end; None when the starter is gone before that."""
+    """Waits until a former supervisor of the same state has ended. Returns None if the starter is gone before that."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     while True:
         try:

@@ -6,11 +6,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { Credentials } from './credentials.ts';
 import { REGION, ROOT_CREDENTIALS } from './environment.ts';
 
-export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
-
-/** What the local stack itself calls, as the account's root: what AWS's own services do on their side. */
+/** Clients with root's credentials, for what AWS's own services do internally. */
 export type Clients = {
   events: EventBridgeClient;
   formation: CloudFormationClient;
@@ -19,11 +18,12 @@ export type Clients = {
   s3: S3Client;
   sqs: SQSClient;
   sts: STSClient;
-  /** Clients of a role's session. */
+  /** Returns clients of a role's session. */
   asRole: (credentials: Credentials) => { s3: S3Client; logs: CloudWatchLogsClient };
   close: () => void;
 };
 
+/** Creates the clients of an endpoint: `const { sqs, close } = connect(localStack.endpoint)`. */
 export const connect = (endpoint: string): Clients => {
   const common = { endpoint, region: REGION, maxAttempts: 5 };
   const root = { ...common, credentials: ROOT_CREDENTIALS };
@@ -36,7 +36,7 @@ export const connect = (endpoint: string): Clients => {
     sqs: new SQSClient({ ...root, useQueueUrlAsEndpoint: false }),
     sts: new STSClient(root),
   };
-  // One pool of connections for all sessions.
+  // All sessions share one pool of connections.
   const { requestHandler } = clients.glue.config;
   return {
     ...clients,

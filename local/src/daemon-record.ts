@@ -2,10 +2,10 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** `<state directory>/local stack.json`: the local stack that runs on its own. */
+/** `<state directory>/stack.json`: describes the daemon that runs on this directory. */
 export const DaemonRecord = z.object({
   pid: z.int().positive(),
-  /** What tells this process from a later one with the same pid. */
+  /** Distinguishes this process from a later one with the same pid. */
   identity: z.string(),
   endpoint: z.string(),
   env: z.record(z.string(), z.string()),
@@ -13,8 +13,8 @@ export const DaemonRecord = z.object({
 });
 export type DaemonRecord = z.infer<typeof DaemonRecord>;
 
-export const daemonFile = (stateDir: string): string => join(stateDir, 'localStack.json');
-export const daemonLog = (stateDir: string): string => join(stateDir, 'localStack.log');
+export const daemonFile = (stateDir: string): string => join(stateDir, 'stack.json');
+export const daemonLog = (stateDir: string): string => join(stateDir, 'stack.log');
 
 export const readDaemonRecord = (stateDir: string): DaemonRecord | null => {
   try {
@@ -24,7 +24,7 @@ export const readDaemonRecord = (stateDir: string): DaemonRecord | null => {
   }
 };
 
-/** Appears whole or not at all. */
+/** Writes the record in one step: a reader sees all of it or nothing. */
 export const writeDaemonRecord = (stateDir: string, record: DaemonRecord): void => {
   const partial = `${daemonFile(stateDir)}.part`;
   writeFileSync(partial, `${JSON.stringify(record, null, 2)}\n`);

@@ -1,6 +1,7 @@
-/** `node --import tsx daemon.ts <state directory>`: a local stack of its own, until it is told to end. */
+/** `node --import tsx daemon.ts <state directory>`: runs a local stack until a signal ends it. */
 import { appendFileSync, rmSync } from 'node:fs';
 import { daemonFile, daemonLog, writeDaemonRecord } from './daemon-record.ts';
+import { errorText } from './error-text.ts';
 import { processIdentity } from './process-identity.ts';
 import { startStack } from './stack.ts';
 
@@ -30,6 +31,6 @@ const serve = async (): Promise<void> => {
 };
 
 serve().catch((error: unknown) => {
-  log(`the local stack did not start: ${error instanceof Error ? error.message : String(error)}`);
+  log(`the local stack did not start: ${errorText(error)}`);
   process.exitCode = 1;
 });

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ministackEnvironment } from './environment.ts';
 import { LocalStackError } from './errors.ts';
-import { findPython, localFile } from './places.ts';
-import { type Kept, keep } from './supervisor.ts';
+import { findPython, localFile } from './paths.ts';
+import { type Supervised, supervise } from './supervisor.ts';
 
 type MiniStackOptions = {
   endpoint: string;
   port: number;
   stateDir: string;
-  /** A Unix socket: nobody reaches MiniStack but through the gateway, and its own port is the gateway's. */
+  /** A Unix socket: only the gateway reaches MiniStack, and the port that MiniStack calls its own is the gateway's. */
   socket: string;
-  /** Gone when MiniStack has ended, as is `temporary`. */
+  /** Removed when MiniStack has ended, as is `temporary`. */
   runtimeDir: string;
   temporary: string;
   keepState: boolean;
@@ -22,7 +22,7 @@ type MiniStackOptions = {
 
 const STARTUP_MS = 60_000;
 
-const healthy = (socketPath: string): Promise<boolean> =>
+const isHealthy = (socketPath: string): Promise<boolean> =>
   new Promise((resolve) => {
     const probe = request({ socketPath, path: '/_ministack/health', timeout: 2_000 }, (response) => {
       response.resume();
@@ -35,15 +35,13 @@ const healthy = (socketPath: string): Promise<boolean> =>
 
 const lastLines = (path: string): string => readFileSync(path, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
 
-/** Starts MiniStack under a supervisor and waits until it answers. */
-export const startMiniStack = async (options: MiniStackOptions): Promise<Kept> => {
-  const logFile = join(options.stateDir, 'logs', 'ministack.log');
+const spawnServer = (options: MiniStackOptions, logFile: string): Supervised => {
   const temporary = join(options.temporary, 'ministack');
   mkdirSync(temporary);
   const output = openSync(logFile, 'a');
   const app = `${localFile('python', 'emulator.py')}:app`;
   const server = ['-m', 'hypercorn', app, '--bind', `unix:${options.socket}`, '--workers', '0'];
-  const kept = keep({
+  const supervised = supervise({
     command: [findPython(), ...server, '--keep-alive', '3600', '--graceful-timeout', '1', '--log-level', 'WARNING'],
     env: ministackEnvironment({
       endpoint: options.endpoint,
@@ -59,25 +57,35 @@ export const startMiniStack = async (options: MiniStackOptions): Promise<Kept> =
     cwd: options.stateDir,
   });
   closeSync(output);
+  return supervised;
+};
+
+const waitUntilHealthy = async (server: Supervised, socket: string, logFile: string): Promise<void> => {
   const deadline = Date.now() + STARTUP_MS;
-  while (!(await healthy(options.socket))) {
-    if (!kept.running())
+  while (!(await isHealthy(socket))) {
+    if (!server.running())
       throw new LocalStackError(`MiniStack ended while starting; ${logFile} ends with:\n${lastLines(logFile)}`);
     if (Date.now() > deadline) {
-      await kept.end();
-      throw new LocalStackError(`MiniStack does not answer after ${STARTUP_MS / 1000} s; see ${logFile}`);
+      await server.end();
+      throw new LocalStackError(`MiniStack does not respond after ${STARTUP_MS / 1000} s; see ${logFile}`);
     }
     await sleep(25);
   }
+};
+
+/** Starts MiniStack under a supervisor and waits until it responds. */
+export const startMiniStack = async (options: MiniStackOptions): Promise<{ end: () => Promise<void> }> => {
+  const logFile = join(options.stateDir, 'logs', 'ministack.log');
+  const server = spawnServer(options, logFile);
+  await waitUntilHealthy(server, options.socket, logFile);
   let ending = false;
-  kept.process.once('exit', (code) => {
+  server.process.once('exit', (code) => {
     if (!ending) options.log(`MiniStack ended with ${code}; its log is ${logFile}`);
   });
   return {
-    ...kept,
     end: () => {
       ending = true;
-      return kept.end();
+      return server.end();
     },
   };
 };

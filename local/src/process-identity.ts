@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What tells a process from another that got its pid later: when it started. Null where there is no such process. */
+/** Returns a process's start time, which distinguishes it from a later process with the same pid; null if it is gone. */
 export const processIdentity = (pid: number): string | null => {
   if (existsSync('/proc/self/stat')) {
     try {

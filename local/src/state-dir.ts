@@ -7,7 +7,7 @@ import { processIdentity } from './process-identity.ts';
 
 const Owner = z.object({ pid: z.int().positive(), identity: z.string() });
 
-const ownerFile = (stateDir: string): string => join(stateDir, 'localStack.lock');
+const ownerFile = (stateDir: string): string => join(stateDir, 'stack.lock');
 const portFile = (stateDir: string): string => join(stateDir, 'gateway.port');
 
 const readOwner = (stateDir: string): z.infer<typeof Owner> | null => {
@@ -18,7 +18,7 @@ const readOwner = (stateDir: string): z.infer<typeof Owner> | null => {
   }
 };
 
-/** Makes this process the directory's owner; an owner that is no more loses it. */
+/** Makes this process the owner of the directory. Fails if the present owner is alive. */
 export const claimStateDir = (stateDir: string): void => {
   const owner = readOwner(stateDir);
   if (owner !== null && processIdentity(owner.pid) === owner.identity) {
@@ -31,24 +31,24 @@ export const claimStateDir = (stateDir: string): void => {
 
 export const releaseStateDir = (stateDir: string): void => rmSync(ownerFile(stateDir), { force: true });
 
-/** The port of the local stack whose state is kept: its queue URLs name it. */
+/** Returns the port that the kept state names in its queue URLs, or null. */
 export const readPort = (stateDir: string): number | null =>
   existsSync(portFile(stateDir)) ? Number(readFileSync(portFile(stateDir), 'utf8')) || null : null;
 
 export const writePort = (stateDir: string, port: number): void => writeFileSync(portFile(stateDir), String(port));
 
-/** Everything of the local stack but its lock and its log. */
+/** Removes everything of the local stack but its lock and its log. */
 export const clearState = (stateDir: string): void => {
   for (const name of ['ministack', 'glue', 'logs', 'gateway.port', 'runtime.dir', 'tmp']) {
     rmSync(join(stateDir, name), { recursive: true, force: true });
   }
 };
 
-/** Unix sockets have short paths, state directories may not: the socket's directory lies among the system's own. */
+/** The socket's directory is among the system's temporary ones: a Unix socket's path is limited to about 100 bytes. */
 const RUNTIME_PREFIX = join(tmpdir(), 'music-etl-');
 const runtimeFile = (stateDir: string): string => join(stateDir, 'runtime.dir');
 
-/** Directories of this local stack's processes; what a killed one left goes. */
+/** Creates the directories of this local stack's processes, and removes those that a killed one left. */
 export const makeWorkDirectories = (stateDir: string): { temporary: string; runtime: string } => {
   const left = existsSync(runtimeFile(stateDir)) ? readFileSync(runtimeFile(stateDir), 'utf8') : '';
   if (left.startsWith(RUNTIME_PREFIX)) rmSync(left, { recursive: true, force: true });
@@ -56,5 +56,5 @@ export const makeWorkDirectories = (stateDir: string): { temporary: string; runt
   for (const name of ['tmp', 'logs']) mkdirSync(join(stateDir, name), { recursive: true });
   const runtime = mkdtempSync(RUNTIME_PREFIX);
   writeFileSync(runtimeFile(stateDir), runtime);
-  return { temporary: mkdtempSync(join(stateDir, 'tmp', 'localStack-')), runtime };
+  return { temporary: mkdtempSync(join(stateDir, 'tmp', 'stack-')), runtime };
 };

@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetJobRunsCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
+import { processesNaming } from '@music-etl/testing/processes';
+import { until } from '@music-etl/testing/until';
 import { connect } from '../src/clients.ts';
 import { stackStatus, startDaemon, stopStack } from '../src/index.ts';
-import { localFile } from '../src/places.ts';
+import { localFile } from '../src/paths.ts';
 import { deploy, JOB } from './support/deployment.ts';
-import { processesNaming } from './support/processes.ts';
-import { until } from './support/until.ts';
 
-describe('a local stack of its own', () => {
-  it('is found, keeps its state over a stop, leaves nothing after SIGKILL, and runs beside another', async () => {
-    const own = mkdtempSync(join(tmpdir(), 'localStack-e2e-own-'));
+describe('a local stack as a daemon', () => {
+  it('is found, keeps its state over a stop, leaves nothing after SIGKILL, and starts again', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'stack-e2e-own-'));
     try {
       const first = await startDaemon(own);
       await deploy(first.endpoint);
@@ -30,7 +30,7 @@ describe('a local stack of its own', () => {
       again.close();
       expect(processesNaming(own).length).toBeGreaterThan(3);
       process.kill(second.pid, 'SIGKILL');
-      await until(async () => (processesNaming(own).length === 0 ? true : null));
+      await until(async () => processesNaming(own).length === 0);
       expect(await stackStatus(own)).toBeNull();
 
       const third = await startDaemon(own);
@@ -44,14 +44,14 @@ describe('a local stack of its own', () => {
     }
   }, 60_000);
 
-  it('ends with a tool that is killed while it starts', async () => {
-    const own = mkdtempSync(join(tmpdir(), 'localStack-e2e-own-'));
+  it('ends if the tool that starts it is killed', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'stack-e2e-own-'));
     const script = `import { startStack } from ${JSON.stringify(localFile('src', 'index.ts'))};
       await startStack({ stateDir: ${JSON.stringify(own)} });`;
     const tool = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'ignore' });
-    await until(async () => (processesNaming(own).some((pid) => pid !== tool.pid) ? true : null));
+    await until(async () => processesNaming(own).some((pid) => pid !== tool.pid));
     tool.kill('SIGKILL');
-    await until(async () => (processesNaming(own).length === 0 ? true : null));
+    await until(async () => processesNaming(own).length === 0);
     rmSync(own, { recursive: true, force: true });
   }, 60_000);
 });

@@ -16,10 +16,10 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { cutPower } from '@music-etl/testing/power-cut';
 import { connect } from '../src/clients.ts';
 import { ROOT_CREDENTIALS } from '../src/environment.ts';
 import { stackStatus, startDaemon, stopStack } from '../src/index.ts';
-import { cutPower } from './support/power-cut.ts';
 
 const TABLE = 'kept';
 const item = (id: string) => ({ TableName: TABLE, Item: { id: { S: id } } });
@@ -43,8 +43,8 @@ const receive = async ({ sqs }: Reached, VisibilityTimeout: number) => {
 
 const runtimes = (): string[] => readdirSync(tmpdir()).filter((name) => /^music-etl-[^-]{6}$/.test(name));
 
-it('a local stack whose every process is killed at one moment still has what it had answered for', async () => {
-  const own = mkdtempSync(join(tmpdir(), 'localStack-e2e-own-'));
+it('a local stack keeps all that it confirmed if all its processes are killed at one moment', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'stack-e2e-own-'));
   const before = runtimes();
   try {
     const first = reach((await startDaemon(own)).endpoint);

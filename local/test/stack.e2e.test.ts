@@ -19,12 +19,12 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { processesNaming } from '@music-etl/testing/processes';
+import { until } from '@music-etl/testing/until';
 import { type Clients, connect } from '../src/clients.ts';
 import { REGION, ROOT_CREDENTIALS } from '../src/environment.ts';
 import { type LocalStack, startStack } from '../src/index.ts';
 import { deploy, JOB, QUEUE } from './support/deployment.ts';
-import { processesNaming } from './support/processes.ts';
-import { until } from './support/until.ts';
 
 const ARN = `arn:aws:sqs:${REGION}:000000000000:`;
 const FINAL = ['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED'];
@@ -35,8 +35,8 @@ let clients: Clients;
 let outputs: Record<string, string>;
 
 beforeAll(async () => {
-  stateDir = mkdtempSync(join(tmpdir(), 'localStack-e2e-'));
-  // A minute of a job's timeout lasts two seconds here.
+  stateDir = mkdtempSync(join(tmpdir(), 'stack-e2e-'));
+  // Here a minute of a job's timeout lasts two seconds.
   localStack = await startStack({ stateDir, glueMinuteMs: 2_000 });
   clients = connect(localStack.endpoint);
   outputs = await deploy(localStack.endpoint);
@@ -74,14 +74,14 @@ const queueUrl = async (QueueName: string): Promise<string> => {
   return QueueUrl;
 };
 
-const receive = async (name: string, fits: (message: Message) => boolean = () => true): Promise<Message> => {
+const receive = async (name: string, matches: (message: Message) => boolean = () => true): Promise<Message> => {
   const QueueUrl = await queueUrl(name);
   return until(async () => {
     const MessageAttributeNames = ['All'];
     const { Messages = [] } = await clients.sqs.send(
       new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MaxNumberOfMessages: 10, MessageAttributeNames }),
     );
-    return Messages.find(fits);
+    return Messages.find(matches);
   });
 };
 
@@ -89,8 +89,8 @@ const logged = (logGroupName: string, logStreamName: string): Promise<string[]> 
   const { logs } = clients.asRole({ ...ROOT_CREDENTIALS, sessionToken: '' });
   return until(async () => {
     const command = new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true });
-    const answer = await logs.send(command).catch(() => null);
-    return answer?.events?.length ? answer.events.map(({ message = '' }) => message) : null;
+    const page = await logs.send(command).catch(() => null);
+    return page?.events?.length ? page.events.map(({ message = '' }) => message) : null;
   });
 };
 
@@ -102,7 +102,7 @@ const asRole = async (RoleArn: string | undefined): Promise<GlueClient> => {
 };
 
 describe('a job run', () => {
-  it('runs the deployed script with its role, logs to CloudWatch and wakes the function by an event', async () => {
+  it('runs the deployed script with its role, logs to CloudWatch and triggers the function by an event', async () => {
     const runId = await start('work');
     const run = await ended(runId);
     expect(run).toMatchObject({ JobRunState: 'SUCCEEDED', Arguments: { '--do': 'work' }, Attempt: 0, Timeout: 60 });
@@ -117,22 +117,22 @@ describe('a job run', () => {
     });
   }, 30_000);
 
-  it('may do what its role may, and nothing else', async () => {
+  it('has the permissions of its role, and no others', async () => {
     const run = await ended(await start('trespass'));
     expect(run.JobRunState).toBe('FAILED');
     expect(run.ErrorMessage).toMatch(/AccessDenied/);
   }, 30_000);
 
-  it('fails with the last line of its error and logs the traceback', async () => {
+  it('fails with the last line of its error, and logs the traceback', async () => {
     const runId = await start('fail');
     expect(await ended(runId)).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: 'ValueError: deliberate' });
     expect((await logged('/aws-glue/jobs/error', runId)).join('\n')).toMatch(/Traceback[\s\S]*deliberate/);
   }, 30_000);
 
-  it('times out, is stopped, and leaves no more runs than the job allows', async () => {
+  it('times out, is stopped, and is rejected at the concurrency limit', async () => {
     const [first, second] = [await start('sleep', { Timeout: 1 }), await start('sleep')];
     await expect(start('one too many')).rejects.toMatchObject({ name: 'ConcurrentRunsExceededException' });
-    await until(async () => ((await runOf(second)).JobRunState === 'RUNNING' ? true : null));
+    await until(async () => (await runOf(second)).JobRunState === 'RUNNING');
     const stop = { JobName: JOB, JobRunIds: [second, 'jr_unknown'] };
     const stopped = await clients.glue.send(new BatchStopJobRunCommand(stop));
     expect(stopped.SuccessfulSubmissions).toEqual([{ JobName: JOB, JobRunId: second }]);
@@ -144,25 +144,25 @@ describe('a job run', () => {
     expect(NextToken).toBeDefined();
   }, 30_000);
 
-  it('is started only by those who may', async () => {
+  it('is started only by roles with the permission', async () => {
     const starter = await asRole(outputs.Starter);
     const { JobRunId = '' } = await starter.send(new StartJobRunCommand({ JobName: JOB }));
-    const asking = new GetJobRunCommand({ JobName: JOB, RunId: JobRunId });
-    await expect(starter.send(asking)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const get = new GetJobRunCommand({ JobName: JOB, RunId: JobRunId });
+    await expect(starter.send(get)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     const stranger = await asRole(outputs.Stranger);
     const starting = new StartJobRunCommand({ JobName: JOB });
     await expect(stranger.send(starting)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await ended(JobRunId);
   }, 30_000);
 
-  it('of an unknown job is not found', async () => {
+  it('of an unknown job is rejected', async () => {
     const unknown = new StartJobRunCommand({ JobName: 'no_such_job' });
     await expect(clients.glue.send(unknown)).rejects.toMatchObject({ name: 'EntityNotFoundException' });
   });
 });
 
 describe('a queue', () => {
-  it('has its dead letters moved back, with body and attributes, as new messages', async () => {
+  it('gets its dead-letter messages back as new messages, with body and attributes', async () => {
     const [dlq, DestinationArn] = [`${QUEUE}-dlq`, `${ARN}${QUEUE}`];
     const MessageAttributes = { reason: { DataType: 'String', StringValue: 'tested' } };
     const QueueUrl = await queueUrl(dlq);
@@ -182,8 +182,8 @@ describe('a queue', () => {
     expect(task.ApproximateNumberOfMessagesMoved).toBe(1);
   }, 30_000);
 
-  it('that is nobody’s dead-letter queue has no move task', async () => {
-    const asked = new StartMessageMoveTaskCommand({ SourceArn: ARN + QUEUE });
-    await expect(clients.sqs.send(asked)).rejects.toThrow(/Dead Letter/);
+  it('that is no dead-letter queue has no move task', async () => {
+    const start = new StartMessageMoveTaskCommand({ SourceArn: ARN + QUEUE });
+    await expect(clients.sqs.send(start)).rejects.toThrow(/Dead Letter/);
   });
 });

@@ -11,7 +11,7 @@ import type { Clients } from '../clients.ts';
 import type { BusPorts } from './fan-out.ts';
 import { allowsEventBridge } from './policy.ts';
 
-const reject = (arn: string, rule: Rule): never => {
+const deny = (arn: string, rule: Rule): never => {
   throw new Error(`the policy of ${arn} does not allow rule ${rule.Name}`);
 };
 
@@ -20,7 +20,7 @@ const toLambda = async ({ lambda }: Clients, arn: string, input: string, rule: R
     if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
     throw error;
   });
-  if (!allowsEventBridge(policy?.Policy, 'lambda:InvokeFunction', rule.Arn ?? '')) reject(arn, rule);
+  if (!allowsEventBridge(policy?.Policy, 'lambda:InvokeFunction', rule.Arn ?? '')) deny(arn, rule);
   await lambda.send(new InvokeCommand({ FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(input) }));
 };
 
@@ -29,12 +29,12 @@ const toQueue = async ({ sqs }: Clients, target: Target, input: string, rule: Ru
   const [, , , , QueueOwnerAWSAccountId, QueueName] = arn.split(':');
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }));
-  if (!allowsEventBridge(Attributes?.Policy, 'sqs:SendMessage', rule.Arn ?? '')) reject(arn, rule);
+  if (!allowsEventBridge(Attributes?.Policy, 'sqs:SendMessage', rule.Arn ?? '')) deny(arn, rule);
   const { MessageGroupId } = target.SqsParameters ?? {};
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: input, MessageGroupId }));
 };
 
-/** EventBridge's own public API for the questions, the targets' APIs for the deliveries. */
+/** Reads rules and targets through EventBridge's API, and delivers through the APIs of the targets. */
 export const emulatedBus = (clients: Clients): BusPorts => ({
   listRules: async () => {
     const rules: Rule[] = [];

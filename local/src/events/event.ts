@@ -22,7 +22,7 @@ const MESSAGE: Partial<Record<Run['JobRunState'], string>> = {
 
 type Origin = { id: string; account: string; region: string; at: number };
 
-/** `Glue Job State Change` of an ended run; its detail has no arguments, as on AWS. */
+/** Returns the `Glue Job State Change` of a run that has ended. As on AWS, its detail has no arguments. */
 export const glueStateChange = (run: Run, origin: Origin): BusEvent => ({
   version: '0',
   id: origin.id,

@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rule, Target } from '@aws-sdk/client-eventbridge';
+import { errorText } from '../error-text.ts';
 import type { BusEvent } from './event.ts';
 import { targetInput } from './target-input.ts';
 
-/** What EventBridge is asked and what its targets are told; an adapter speaks to the emulator. */
+/** The requests to EventBridge and to its targets; an adapter makes them to the emulator. */
 export type BusPorts = {
   listRules: () => Promise<readonly Rule[]>;
   matches: (pattern: string, event: BusEvent) => Promise<boolean>;
   listTargets: (rule: string) => Promise<readonly Target[]>;
-  /** Hands the input to a target; throws where that fails. `rule` is whom the target's policy has to allow. */
+  /** Delivers the input to a target, whose policy must allow `rule`. Throws if that fails. */
   send: (target: Target, input: string, rule: Rule) => Promise<void>;
 };
 
 export type FanOut = {
   publish: (event: BusEvent) => void;
-  /** Resolves when nothing is under way; retries are given up. */
+  /** Stops retrying; resolves when no delivery is in progress. */
   end: () => Promise<void>;
 };
 
@@ -30,55 +31,62 @@ const matching = async (ports: BusPorts, event: BusEvent): Promise<Rule[]> => {
   return rules.filter((_, i) => matches[i]);
 };
 
-/** Does for an event what EventBridge's default bus does: every matching rule, every target, at least once. */
-export const createFanOut = ({ ports, log, retries = RETRIES, firstRetryMs = FIRST_RETRY_MS }: Deps): FanOut => {
-  const underWay = new Set<Promise<void>>();
-  const stopping = new AbortController();
+/** Returns null, or the reason of the failure. */
+const attempt = async (work: () => Promise<void>): Promise<string | null> => {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return errorText(error);
+  }
+};
 
-  /** Null, or why it failed. */
-  const attempted = async (work: () => Promise<void>): Promise<string | null> => {
-    try {
-      await work();
-      return null;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  };
+type Retry = (what: string, work: () => Promise<void>) => Promise<void>;
 
-  const persist = async (what: string, work: () => Promise<void>): Promise<void> => {
-    let reason = await attempted(work);
+/** Returns a function that repeats failed work with growing pauses, until `stop` is aborted. */
+const retrying =
+  ({ log, retries = RETRIES, firstRetryMs = FIRST_RETRY_MS }: Deps, stop: AbortSignal): Retry =>
+  async (what, work) => {
+    let reason = await attempt(work);
     if (reason !== null) log(`event delivery is retried (${what}): ${reason}`);
-    for (let retry = 0; reason !== null && retry < retries && !stopping.signal.aborted; retry += 1) {
+    for (let retry = 0; reason !== null && retry < retries && !stop.aborted; retry += 1) {
       const pause = Math.min(firstRetryMs * 2 ** retry, LAST_RETRY_MS);
-      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {});
-      reason = await attempted(work);
+      await sleep(pause, undefined, { signal: stop }).catch(() => {});
+      reason = await attempt(work);
     }
     if (reason !== null) log(`event not delivered (${what}): ${reason}`);
   };
 
+/** Delivers events as EventBridge's default bus does: to every target of every matching rule, at least once. */
+export const createFanOut = (deps: Deps): FanOut => {
+  const { ports } = deps;
+  const inProgress = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  const withRetries = retrying(deps, stopping.signal);
+
   const toRule = async (rule: Rule, event: BusEvent): Promise<void> => {
     const targets = await ports.listTargets(rule.Name ?? '');
     const sent = targets.map((target) =>
-      persist(`${rule.Name} to ${target.Arn}`, () => ports.send(target, targetInput(target, event), rule)),
+      withRetries(`${rule.Name} to ${target.Arn}`, () => ports.send(target, targetInput(target, event), rule)),
     );
     await Promise.all(sent);
   };
 
   const deliver = (event: BusEvent): Promise<void> =>
-    persist(`${event['detail-type']} ${event.id}`, async () => {
+    withRetries(`${event['detail-type']} ${event.id}`, async () => {
       const rules = await matching(ports, event);
-      await Promise.all(rules.map((rule) => persist(`rule ${rule.Name}`, () => toRule(rule, event))));
+      await Promise.all(rules.map((rule) => withRetries(`rule ${rule.Name}`, () => toRule(rule, event))));
     });
 
   return {
     publish: (event) => {
       const delivery = deliver(event);
-      underWay.add(delivery);
-      void delivery.then(() => underWay.delete(delivery));
+      inProgress.add(delivery);
+      void delivery.then(() => inProgress.delete(delivery));
     },
     end: async () => {
       stopping.abort();
-      await Promise.all(underWay);
+      await Promise.all(inProgress);
     },
   };
 };

@@ -25,8 +25,8 @@ const namesEventBridge = (statement: z.infer<typeof Statement>): boolean => {
   return [...(principal?.Service ?? []), ...(principal?.AWS ?? [])].some((who) => who === EVENTBRIDGE || who === '*');
 };
 
-/** Only aws:SourceArn is looked at: it is what ties a target to one rule. */
-const sourceFits = (statement: z.infer<typeof Statement>, ruleArn: string): boolean =>
+/** Checks only aws:SourceArn, the condition that ties a target to one rule. */
+const allowsSource = (statement: z.infer<typeof Statement>, ruleArn: string): boolean =>
   Object.values(statement.Condition ?? {}).every((conditions) =>
     Object.entries(conditions).every(
       ([key, values]) =>
@@ -34,7 +34,7 @@ const sourceFits = (statement: z.infer<typeof Statement>, ruleArn: string): bool
     ),
   );
 
-/** Whether a target's resource policy lets EventBridge do `action` for this rule, as AWS would ask before delivering. */
+/** Returns true if a target's resource policy allows EventBridge `action` for this rule. AWS checks it too. */
 export const allowsEventBridge = (policy: string | undefined, action: string, ruleArn: string): boolean => {
   if (!policy) return false;
   return Policy.parse(JSON.parse(policy)).Statement.some(
@@ -42,6 +42,6 @@ export const allowsEventBridge = (policy: string | undefined, action: string, ru
       statement.Effect === 'Allow' &&
       namesEventBridge(statement) &&
       statement.Action.some((allowed) => asPattern(allowed).test(action)) &&
-      sourceFits(statement, ruleArn),
+      allowsSource(statement, ruleArn),
   );
 };

@@ -1,8 +1,8 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import type { BusEvent } from './event.ts';
 
-/** The value at `$.a.b` of the event. */
-const at = (event: BusEvent, path: string): unknown => {
+/** Returns the value at a path such as `$.a.b`. */
+const valueAt = (event: BusEvent, path: string): unknown => {
   let value: unknown = event;
   for (const step of path
     .replace(/^\$\.?/, '')
@@ -16,15 +16,15 @@ const at = (event: BusEvent, path: string): unknown => {
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
 
-/** What a target receives: the event, or what its Input, InputPath or InputTransformer makes of it. */
+/** Returns the input of a target: the event, or what its Input, InputPath or InputTransformer makes of it. */
 export const targetInput = (target: Target, event: BusEvent): string => {
   if (target.Input !== undefined) return target.Input;
-  if (target.InputPath !== undefined) return JSON.stringify(at(event, target.InputPath) ?? null);
+  if (target.InputPath !== undefined) return JSON.stringify(valueAt(event, target.InputPath) ?? null);
   const transformer = target.InputTransformer;
   if (transformer?.InputTemplate === undefined) return JSON.stringify(event);
   const paths = transformer.InputPathsMap ?? {};
   return transformer.InputTemplate.replace(/<([\w.-]+)>/g, (whole, name: string) => {
     const path = paths[name];
-    return path === undefined ? whole : asText(at(event, path));
+    return path === undefined ? whole : asText(valueAt(event, path));
   });
 };

@@ -1,6 +1,6 @@
 import type { Exchange } from '../gateway/exchange.ts';
 
-/** Everything but the account's root, which deploys, uploads and looks on: functions and jobs have a role's session. */
+/** Returns true for requests with a role's session: functions and jobs. Root deploys, uploads and observes. */
 export const isPipeline = ({ headers }: Exchange): boolean => {
   const key = /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
   return key !== undefined && key !== 'test';
@@ -8,13 +8,13 @@ export const isPipeline = ({ headers }: Exchange): boolean => {
 
 const appOf = ({ headers }: Exchange): string | null => /app\/([\w-]+)/.exec(headers['user-agent'] ?? '')?.[1] ?? null;
 
-/** The function that asks; null for a job. */
+/** Returns the name of the function that makes the request, or null for a job. */
 export const functionOf = (exchange: Exchange): string | null => {
   const app = appOf(exchange);
   return app?.startsWith('music-streaming-') ? app : null;
 };
 
-/** The Glue run that asks, by its mark (`jobMark`); null for a function, and for what the local stack does for a job. */
+/** Returns the mark (`jobMark`) of the Glue run that makes the request. Null for functions and the local stack itself. */
 export const jobOf = (exchange: Exchange): string | null => {
   const app = appOf(exchange);
   return app?.startsWith('jr_') ? app : null;
@@ -28,7 +28,7 @@ const SERVICES: Record<string, string> = {
   Logs: 'Logs',
 };
 
-/** `S3`, `SQS`, `DynamoDB`, … */
+/** Returns the service's name: `S3`, `SQS`, `DynamoDB`, … */
 export const serviceOf = ({ operation }: Exchange): string => {
   if (operation === null) return 'S3';
   const name = operation.split('.')[0]?.replace(/_.*$/, '') ?? '';
@@ -37,10 +37,10 @@ export const serviceOf = ({ operation }: Exchange): string => {
 
 const READS = /\.(Get|List|Describe|Query|Scan|BatchGet)/;
 
-/** Whether a request changes anything. */
+/** Returns true if the request changes anything. */
 export const isWrite = ({ method, operation }: Exchange): boolean =>
   operation === null ? method !== 'GET' && method !== 'HEAD' : !READS.test(operation);
 
-/** Whether it is the one write by which a job commits. */
+/** Returns true for the one write by which a job commits. */
 export const isCommit = ({ method, url }: Exchange): boolean =>
   method === 'PUT' && /\/processed\/runs\/[^/]+\/[a-z]+\/result\.json(\?|$)/.test(url);

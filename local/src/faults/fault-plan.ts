@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** A number 0 ≤ x < 1 for a name: the same for the same seed, whatever else happens and in whatever order. */
+/** Returns a number 0 ≤ x < 1 for a name. The same seed gives the same number, in whatever order it is called. */
 export type FaultPlan = (...name: readonly (string | number)[]) => number;
 
 /**
- * Chance that is a function of seed and name, not of the moment: two runs of one seed ask in different orders (five
- * services and their jobs race), and still the third read of a date's document has the same faultPlan in both.
+ * Creates the plan of a seed. Chance depends on seed and name, not on the moment: five services and their jobs race, so
+ * two runs of one seed make their requests in different orders. The third read of a document fares alike in both.
  */
 export const createFaultPlan =
   (seed: string): FaultPlan =>
@@ -19,11 +19,11 @@ export const createFaultPlan =
 const RUN_ID = /\d{8}T\d{9}-[0-9a-f]{8}/g;
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** A request's target without what differs from run to run of one seed. */
-export const nameless = (target: string): string => target.replace(RUN_ID, 'RUN').replace(UUID, 'ID');
+/** Replaces the ids that differ between two runs of one seed. */
+export const withoutIds = (target: string): string => target.replace(RUN_ID, 'RUN').replace(UUID, 'ID');
 
-/** Counts how often a name was asked for: 1, 2, … */
-export const createCounter = () => {
+/** Creates a function that counts the calls with each name: 1, 2, … */
+export const createOccurrences = () => {
   const counts = new Map<string, number>();
   return (name: string): number => {
     const count = (counts.get(name) ?? 0) + 1;

@@ -3,55 +3,60 @@ import type { Clients } from '../clients.ts';
 import { chain, type Interceptor } from '../gateway/exchange.ts';
 import type { Execute } from '../glue/ports.ts';
 import type { PublishWrapper } from '../services.ts';
-import { faultyEvents } from './events.ts';
+import { createFaultCounter } from './counts.ts';
+import { delayNotifications } from './delay-notifications.ts';
+import { faultyEvents } from './event-faults.ts';
 import { createFaultPlan } from './fault-plan.ts';
-import { faultyJobs } from './jobs.ts';
-import { createFaultLedger } from './ledger.ts';
-import { delayNotifications, repeatNotifications } from './notifications.ts';
+import { faultyJobs } from './job-faults.ts';
 import { FAULT_RATES, type FaultLevel } from './rates.ts';
-import { hastenReconcilers } from './reconcilers.ts';
-import { faultyRequests } from './requests.ts';
+import { runReconcilersOften } from './reconcilers.ts';
+import { repeatNotifications } from './repeat-notifications.ts';
+import { faultyRequests } from './request-faults.ts';
 
 export { FAULT_RATES, type FaultLevel } from './rates.ts';
 
-/** With faults a minute of a job’s timeout is this short: one that hangs is found out, one that is only slow on a busy machine is left alone. */
+/** A minute of a job's timeout with faults: short for a job that hangs, long enough for one on a busy machine. */
 export const FAULTY_MINUTE_MS = 1_000;
 
 export type FaultOptions = { readonly seed: string; readonly level: FaultLevel };
 
-/** Everything that goes wrong on a local stack with faults, and the count of it. */
+/** All faults of a local stack, and their counts. */
 export type Faults = {
   readonly interceptor: Interceptor;
   readonly wrapPublish: PublishWrapper;
   readonly wrapExecute: (execute: Execute) => Execute;
-  /** Begins what happens by itself; returns its end. */
+  /** Begins the faults that no request triggers; returns a function that ends them. */
   readonly begin: (clients: Clients) => () => Promise<void>;
   readonly counts: () => Readonly<Record<string, number>>;
 };
 
-/** The faults of a seed: the same seed injures the same requests, jobs, events and notifications. */
+/** Creates the faults of a seed. The same seed affects the same requests, jobs, events and notifications. */
 export const createFaults = ({ seed, level }: FaultOptions): Faults => {
-  const ledger = createFaultLedger();
-  const deps = { faultPlan: createFaultPlan(`${level} ${seed}`), rates: FAULT_RATES[level], ledger, now: Date.now };
-  const jobs = faultyJobs(deps);
-  let reached: Clients | null = null;
-  const links = [delayNotifications(() => reached, DEFAULT_BUCKET, deps), jobs.interceptor, faultyRequests(deps)];
+  const counter = createFaultCounter();
+  const context = { faultPlan: createFaultPlan(`${level} ${seed}`), rates: FAULT_RATES[level], counter, now: Date.now };
+  const jobs = faultyJobs(context);
+  let connected: Clients | null = null;
+  const links = [
+    delayNotifications(() => connected, DEFAULT_BUCKET, context),
+    jobs.interceptor,
+    faultyRequests(context),
+  ];
   return {
     interceptor: (exchange, next) => chain(links, next)(exchange),
-    wrapPublish: faultyEvents(deps),
+    wrapPublish: faultyEvents(context),
     wrapExecute: jobs.wrapExecute,
     begin: (clients) => {
-      reached = clients;
-      const ends = [repeatNotifications(clients, DEFAULT_BUCKET, deps), hastenReconcilers(clients)];
+      connected = clients;
+      const ends = [repeatNotifications(clients, DEFAULT_BUCKET, context), runReconcilersOften(clients)];
       return async () => {
         for (const end of ends) end();
       };
     },
-    counts: ledger.counts,
+    counts: counter.counts,
   };
 };
 
-/** A local stack on which nothing goes wrong on purpose. */
+/** No faults. */
 export const NO_FAULTS: Faults = {
   interceptor: (exchange, next) => next(exchange),
   wrapPublish: (publish) => publish,

@@ -1,56 +1,57 @@
 import type { Exchange, Reply } from '../gateway/exchange.ts';
 import { isCommit, isWrite } from './callers.ts';
 
-/** Within the life of a small job: its start, its reads, its writes. */
+/** Within the duration of a small job. */
 const KILL_WITHIN_MS = 1_500;
-/** Of a small job's writes one of the first. */
+/** Within the writes of a small job. */
 const WRITES = 8;
 
-/** How a run ends: killed at a moment, at one of its writes or at its commit, or silent from a write on. */
+/** How a run ends: killed at a moment, at one of its writes or at its commit, or without responses from a write on. */
 export type PlannedFault =
   | { readonly kind: 'moment'; readonly ms: number }
   | { readonly kind: 'write'; readonly n: number; readonly after: boolean }
   | { readonly kind: 'commit'; readonly after: boolean }
   | { readonly kind: 'hang'; readonly n: number };
 
-type Chance = (kind: string) => number;
+/** Returns a number 0 ≤ x < 1 for each decision about a run. */
+export type Chance = (decision: string) => number;
 
-const oneOfItsWrites = (chance: Chance): number => 1 + Math.floor(chance('when') * WRITES);
+const anyWrite = (chance: Chance): number => 1 + Math.floor(chance('when') * WRITES);
 
-export const hanging = (chance: Chance): PlannedFault => ({ kind: 'hang', n: oneOfItsWrites(chance) });
+export const hang = (chance: Chance): PlannedFault => ({ kind: 'hang', n: anyWrite(chance) });
 
-/** A third of the killed runs each: at any moment, at a write, at the commit. */
-export const killing = (chance: Chance): PlannedFault => {
+/** Kills a third of the runs each at any moment, at a write and at the commit. */
+export const kill = (chance: Chance): PlannedFault => {
   const after = chance('after') < 0.5;
   const how = Math.floor(chance('how') * 3);
   if (how === 0) return { kind: 'moment', ms: chance('when') * KILL_WITHIN_MS };
-  return how === 1 ? { kind: 'write', n: oneOfItsWrites(chance), after } : { kind: 'commit', after };
+  return how === 1 ? { kind: 'write', n: anyWrite(chance), after } : { kind: 'commit', after };
 };
 
-/** Whether the run ends at this write, its `n`th. */
-const endsHere = (plannedFault: PlannedFault, exchange: Exchange, n: number): boolean => {
-  if (plannedFault.kind === 'commit') return isCommit(exchange);
-  return plannedFault.kind !== 'moment' && n === plannedFault.n;
+/** Returns true if the run ends at this write, its `n`th. */
+const endsAt = (fault: PlannedFault, exchange: Exchange, n: number): boolean => {
+  if (fault.kind === 'commit') return isCommit(exchange);
+  return fault.kind !== 'moment' && n === fault.n;
 };
 
-const AT = { write: 'a write', commit: 'its commit' } as const;
+const WHERE = { write: 'a write', commit: 'its commit' } as const;
 
-/** Meets the requests of a run that is faulted. `add` hears what was done to it, once. */
-export const applyPlannedFault = (plannedFault: PlannedFault, kill: () => void, add: (kind: string) => void) => {
+/** Creates the handler of the requests of a run with a fault. It calls `count` once, when the fault happens. */
+export const applyPlannedFault = (fault: PlannedFault, killRun: () => void, count: (kind: string) => void) => {
   let writes = 0;
   let silent = false;
   const silence = (): Promise<Reply> => new Promise(() => {});
 
   const end = async (next: () => Promise<Reply>): Promise<Reply> => {
-    if (plannedFault.kind === 'hang') {
-      add('job hung until its timeout');
+    if (fault.kind === 'hang') {
+      count('job hung until its timeout');
       silent = true;
       return silence();
     }
-    if (plannedFault.kind === 'moment') return next();
-    add(`job killed ${plannedFault.after ? 'after' : 'before'} ${AT[plannedFault.kind]}`);
-    if (plannedFault.after) await next();
-    kill();
+    if (fault.kind === 'moment') return next();
+    count(`job killed ${fault.after ? 'after' : 'before'} ${WHERE[fault.kind]}`);
+    if (fault.after) await next();
+    killRun();
     return 'hang up';
   };
 
@@ -58,6 +59,6 @@ export const applyPlannedFault = (plannedFault: PlannedFault, kill: () => void, 
     if (silent) return silence();
     if (!isWrite(exchange)) return next();
     writes += 1;
-    return endsHere(plannedFault, exchange, writes) ? end(next) : next();
+    return endsAt(fault, exchange, writes) ? end(next) : next();
   };
 };

@@ -1,39 +1,39 @@
-/** How likely each fault is where it can happen, 0 to 1, and how often at most where more would only test patience. */
+/** The probability of each fault, 0 to 1, and the highest number where more would only exceed the retries. */
 export type FaultRates = {
-  /** A request is answered 500, 503 or throttled, and has no effect. */
+  /** A request gets 500, 503 or a throttling error, and has no effect. */
   readonly reject: number;
-  /** A request has its effect, but the reply is lost. */
-  readonly loseReply: number;
-  /** A function gets no further than a request, or not even so far. */
+  /** A request has its effect, but its response is lost. */
+  readonly loseResponse: number;
+  /** A function ends before or after a request. */
   readonly endFunction: number;
   readonly endsPerFunction: number;
-  /** StartJobRun finds a at capacity, or is throttled. */
+  /** StartJobRun is rejected because Glue is at capacity or throttles. */
   readonly atCapacity: number;
   /** StartJobRun times out after the run began. */
   readonly loseStart: number;
-  /** A job's process is killed: at a moment, at one of its writes, at its commit. */
+  /** A job's process is killed at a moment, at one of its writes or at its commit. */
   readonly killJob: number;
-  /** A job hangs on one of its writes until its timeout. */
+  /** A job hangs at one of its writes until its timeout. */
   readonly hangJob: number;
   readonly hangs: number;
-  /** Killed or hung; fewer than the stage's patience: what fails for ever is no fault but an error, and needs a hand. */
+  /** Killed or hung runs of a stage: fewer than its retries, because a stage that always fails needs an operator. */
   readonly endsPerStage: number;
   /** A job runs twice at once. */
   readonly twin: number;
   readonly loseEvent: number;
   readonly repeatEvent: number;
-  /** An event is up to this late, which also reorders events. */
+  /** The longest delay of an event; delays also reorder events. */
   readonly lateMs: number;
   /** A notification of S3 comes again, later. */
   readonly repeatNotification: number;
-  /** A notification of S3 is up to this late, which also reorders notifications. */
+  /** The longest delay of a notification; delays also reorder notifications. */
   readonly lateNotificationSeconds: number;
 };
 
 export const FAULT_RATES = {
   light: {
     reject: 0.02,
-    loseReply: 0.01,
+    loseResponse: 0.01,
     endFunction: 0.01,
     endsPerFunction: 1,
     atCapacity: 0.1,
@@ -51,7 +51,7 @@ export const FAULT_RATES = {
   },
   heavy: {
     reject: 0.08,
-    loseReply: 0.05,
+    loseResponse: 0.05,
     endFunction: 0.04,
     endsPerFunction: 2,
     atCapacity: 0.3,

@@ -2,25 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { Clients } from '../clients.ts';
 
-/** EventBridge schedules by the minute at the fastest; what a fault delays should not take minutes to find. */
+/** EventBridge's shortest schedule is a minute; a test does not wait that long for what a fault delays. */
 const EVERY_MS = 5_000;
 
 /**
- * Runs the deployed reconcilers as their schedule does, only more often. Each is waited for before it runs again:
- * where they hang, one more every few seconds would take the whole machine.
+ * Runs the deployed reconcilers more often than their schedule. A reconciler that has not ended does not run again:
+ * otherwise hanging ones would add up and use the whole machine.
  * @returns a function that ends it.
  */
-export const hastenReconcilers = ({ lambda }: Pick<Clients, 'lambda'>): (() => void) => {
+export const runReconcilersOften = ({ lambda }: Pick<Clients, 'lambda'>): (() => void) => {
   let ended = false;
-  const underWay = new Set<string>();
+  const inProgress = new Set<string>();
 
   const run = async (FunctionName: string): Promise<void> => {
-    if (underWay.has(FunctionName)) return;
-    underWay.add(FunctionName);
+    if (inProgress.has(FunctionName)) return;
+    inProgress.add(FunctionName);
     try {
       await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from('{}') }));
     } finally {
-      underWay.delete(FunctionName);
+      inProgress.delete(FunctionName);
     }
   };
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Answer, type Exchange, type Next, parseJson, readAnswer, readBody } from './exchange.ts';
+import { type Exchange, type HttpResponse, type Next, parseJson, readBody, readResponse } from './exchange.ts';
 
-/** An error as AWS's JSON protocols answer it. */
+/** An error in the form of AWS's JSON protocols. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
@@ -14,54 +14,64 @@ export class AwsError extends Error {
   }
 }
 
-export const jsonAnswer = (status: number, value: unknown, version: '1.0' | '1.1' = '1.1'): Answer => {
+type JsonVersion = '1.0' | '1.1';
+
+export const jsonResponse = (status: number, value: unknown, version: JsonVersion = '1.1'): HttpResponse => {
   const body = Buffer.from(JSON.stringify(value));
   const headers = ['content-type', `application/x-amz-json-${version}`, 'content-length', String(body.length)];
   return { status, rawHeaders: [...headers, 'x-amzn-requestid', randomUUID()], body };
 };
 
-export const errorAnswer = (error: AwsError, version: '1.0' | '1.1' = '1.1'): Answer =>
-  jsonAnswer(error.status, { __type: error.code, message: error.message, Message: error.message }, version);
+const errorResponse = (error: AwsError, version: JsonVersion): HttpResponse =>
+  jsonResponse(error.status, { __type: error.code, message: error.message, Message: error.message }, version);
 
 const ErrorBody = z.object({ __type: z.string() });
 
-/** The error code of an answer, without its namespace; null for a success. */
-export const errorCode = (answer: Answer & { body: Buffer }): string | null => {
-  if (answer.status < 300) return null;
-  const parsed = ErrorBody.safeParse(parseJson(answer.body));
-  return parsed.success ? (parsed.data.__type.split('#').at(-1) ?? '') : `HTTP ${answer.status}`;
+/** Returns the error code of a response without its namespace, or null for a success. */
+const errorCode = (response: HttpResponse & { body: Buffer }): string | null => {
+  if (response.status < 300) return null;
+  const parsed = ErrorBody.safeParse(parseJson(response.body));
+  return parsed.success ? (parsed.data.__type.split('#').at(-1) ?? '') : `HTTP ${response.status}`;
 };
 
-/** Input of an operation by its schema, as AWS would complain. */
+/** Returns an operation's input by its schema. Throws AWS's error if the input does not match. */
 export const parseInput = async <T>(exchange: Exchange, schema: z.ZodType<T>): Promise<T> => {
   const parsed = schema.safeParse(parseJson(await readBody(exchange)) ?? {});
   if (parsed.success) return parsed.data;
   throw new AwsError('InvalidInputException', z.prettifyError(parsed.error));
 };
 
-/**
- * Lets the emulator check signature and permissions by sending it the request first. Null: the caller may do this;
- * else what to answer. `harmless` are the errors that the emulator only reaches once the caller was allowed.
- */
-export const authorise = async (
-  exchange: Exchange,
+/** Sends the request to the emulator, which checks its signature and permissions. Returns null if it is allowed. */
+const rejectionBy = async (
   next: Next,
+  exchange: Exchange,
   harmless: readonly string[],
-): Promise<Answer | null> => {
+): Promise<HttpResponse | null> => {
   await readBody(exchange);
   const reply = await next(exchange);
   if (reply === 'hang up') throw new AwsError('InternalServiceException', 'the emulator hung up', 500);
-  const answer = await readAnswer(reply);
-  const code = errorCode(answer);
-  return code === null || harmless.includes(code) ? null : answer;
+  const response = await readResponse(reply);
+  const code = errorCode(response);
+  return code === null || harmless.includes(code) ? null : response;
 };
 
-/** Runs `work` and turns its AwsError into an answer. */
-export const answering = async (version: '1.0' | '1.1', work: () => Promise<Answer>): Promise<Answer> => {
+type Handling = {
+  exchange: Exchange;
+  next: Next;
+  version: JsonVersion;
+  /** Errors that the emulator returns only after it has allowed the request. */
+  harmless: readonly string[];
+};
+
+/** Handles a request that the emulator allows, and turns AwsErrors into responses. */
+export const handleAllowed = async (
+  { exchange, next, version, harmless }: Handling,
+  handle: () => Promise<HttpResponse>,
+): Promise<HttpResponse> => {
   try {
-    return await work();
+    return (await rejectionBy(next, exchange, harmless)) ?? (await handle());
   } catch (error) {
-    if (error instanceof AwsError) return errorAnswer(error, version);
+    if (error instanceof AwsError) return errorResponse(error, version);
     throw error;
   }
 };

@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 import { pipeline } from 'node:stream';
-import type { Answer, Exchange, Next } from './exchange.ts';
+import type { Exchange, HttpResponse, Next } from './exchange.ts';
 
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'expect']);
-const TLS_MARK = 'x-forwarded-proto';
+const TLS_HEADER = 'x-forwarded-proto';
 
 const without = (rawHeaders: readonly string[], dropped: (name: string) => boolean): string[] => {
   const kept: string[] = [];
@@ -14,22 +14,21 @@ const without = (rawHeaders: readonly string[], dropped: (name: string) => boole
   return kept;
 };
 
-export const endToEnd = (rawHeaders: readonly string[]): string[] =>
-  without(rawHeaders, (name) => HOP_BY_HOP.has(name));
+const endToEnd = (rawHeaders: readonly string[]): string[] => without(rawHeaders, (name) => HOP_BY_HOP.has(name));
 
-/** What goes to the emulator: everything as it came (Host too, signatures cover it), marked as having come by TLS. */
+/** Returns the headers for the emulator: unchanged, Host too, because signatures cover them; and marked as TLS. */
 export const forwardedHeaders = (rawHeaders: readonly string[]): string[] => [
-  ...without(rawHeaders, (name) => HOP_BY_HOP.has(name) || name === TLS_MARK),
-  TLS_MARK,
+  ...without(rawHeaders, (name) => HOP_BY_HOP.has(name) || name === TLS_HEADER),
+  TLS_HEADER,
   'https',
 ];
 
 export type Forward = { next: Next; close: () => void };
 
-/** The last link: hands the request to the emulator's socket over kept connections, bodies streaming both ways. */
+/** Creates the last link: it sends requests to the emulator's socket over kept connections and streams both bodies. */
 export const forwardTo = (socketPath: string): Forward => {
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: 64 });
-  const next = (exchange: Exchange): Promise<Answer> =>
+  const next = (exchange: Exchange): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       const { method, url, body } = exchange;
       const headers = forwardedHeaders(exchange.rawHeaders);

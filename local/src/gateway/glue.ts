@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { jobRunOf } from '../glue/job-run.ts';
 import type { FindJob } from '../glue/ports.ts';
 import type { GlueRuns } from '../glue/runs.ts';
-import { AwsError, answering, authorise, jsonAnswer, parseInput } from './aws-json.ts';
-import type { Answer, Exchange, Interceptor } from './exchange.ts';
+import { AwsError, handleAllowed, jsonResponse, parseInput } from './aws-json.ts';
+import type { Exchange, HttpResponse, Interceptor } from './exchange.ts';
 
 const MAX_PAGE = 200;
 const name = z.string().min(1);
@@ -22,9 +22,9 @@ const GetJobRuns = z.object({
 const BatchStopJobRun = z.object({ JobName: name, JobRunIds: z.array(name).min(1).max(25) });
 
 type Deps = { runs: GlueRuns; findJob: FindJob };
-type Operation = (exchange: Exchange, deps: Deps) => Promise<Answer>;
+type Operation = (exchange: Exchange, deps: Deps) => Promise<HttpResponse>;
 
-/** The place after which a page begins: the id of the last run shown, so that new runs do not shift pages. */
+/** Returns the index of a page's first run. The token is the id of the run before it, so new runs do not shift pages. */
 const pageStart = (ids: readonly string[], token: string | undefined): number => {
   if (token === undefined) return 0;
   const index = ids.indexOf(Buffer.from(token, 'base64url').toString('utf8'));
@@ -35,11 +35,11 @@ const pageStart = (ids: readonly string[], token: string | undefined): number =>
 const OPERATIONS: Record<string, Operation> = {
   'AWSGlue.StartJobRun': async (exchange, { runs }) => {
     const run = await runs.start(await parseInput(exchange, StartJobRun));
-    return jsonAnswer(200, { JobRunId: run.Id });
+    return jsonResponse(200, { JobRunId: run.Id });
   },
   'AWSGlue.GetJobRun': async (exchange, { runs, findJob }) => {
     const { JobName, RunId } = await parseInput(exchange, GetJobRun);
-    return jsonAnswer(200, { JobRun: jobRunOf(runs.get(JobName, RunId), await findJob(JobName)) });
+    return jsonResponse(200, { JobRun: jobRunOf(runs.get(JobName, RunId), await findJob(JobName)) });
   },
   'AWSGlue.GetJobRuns': async (exchange, { runs, findJob }) => {
     const { JobName, MaxResults = MAX_PAGE, NextToken } = await parseInput(exchange, GetJobRuns);
@@ -49,26 +49,24 @@ const OPERATIONS: Record<string, Operation> = {
     const page = all.slice(from, from + MaxResults);
     const last = page.at(-1);
     const more = last !== undefined && from + page.length < all.length;
-    return jsonAnswer(200, {
+    return jsonResponse(200, {
       JobRuns: page.map((run) => jobRunOf(run, job)),
       ...(more ? { NextToken: Buffer.from(last.Id).toString('base64url') } : {}),
     });
   },
   'AWSGlue.BatchStopJobRun': async (exchange, { runs }) => {
     const { JobName, JobRunIds } = await parseInput(exchange, BatchStopJobRun);
-    return jsonAnswer(200, runs.stop(JobName, JobRunIds));
+    return jsonResponse(200, runs.stop(JobName, JobRunIds));
   },
 };
 
-/** Glue's job runs: the emulator checks who asks, the local stack really runs them. */
+/** Handles Glue's job runs after the emulator has checked the caller's permissions. */
 export const glueInterceptor =
   (deps: Deps): Interceptor =>
   async (exchange, next) => {
     const operation = OPERATIONS[exchange.operation ?? ''];
     if (!operation) return next(exchange);
-    return answering('1.1', async () => {
-      // The emulator knows none of the local stack's runs: not finding one means that the caller was allowed to look.
-      const rejection = await authorise(exchange, next, ['EntityNotFoundException']);
-      return rejection ?? operation(exchange, deps);
-    });
+    // The emulator has none of these runs. It looks for one, and does not find it, only if the caller may read it.
+    const handling = { exchange, next, version: '1.1', harmless: ['EntityNotFoundException'] } as const;
+    return handleAllowed(handling, () => operation(exchange, deps));
   };

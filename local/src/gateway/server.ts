@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
+import { errorText } from '../error-text.ts';
 import { LocalStackError } from '../errors.ts';
 import type { Exchange, Next, Reply } from './exchange.ts';
 
@@ -22,7 +23,7 @@ const send = (reply: Reply, response: ServerResponse): void => {
     response.destroy();
     return;
   }
-  // Whoever asked is gone: a function that ran out of time, a job that was killed.
+  // The client is gone: a function that timed out, a job that was killed.
   if (response.destroyed || response.closed || response.socket?.destroyed !== false) {
     if (!Buffer.isBuffer(reply.body)) reply.body.destroy();
     return;
@@ -37,7 +38,7 @@ const unavailable = (response: ServerResponse, error: unknown): void => {
     response.destroy();
     return;
   }
-  const message = `the local stack cannot reach its emulator: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `the local stack cannot reach its emulator: ${errorText(error)}`;
   response.writeHead(503, { 'content-type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify({ __type: 'ServiceUnavailableException', message }));
 };
@@ -58,12 +59,12 @@ const listen = (server: Server, port: number): Promise<number | null> =>
 export type Gateway = {
   endpoint: string;
   port: number;
-  /** Sets what answers; until then requests wait. */
+  /** Sets the handler of requests; until then they wait. */
   open: (next: Next) => void;
   close: () => Promise<void>;
 };
 
-/** Below the range from which systems take ports for outgoing connections: kept state finds its port free again. */
+/** Below the ports that systems use for outgoing connections, so that the port of kept state is free at the next start. */
 const LOWEST_PORT = 21_000;
 const PORTS = 10_000;
 const TRIES = 50;
@@ -79,11 +80,11 @@ const listenAnywhere = async (server: Server): Promise<number> => {
 const listenAgain = async (server: Server, port: number): Promise<number> => {
   if ((await listen(server, port)) !== null) return port;
   throw new LocalStackError(
-    `port ${port}, which the kept state names (queue URLs), is taken; free it or start without state`,
+    `port ${port}, which the kept state has in its queue URLs, is in use; free it or start without state`,
   );
 };
 
-/** Listens on `keptPort`, or where there is none on any free port. */
+/** Listens on `keptPort`, or on any free port if that is null. */
 export const startGateway = async (keptPort: number | null): Promise<Gateway> => {
   let open: (next: Next) => void = () => {};
   const opened = new Promise<Next>((resolve) => {

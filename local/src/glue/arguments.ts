@@ -1,7 +1,7 @@
-/** Arguments that Glue itself takes and the script never sees. */
-const GLUES_OWN = new Set(['--extra-py-files', '--extra-files', '--additional-python-modules', '--scriptLocation']);
+/** Arguments for Glue itself, which the script does not get. */
+const RESERVED = new Set(['--extra-py-files', '--extra-files', '--additional-python-modules', '--scriptLocation']);
 
-/** Job defaults with the run's arguments over them. */
+/** Returns the job's default arguments, overridden by the run's. */
 export const mergeArguments = (
   defaults: Record<string, string> = {},
   ofRun: Record<string, string> = {},
@@ -9,15 +9,15 @@ export const mergeArguments = (
 
 type Named = { JobName: string; Id: string };
 
-/** The script's argv after its name, as Glue passes it. */
+/** Returns the script's argv after its name, as Glue passes it. */
 export const scriptArguments = (run: Named, merged: Record<string, string>): string[] => {
   const all = { '--JOB_NAME': run.JobName, '--JOB_RUN_ID': run.Id, ...merged };
   return Object.entries(all)
-    .filter(([name]) => !GLUES_OWN.has(name))
+    .filter(([name]) => !RESERVED.has(name))
     .flat();
 };
 
-/** `--extra-py-files`: S3 addresses separated by commas. */
+/** Returns the S3 addresses of `--extra-py-files`, which commas separate. */
 export const extraPyFiles = (merged: Record<string, string>): string[] =>
   (merged['--extra-py-files'] ?? '')
     .split(',')

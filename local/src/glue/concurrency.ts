@@ -17,15 +17,15 @@ const Limit = z.coerce.number().int().positive();
 
 type Parameters = Record<string, unknown>;
 
-/** The limit a template gives a job: a number, or a reference to a parameter. */
+/** Returns the limit that a template gives a job as a number or as a reference to a parameter. */
 export const limitInTemplate = (body: string, logicalId: string, parameters: Parameters): number | null => {
   const template = Template.parse(JSON.parse(body));
   const execution = Execution.safeParse(template.Resources[logicalId]?.Properties?.ExecutionProperty);
   if (!execution.success) return null;
-  const asked = execution.data.MaxConcurrentRuns;
-  const reference = Reference.safeParse(asked);
+  const given = execution.data.MaxConcurrentRuns;
+  const reference = Reference.safeParse(given);
   const name = reference.success ? reference.data.Ref : null;
-  const value = name === null ? asked : (parameters[name] ?? template.Parameters?.[name]?.Default);
+  const value = name === null ? given : (parameters[name] ?? template.Parameters?.[name]?.Default);
   return Limit.safeParse(value).data ?? null;
 };
 
@@ -47,8 +47,8 @@ const logicalIdIn = async (formation: CloudFormationClient, stack: Stack, jobNam
 };
 
 /**
- * MaxConcurrentRuns of a job, as the stack that deployed it says: the emulator forgets a job's ExecutionProperty.
- * Null where no stack says so.
+ * Returns a job's MaxConcurrentRuns from the template of the stack that deployed it, or null. The emulator does not keep
+ * a job's ExecutionProperty.
  */
 export const deployedLimit = async (formation: CloudFormationClient, jobName: string): Promise<number | null> => {
   for (const stack of await stacks(formation)) {

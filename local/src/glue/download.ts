@@ -13,17 +13,17 @@ const parseAddress = (address: string): { Bucket: string; Key: string } => {
 let downloads = 0;
 
 /**
- * The local path of an S3 object, fetched at most once per content. The role asks for it every time (HEAD), so a role
- * that may not read it does not get it from the cache either.
+ * Returns the local path of an S3 object, which is downloaded once per content. Every call makes a HEAD request with the
+ * role's session, so a role that may not read the object does not get it from the cache either.
  */
 export const download = async (s3: S3Client, address: string, cache: string): Promise<string> => {
-  const at = parseAddress(address);
+  const object = parseAddress(address);
   try {
-    const { ETag = '' } = await s3.send(new HeadObjectCommand(at));
+    const { ETag = '' } = await s3.send(new HeadObjectCommand(object));
     const directory = join(cache, createHash('sha256').update(`${address}\0${ETag}`).digest('hex').slice(0, 24));
-    const path = join(directory, basename(at.Key));
+    const path = join(directory, basename(object.Key));
     if (existsSync(path)) return path;
-    const { Body } = await s3.send(new GetObjectCommand({ ...at, IfMatch: ETag }));
+    const { Body } = await s3.send(new GetObjectCommand({ ...object, IfMatch: ETag }));
     mkdirSync(directory, { recursive: true });
     downloads += 1;
     const partial = `${path}.${downloads}.part`;

@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Job } from '@aws-sdk/client-glue';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import type { Clients, Credentials } from '../clients.ts';
+import type { Clients } from '../clients.ts';
+import type { Credentials } from '../credentials.ts';
 import { jobEnvironment } from '../environment.ts';
-import { findPython, localRoot } from '../places.ts';
+import { errorText } from '../error-text.ts';
+import { findPython, localRoot } from '../paths.ts';
 import { extraPyFiles, mergeArguments, scriptArguments } from './arguments.ts';
 import { download } from './download.ts';
 import { shipLogs } from './logs.ts';
@@ -14,19 +16,18 @@ import type { Execute, Execution, Outcome } from './ports.ts';
 import type { ForkEnd, ForkRequest, Prefork } from './prefork.ts';
 import { jobMark, type Run } from './run.ts';
 
-export type ExecutorDeps = {
+type ExecutorDeps = {
   clients: Clients;
   prefork: Prefork;
   endpoint: string;
-  /** Parent of the runs' private directories, and the downloads. */
+  /** Parent of the runs' private directories. */
   workRoot: string;
+  /** Directory of downloaded scripts. */
   cache: string;
   log: (line: string) => void;
 };
 
 const MAX_ERROR = 1_000;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const assumeRole = async ({ clients }: ExecutorDeps, job: Job, run: Run): Promise<Credentials> => {
   const RoleSessionName = `GlueJobRunnerSession-${run.Id}`.slice(0, 64);
@@ -37,11 +38,11 @@ const assumeRole = async ({ clients }: ExecutorDeps, job: Job, run: Run): Promis
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = session ?? {};
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
   } catch (error) {
-    throw new Error(`Role ${job.Role} should be given assume role permissions for Glue Service: ${messageOf(error)}`);
+    throw new Error(`Role ${job.Role} should be given assume role permissions for Glue Service: ${errorText(error)}`);
   }
 };
 
-/** The last line a failed script wrote to stderr: where Python says what happened. */
+/** Returns the last line that a failed script wrote to stderr, where Python names the error. */
 const lastErrorLine = (path: string): string | null => {
   const lines = readFileSync(path, { encoding: 'utf8', flag: 'a+' }).trimEnd().split('\n');
   return lines.at(-1)?.trim().slice(0, MAX_ERROR) || null;
@@ -55,7 +56,7 @@ const outcomeOf = (end: ForkEnd, stderr: string): Outcome => {
 
 type Prepared = { request: ForkRequest; logs: CloudWatchLogsClient; clean: () => Promise<void> };
 
-/** All that needs the role before a process can start: its session, its right to read the script. */
+/** Does everything that needs the role before a process starts: opens its session, reads the script with it. */
 const prepare = async (deps: ExecutorDeps, job: Job, run: Run): Promise<Prepared> => {
   const credentials = await assumeRole(deps, job, run);
   const { s3, logs } = deps.clients.asRole(credentials);
@@ -65,14 +66,14 @@ const prepare = async (deps: ExecutorDeps, job: Job, run: Run): Promise<Prepared
   const workDir = await mkdtemp(join(deps.workRoot, 'run-'));
   const [stdout, stderr] = [`${workDir}.out`, `${workDir}.err`];
   const pythonpath = extras.map((path) => (path.endsWith('.py') ? dirname(path) : path));
-  const places = {
+  const options = {
     endpoint: deps.endpoint,
     workDir,
     pythonPath: [...pythonpath, localRoot],
     pythonBin: dirname(findPython()),
     mark: jobMark(run.Id),
   };
-  const env = jobEnvironment(places, credentials);
+  const env = jobEnvironment(options, credentials);
   return {
     request: { script, argv: scriptArguments(run, merged), env, pythonpath, cwd: workDir, stdout, stderr },
     logs,
@@ -93,21 +94,28 @@ const killGroup = (pid: number): void => {
 
 const KILLED: Outcome = { ok: false, error: 'killed before its process started' };
 
-export type Executor = {
-  execute: Execute;
-  /** Resolves when the logs of ended runs are written and their directories gone. */
-  terminal: () => Promise<void>;
+/** Collects work that goes on after a run's end, and reports its errors. */
+const createBackground = (log: (line: string) => void) => {
+  const inProgress = new Set<Promise<void>>();
+  return {
+    add: (work: Promise<void>): void => {
+      const done = work.catch((error: unknown) => log(`closing a Glue run: ${errorText(error)}`));
+      inProgress.add(done);
+      void done.then(() => inProgress.delete(done));
+    },
+    finish: async (): Promise<void> => void (await Promise.all(inProgress)),
+  };
 };
 
-/** Runs a job's deployed script in a process of its own that has the role's session and nothing else. */
-export const createExecutor = (deps: ExecutorDeps): Executor => {
-  const closing = new Set<Promise<void>>();
+export type Executor = {
+  execute: Execute;
+  /** Resolves when the logs of ended runs are written and their directories are removed. */
+  finish: () => Promise<void>;
+};
 
-  const closeLater = (work: Promise<void>): void => {
-    const closed = work.catch((error: unknown) => deps.log(`closing a Glue run: ${messageOf(error)}`));
-    closing.add(closed);
-    void closed.then(() => closing.delete(closed));
-  };
+/** Creates an executor that runs a job's deployed script in a process of its own, with only its role's session. */
+export const createExecutor = (deps: ExecutorDeps): Executor => {
+  const background = createBackground(deps.log);
 
   const execute: Execute = (job, run, running): Execution => {
     let killed = false;
@@ -126,12 +134,12 @@ export const createExecutor = (deps: ExecutorDeps): Executor => {
       running();
       const shipper = shipLogs(logs, run.Id, request, deps.log);
       const outcome = outcomeOf(await fork.ended, request.stderr);
-      closeLater(shipper.finish().then(clean));
+      background.add(shipper.finish().then(clean));
       return outcome;
     };
 
     return {
-      done: runScript().catch((error: unknown) => ({ ok: false, error: messageOf(error).slice(0, MAX_ERROR) })),
+      done: runScript().catch((error: unknown) => ({ ok: false, error: errorText(error).slice(0, MAX_ERROR) })),
       kill: () => {
         killed = true;
         killProcess();
@@ -139,5 +147,5 @@ export const createExecutor = (deps: ExecutorDeps): Executor => {
     };
   };
 
-  return { execute, terminal: async () => void (await Promise.all(closing)) };
+  return { execute, finish: background.finish };
 };

@@ -1,24 +1,25 @@
 import { GetJobCommand, type Job } from '@aws-sdk/client-glue';
 import type { Clients } from '../clients.ts';
+import { errorText } from '../error-text.ts';
 import { deployedLimit } from './concurrency.ts';
 import type { FindJob } from './ports.ts';
 
-/** A job's definition by GetJob, completed by what the emulator forgets of it. */
+/** Returns a reader of job definitions: GetJob's response, with the limit that the emulator does not keep. */
 export const findJobIn = ({ glue, formation }: Clients, log: (line: string) => void): FindJob => {
   const limits = new Map<string, Promise<number | null>>();
 
-  /** Asked anew when the job has changed. */
+  /** Reads the limit again when the job has changed. */
   const limitOf = (jobName: string, job: Job): Promise<number | null> => {
     const key = `${jobName} ${job.LastModifiedOn?.getTime()}`;
     const known = limits.get(key);
     if (known) return known;
-    const asked = deployedLimit(formation, jobName).catch((error: unknown) => {
-      log(`MaxConcurrentRuns of ${jobName} is unknown, 1 is taken: ${error instanceof Error ? error.message : error}`);
+    const limit = deployedLimit(formation, jobName).catch((error: unknown) => {
+      log(`MaxConcurrentRuns of ${jobName} is unknown, using 1: ${errorText(error)}`);
       limits.delete(key);
       return null;
     });
-    limits.set(key, asked);
-    return asked;
+    limits.set(key, limit);
+    return limit;
   };
 
   return async (JobName) => {

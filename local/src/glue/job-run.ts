@@ -4,7 +4,7 @@ import type { Run } from './run.ts';
 
 const seconds = (ms: number): number => ms / 1000;
 
-/** A run as GetJobRun shows it. */
+/** Returns a run in the form of GetJobRun's response. */
 export const jobRunOf = (run: Run, job: Job | null): Record<string, unknown> => ({
   Id: run.Id,
   Attempt: run.Attempt,

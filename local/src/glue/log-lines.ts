@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** Reads what a growing file has gained since the last call, in complete lines. */
+/** Reads the complete lines that a growing file has gained since the last call. `final` includes an unfinished one. */
 export type LineTail = { read: (final: boolean) => Promise<string[]> };
 
 const CHUNK = 1 << 20;
@@ -36,13 +36,13 @@ export const tailLines = (path: string): LineTail => {
   };
 };
 
-/** CloudWatch Logs' limits: 10,000 events, 1 MiB a call with 26 bytes for each event, 256 KiB an event. */
+/** Below the limits of CloudWatch Logs: 10,000 events and 1 MiB a call (26 bytes more per event), 256 KiB an event. */
 const MAX_EVENTS = 1_000;
 const MAX_BYTES = 900_000;
 const MAX_LINE = 64_000;
 const OVERHEAD = 26;
 
-/** Splits lines into batches that one PutLogEvents takes. */
+/** Splits lines into batches for one PutLogEvents each. */
 export const batchLines = (lines: readonly string[]): string[][] => {
   const batches: string[][] = [];
   let batch: string[] = [];

@@ -4,6 +4,7 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { errorText } from '../error-text.ts';
 import { batchLines, type LineTail, tailLines } from './log-lines.ts';
 
 export const LOG_GROUP_PREFIX = '/aws-glue/jobs';
@@ -37,7 +38,7 @@ const put = async (logs: CloudWatchLogsClient, sink: Sink, stream: string, lines
 
 export type LogShipper = { finish: () => Promise<void> };
 
-/** Ships a run's output to CloudWatch Logs while it runs, as its role: a role that may not write logs has none. */
+/** Ships a run's output to CloudWatch Logs while it runs, with its role's session: without the right there are no logs. */
 export const shipLogs = (
   logs: CloudWatchLogsClient,
   stream: string,
@@ -55,7 +56,7 @@ export const shipLogs = (
       await put(logs, sink, stream, lines);
     } catch (error) {
       denied = true;
-      log(`logs of ${stream} are not written to ${sink.group}: ${error instanceof Error ? error.message : error}`);
+      log(`logs of ${stream} are not written to ${sink.group}: ${errorText(error)}`);
     }
   };
   const ship = async (final: boolean): Promise<void> => {

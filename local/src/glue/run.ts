@@ -1,11 +1,11 @@
-/** A Glue job run and the states it may pass through. */
+/** The states of a Glue job run. */
 export type RunState = 'STARTING' | 'RUNNING' | 'STOPPING' | 'STOPPED' | 'SUCCEEDED' | 'FAILED' | 'TIMEOUT';
 
 export type Run = {
   readonly Id: string;
   readonly JobName: string;
   readonly Attempt: number;
-  /** The run's own arguments; the job's defaults are not among them, as on AWS. */
+  /** The run's own arguments, as on AWS without the job's defaults. */
   readonly Arguments: Record<string, string>;
   /** Minutes. */
   readonly Timeout: number;
@@ -29,7 +29,7 @@ const NEXT: Record<RunState, readonly RunState[]> = {
 
 export const isFinal = (run: Run): boolean => NEXT[run.JobRunState].length === 0;
 
-/** The run in its next state, or null where there is no such way: a finished run stays as it ended. */
+/** Returns the run in its next state, or null if this transition does not exist: a finished run does not change. */
 export const advance = (run: Run, to: RunState, now: number, error: string | null = null): Run | null => {
   if (!NEXT[run.JobRunState].includes(to)) return null;
   const ended = NEXT[to].length === 0;
@@ -42,5 +42,5 @@ export const advance = (run: Run, to: RunState, now: number, error: string | nul
   };
 };
 
-/** Names a run in the user agent of its requests, which has no room for its whole id. */
+/** Returns the short id of a run for the user agent of its requests, where the whole id is too long. */
 export const jobMark = (runId: string): string => runId.replace(/^(jr_[0-9a-f]{24})[0-9a-f]*/, '$1');

@@ -1,35 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from '../error-text.ts';
 import { AwsError } from '../gateway/aws-json.ts';
-
-/** A received message, with what a new one has to keep of it. */
-export type DeadLetter = {
-  receipt: string;
-  /** The queue it died in; absent when it was sent to the dead-letter queue directly. */
-  sourceArn: string | null;
-  copy: Record<string, unknown>;
-};
-
-/** The queues as move tasks see them; an adapter speaks to the emulator. */
-export type Queues = {
-  /** Null: no such queue. */
-  inspect: (arn: string) => Promise<{ messages: number; feeders: readonly string[] } | null>;
-  receive: (arn: string, max: number) => Promise<readonly DeadLetter[]>;
-  send: (arn: string, letter: DeadLetter) => Promise<void>;
-  remove: (arn: string, letter: DeadLetter) => Promise<void>;
-};
-
-export type TaskStatus = 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
-export type MoveTask = {
-  handle: string;
-  sourceArn: string;
-  destinationArn: string | null;
-  perSecond: number | null;
-  status: TaskStatus;
-  failure: string | null;
-  moved: number;
-  toMove: number;
-  startedAt: number;
-};
+import { type MoveTask, runMoveTask } from './move-task.ts';
+import type { Queues } from './ports.ts';
 
 export type MoveTasks = {
   start: (sourceArn: string, destinationArn: string | null, perSecond: number | null) => Promise<MoveTask>;
@@ -39,10 +12,6 @@ export type MoveTasks = {
   end: () => Promise<void>;
 };
 
-/** SQS's own limit, and what it moves at where no rate is given. */
-export const MAX_PER_SECOND = 500;
-const BATCH = 10;
-
 type Deps = {
   queues: Queues;
   now: () => number;
@@ -51,78 +20,54 @@ type Deps = {
   pause?: (ms: number) => Promise<void>;
 };
 
-/** Moves dead letters back at a rate, each sent before it is deleted: a broken task repeats a message, never loses one. */
-export const createMoveTasks = ({ queues, now, newId, log, pause = (ms) => sleep(ms) }: Deps): MoveTasks => {
+const inspectOrThrow = async (queues: Queues, arn: string, parameter: string) => {
+  const queue = await queues.inspect(arn);
+  if (queue !== null) return queue;
+  const message = `The resource that you specified for the ${parameter} parameter doesn't exist.`;
+  throw new AwsError('ResourceNotFoundException', message);
+};
+
+const ONE_TASK = 'Only one active task is allowed for a source queue arn at a given time.';
+
+/** Creates a new task, or throws AWS's error if it may not start. */
+const newTask = async (
+  { queues, now, newId }: Deps,
+  tasks: readonly MoveTask[],
+  { sourceArn, destinationArn, perSecond }: Pick<MoveTask, 'sourceArn' | 'destinationArn' | 'perSecond'>,
+): Promise<MoveTask> => {
+  const source = await inspectOrThrow(queues, sourceArn, 'SourceArn');
+  if (source.sources.length === 0) {
+    throw new AwsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
+  }
+  if (destinationArn !== null) await inspectOrThrow(queues, destinationArn, 'DestinationArn');
+  if (tasks.some((task) => task.sourceArn === sourceArn && task.status === 'RUNNING')) {
+    throw new AwsError('InvalidParameterValue', `There is already a task running. ${ONE_TASK}`);
+  }
+  const handle = Buffer.from(JSON.stringify({ taskId: newId(), sourceArn })).toString('base64');
+  const progress = { status: 'RUNNING', failure: null, moved: 0, toMove: source.messages } as const;
+  return { handle, sourceArn, destinationArn, perSecond, ...progress, startedAt: now() };
+};
+
+/** Creates SQS's message-move tasks, which send dead-letter messages back at a rate. */
+export const createMoveTasks = (deps: Deps): MoveTasks => {
   const tasks: MoveTask[] = [];
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   let ending = false;
-
-  const moveOne = async (task: MoveTask, letter: DeadLetter): Promise<void> => {
-    const to = task.destinationArn ?? letter.sourceArn;
-    if (to === null) throw new Error('CouldNotDetermineMessageSource');
-    await queues.send(to, letter);
-    await queues.remove(task.sourceArn, letter);
-    task.moved += 1;
-  };
-
-  /** One batch at the task's rate; false when there is nothing more. */
-  const moveBatch = async (task: MoveTask): Promise<boolean> => {
-    const perSecond = task.perSecond ?? MAX_PER_SECOND;
-    const letters = await queues.receive(task.sourceArn, Math.min(BATCH, perSecond, task.toMove - task.moved));
-    const began = now();
-    for (const letter of letters) await moveOne(task, letter);
-    await pause(Math.max(0, (letters.length * 1_000) / perSecond - (now() - began)));
-    return letters.length > 0;
-  };
-
-  const run = async (task: MoveTask): Promise<void> => {
-    const goesOn = (): boolean => task.status === 'RUNNING' && task.moved < task.toMove && !ending;
-    while (goesOn() && (await moveBatch(task)));
-    task.status = task.status === 'CANCELLING' || ending ? 'CANCELLED' : 'COMPLETED';
-  };
 
   const fail = (task: MoveTask, error: unknown): void => {
     task.status = 'FAILED';
-    task.failure = error instanceof Error ? error.message : String(error);
-    log(`moving messages from ${task.sourceArn} failed: ${task.failure}`);
-  };
-
-  const existing = async (arn: string, what: string) => {
-    const queue = await queues.inspect(arn);
-    if (queue === null)
-      throw new AwsError(
-        'ResourceNotFoundException',
-        `The resource that you specified for the ${what} parameter doesn't exist.`,
-      );
-    return queue;
+    task.failure = errorText(error);
+    deps.log(`moving messages from ${task.sourceArn} failed: ${task.failure}`);
   };
 
   return {
     start: async (sourceArn, destinationArn, perSecond) => {
-      const source = await existing(sourceArn, 'SourceArn');
-      if (source.feeders.length === 0) {
-        throw new AwsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
-      }
-      if (destinationArn !== null) await existing(destinationArn, 'DestinationArn');
-      if (tasks.some((task) => task.sourceArn === sourceArn && task.status === 'RUNNING')) {
-        throw new AwsError(
-          'InvalidParameterValue',
-          'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
-        );
-      }
-      const handle = Buffer.from(JSON.stringify({ taskId: newId(), sourceArn })).toString('base64');
-      const progress = {
-        status: 'RUNNING',
-        failure: null,
-        moved: 0,
-        toMove: source.messages,
-        startedAt: now(),
-      } as const;
-      const task: MoveTask = { handle, sourceArn, destinationArn, perSecond, ...progress };
+      const task = await newTask(deps, tasks, { sourceArn, destinationArn, perSecond });
       tasks.unshift(task);
-      const work = run(task).catch((error: unknown) => fail(task, error));
-      underWay.add(work);
-      void work.then(() => underWay.delete(work));
+      const pause = deps.pause ?? ((ms) => sleep(ms));
+      const work = runMoveTask(task, { ...deps, pause }, () => ending).catch((error: unknown) => fail(task, error));
+      inProgress.add(work);
+      void work.then(() => inProgress.delete(work));
       return task;
     },
     list: (sourceArn, max) => tasks.filter((task) => task.sourceArn === sourceArn).slice(0, max),
@@ -137,7 +82,7 @@ export const createMoveTasks = ({ queues, now, newId, log, pause = (ms) => sleep
     },
     end: async () => {
       ending = true;
-      await Promise.all(underWay);
+      await Promise.all(inProgress);
     },
   };
 };

@@ -7,12 +7,12 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { REGION, ROOT_CREDENTIALS } from '../../src/environment.ts';
 
-export const BUCKET = 'localStack-test-bucket';
-export const QUEUE = 'localStack-test-queue';
-export const JOB = 'floor_test_job';
+const BUCKET = 'stack-test-bucket';
+export const QUEUE = 'stack-test-queue';
+export const JOB = 'stack_test_job';
 const ACCOUNT = '000000000000';
 
-/** The deployed script: its `--do` says what it does. */
+/** The deployed script; `--do` selects what it does. */
 const SCRIPT = `
 import os, sys, time
 import boto3
@@ -32,7 +32,7 @@ s3.put_object(Bucket=args["bucket"], Key=prefix + args["JOB_NAME"], Body=os.envi
 
 const GREETING = 'def greet(what):\n    return "hello from " + what\n';
 
-/** Tells the queue what it was told. */
+/** Sends each event to the queue. */
 const FUNCTION = `
 const { SQSClient, SendMessageCommand, GetQueueUrlCommand } = require('@aws-sdk/client-sqs');
 exports.handler = async (event) => {
@@ -93,7 +93,7 @@ const TEMPLATE = {
     Function: {
       Type: 'AWS::Lambda::Function',
       Properties: {
-        FunctionName: 'localStack-test-complete',
+        FunctionName: 'stack-test-complete',
         Runtime: 'nodejs24.x',
         Handler: 'index.handler',
         Timeout: 20,
@@ -121,15 +121,15 @@ const TEMPLATE = {
         SourceArn: arnOf('Rule'),
       },
     },
-    /** May start the job and nothing else. */
+    // May start the job and nothing else.
     StarterRole: role('lambda.amazonaws.com', [allow('glue:StartJobRun', `arn:aws:glue:*:${ACCOUNT}:job/${JOB}`)]),
-    /** May do nothing. */
+    // May do nothing with the job.
     StrangerRole: role('lambda.amazonaws.com', [allow('s3:ListAllMyBuckets', '*')]),
   },
   Outputs: { Starter: { Value: arnOf('StarterRole') }, Stranger: { Value: arnOf('StrangerRole') } },
 };
 
-/** Deploys a bucket, a queue with dead letters, a job and a function woken by its events; returns the stack's outputs. */
+/** Deploys a bucket, a queue with a DLQ, a job, and a function that its events trigger. Returns the stack's outputs. */
 export const deploy = async (endpoint: string): Promise<Record<string, string>> => {
   const common = { endpoint, region: REGION, credentials: ROOT_CREDENTIALS };
   const s3 = new S3Client({ ...common, forcePathStyle: true });
@@ -137,7 +137,7 @@ export const deploy = async (endpoint: string): Promise<Record<string, string>> 
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'scripts/job.py', Body: SCRIPT }));
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'scripts/greeting.py', Body: GREETING }));
   const formation = new CloudFormationClient(common);
-  const StackName = 'localStack-test';
+  const StackName = 'stack-test';
   const Capabilities = ['CAPABILITY_IAM' as const];
   await formation.send(new CreateStackCommand({ StackName, Capabilities, TemplateBody: JSON.stringify(TEMPLATE) }));
   try {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processesNaming } from './processes.ts';
+import { hasEnded, processesNaming } from './processes.ts';
 
 const send = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGKILL'): void => {
   for (const pid of pids) {
@@ -16,11 +16,13 @@ const send = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGKILL'): void => {
  * functions and jobs. It stops all of them first, so that none sees the end of another and cleans up.
  */
 export const cutPower = async (stateDir: string): Promise<void> => {
+  const killed = new Set<number>();
   for (;;) {
     const pids = processesNaming(stateDir);
-    if (pids.length === 0) return;
     send(pids, 'SIGSTOP');
     send(pids, 'SIGKILL');
+    for (const pid of pids) killed.add(pid);
+    if (pids.length === 0 && [...killed].every(hasEnded)) return;
     await sleep(50);
   }
 };

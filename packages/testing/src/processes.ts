@@ -26,3 +26,9 @@ export const processesNaming = (text: string): number[] =>
       ),
     )
     .map(Number);
+
+/** Returns true if a process has ended. A killed process loses its memory, and with it its name, a while before. */
+export const hasEnded = (pid: number): boolean => {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat === '' || 'ZX'.includes(stat.slice(stat.lastIndexOf(')') + 2)[0] ?? '');
+};

@@ -1,15 +1,16 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Run } from './run.ts';
 
-/** All runs by job, newest first; every change is one line of a file, so that kept state knows them after any end. */
-export type RunBook = {
+/** The runs of all jobs. */
+export type RunStore = {
   write: (run: Run) => void;
   get: (jobName: string, runId: string) => Run | null;
+  /** Newest first. */
   list: (jobName: string) => readonly Run[];
   all: () => readonly Run[];
 };
 
-const remember = (runs: Map<string, Run>): Omit<RunBook, 'write'> => ({
+const readFrom = (runs: Map<string, Run>): Omit<RunStore, 'write'> => ({
   get: (jobName, runId) => {
     const run = runs.get(runId);
     return run?.JobName === jobName ? run : null;
@@ -18,12 +19,13 @@ const remember = (runs: Map<string, Run>): Omit<RunBook, 'write'> => ({
   all: () => [...runs.values()],
 });
 
-export const memoryRunBook = (): RunBook => {
+/** Keeps runs in memory. */
+export const memoryRunStore = (): RunStore => {
   const runs = new Map<string, Run>();
-  return { ...remember(runs), write: (run) => void runs.set(run.Id, run) };
+  return { ...readFrom(runs), write: (run) => void runs.set(run.Id, run) };
 };
 
-/** The last line may be half written where the local stack was killed; it is left out. */
+/** Skips a line that was cut off when the local stack was killed. */
 const readLines = (path: string): Run[] =>
   readFileSync(path, 'utf8')
     .split('\n')
@@ -35,11 +37,12 @@ const readLines = (path: string): Run[] =>
       }
     });
 
-export const fileRunBook = (path: string): RunBook => {
+/** Keeps runs in a file too, one line per change, so that kept state has them however the local stack ends. */
+export const fileRunStore = (path: string): RunStore => {
   const runs = new Map<string, Run>();
   if (existsSync(path)) for (const run of readLines(path)) runs.set(run.Id, run);
   return {
-    ...remember(runs),
+    ...readFrom(runs),
     write: (run) => {
       runs.set(run.Id, run);
       appendFileSync(path, `${JSON.stringify(run)}\n`);

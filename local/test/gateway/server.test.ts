@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { startGateway } from '../src/gateway/server.ts';
+import { startGateway } from '../../src/gateway/server.ts';
 
-test('an answer that nobody waits for any more harms nobody else', async () => {
+test('a response whose client is gone does not affect other requests', async () => {
   const gateway = await startGateway(null);
   try {
-    let answered = (): void => {};
+    let respond = (): void => {};
     const late = new Promise<void>((resolve) => {
-      answered = resolve;
+      respond = resolve;
     });
     gateway.open(async (exchange) => {
       if (exchange.url === '/late') await late;
@@ -21,7 +21,7 @@ test('an answer that nobody waits for any more harms nobody else', async () => {
     await setTimeout(50);
     client.destroy();
     await setTimeout(50);
-    answered();
+    respond();
     await setTimeout(50);
     expect(await (await fetch(`${gateway.endpoint}/soon`)).text()).toBe('here');
   } finally {

@@ -1,8 +1,9 @@
 import type { Job } from '@aws-sdk/client-glue';
-import type { Outcome } from '../src/glue/ports.ts';
-import type { Run } from '../src/glue/run.ts';
-import { memoryRunBook } from '../src/glue/run-book.ts';
-import { createGlueRuns } from '../src/glue/runs.ts';
+import type { Outcome } from '../../src/glue/ports.ts';
+import type { Run } from '../../src/glue/run.ts';
+import { memoryRunStore } from '../../src/glue/run-store.ts';
+import { createGlueRuns } from '../../src/glue/runs.ts';
+import { countingIds } from '../support/ids.ts';
 
 const JOB: Job = { Name: 'a_job', Timeout: 60, ExecutionProperty: { MaxConcurrentRuns: 2 } };
 
@@ -11,10 +12,9 @@ type Started = { run: Run; running: () => void; end: (outcome: Outcome) => void;
 const setup = (minuteMs = 60_000) => {
   const started: Started[] = [];
   const announced: string[] = [];
-  const book = memoryRunBook();
-  let id = 0;
+  const store = memoryRunStore();
   const runs = createGlueRuns({
-    book,
+    store,
     findJob: async (name) => (name === 'a_job' ? JOB : null),
     execute: (_job, run, running) => {
       let end: (outcome: Outcome) => void = () => {};
@@ -33,10 +33,7 @@ const setup = (minuteMs = 60_000) => {
     },
     announce: (run) => announced.push(`${run.Id} ${run.JobRunState}`),
     now: () => 1_000,
-    newId: () => {
-      id += 1;
-      return `jr_${id}`;
-    },
+    newId: countingIds('jr_'),
     minuteMs,
   });
   const at = (index: number): Started => {
@@ -44,7 +41,7 @@ const setup = (minuteMs = 60_000) => {
     if (!entry) throw new Error(`no run ${index} was started`);
     return entry;
   };
-  return { runs, book, announced, at };
+  return { runs, store, announced, at };
 };
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
@@ -63,7 +60,7 @@ describe('Glue job runs', () => {
     expect(announced).toEqual(['jr_1 SUCCEEDED']);
   });
 
-  it('fail with the error of their process, even before it was running', async () => {
+  it('fail with the error of their process, also before it was running', async () => {
     const { runs, at, announced } = setup();
     const run = await runs.start({ JobName: 'a_job' });
     at(0).end({ ok: false, error: 'no such script' });
@@ -72,7 +69,7 @@ describe('Glue job runs', () => {
     expect(announced).toEqual(['jr_1 FAILED']);
   });
 
-  it('are rejected where as many run as may, and allowed again when one has ended', async () => {
+  it('are rejected at the concurrency limit, and allowed again when one has ended', async () => {
     const { runs, at } = setup();
     await runs.start({ JobName: 'a_job' });
     await runs.start({ JobName: 'a_job' });
@@ -83,7 +80,7 @@ describe('Glue job runs', () => {
     expect((await runs.start({ JobName: 'a_job' })).Id).toBe('jr_3');
   });
 
-  it('are killed when their time is over, and stay TIMEOUT', async () => {
+  it('are killed at their timeout, and stay TIMEOUT', async () => {
     const { runs, at, announced } = setup(1);
     const run = await runs.start({ JobName: 'a_job', Timeout: 1 });
     at(0).running();
@@ -93,7 +90,7 @@ describe('Glue job runs', () => {
     expect(announced).toEqual(['jr_1 TIMEOUT']);
   });
 
-  it('are stopped on demand, but not twice and not when unknown', async () => {
+  it('are stopped on request, but not twice and not if unknown', async () => {
     const { runs, at, announced } = setup();
     const run = await runs.start({ JobName: 'a_job' });
     at(0).running();
@@ -109,11 +106,11 @@ describe('Glue job runs', () => {
     ]);
   });
 
-  it('that a former localStack left unfinished are closed as failed', async () => {
-    const { runs, book, announced } = setup();
+  it('that a former local stack left unfinished are closed as failed', async () => {
+    const { runs, store, announced } = setup();
     const left = await runs.start({ JobName: 'a_job' });
     const next = setup();
-    next.book.write(book.get('a_job', left.Id) ?? left);
+    next.store.write(store.get('a_job', left.Id) ?? left);
     next.runs.recover();
     expect(next.runs.get('a_job', left.Id).JobRunState).toBe('FAILED');
     expect(next.announced).toEqual(['jr_1 FAILED']);

@@ -7,11 +7,11 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const localRoot = join(here, '..');
 export const repositoryRoot = join(localRoot, '..');
 
-/** Holds the repository's tools, `node` 24 among them. */
+/** The directory of the repository's tools, `node` 24 among them. */
 export const toolsDirectory = join(repositoryRoot, 'node_modules', '.bin');
 const venvBin = join(repositoryRoot, '.venv', 'bin');
 
-/** The Python of the shared environment, which holds MiniStack and what the jobs import. */
+/** Returns the Python of the shared environment, which has MiniStack and the packages that the jobs import. */
 export const findPython = (): string => {
   const python = process.env.MUSIC_ETL_PYTHON ?? join(venvBin, 'python');
   if (existsSync(python)) return python;
@@ -20,6 +20,6 @@ export const findPython = (): string => {
 
 export const localFile = (...parts: string[]): string => join(localRoot, ...parts);
 
-/** `entries` first, then PATH as it came. */
+/** Returns a PATH of `entries` before the present PATH. */
 export const pathWith = (...entries: string[]): string => [...entries, process.env.PATH ?? ''].join(delimiter);
 export const toolsPath = (): string => pathWith(toolsDirectory, venvBin);
