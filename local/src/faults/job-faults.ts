@@ -25,24 +25,24 @@ const createPlanner = (rates: FaultContext['rates']) => {
   };
 };
 
+const killAfter = (ms: number, execution: Execution, count: (kind: string) => void): void => {
+  const timer = setTimeout(() => {
+    count('job killed on its way');
+    execution.kill();
+  }, ms);
+  timer.unref();
+  void execution.done.then(() => clearTimeout(timer));
+};
+
 /** Creates the faults of Glue runs: some are killed, hang until their timeout, or run twice at once. */
 export const faultyJobs = ({ faultPlan, rates, counter }: FaultContext): FaultyJobs => {
   const occurrence = createOccurrences();
   const plan = createPlanner(rates);
   const faulted = new Map<string, (exchange: Exchange, next: () => Promise<Reply>) => Promise<Reply>>();
 
-  const killAfter = (ms: number, execution: Execution): void => {
-    const timer = setTimeout(() => {
-      counter.add('job killed on its way');
-      execution.kill();
-    }, ms);
-    timer.unref();
-    void execution.done.then(() => clearTimeout(timer));
-  };
-
   const prepare = (run: Run, fault: PlannedFault, execution: Execution): void => {
     if (fault.kind === 'moment') {
-      killAfter(fault.ms, execution);
+      killAfter(fault.ms, execution, counter.add);
       return;
     }
     const mark = jobMark(run.Id);

@@ -140,6 +140,12 @@ const checkConcurrency = (store: RunStore, jobName: string, job: Job): void => {
   }
 };
 
+const closeUnfinished = (store: RunStore, move: Move): void => {
+  for (const run of store.all().filter((known) => !isFinal(known))) {
+    if (move(run, 'STOPPED') === null) move(run, 'FAILED', 'The local stack ended during the run');
+  }
+};
+
 /** Creates Glue's job runs: which may start, which state they are in, how they end. */
 export const createGlueRuns = (deps: GlueRunsDeps): GlueRuns => {
   const { store, findJob } = deps;
@@ -175,11 +181,7 @@ export const createGlueRuns = (deps: GlueRunsDeps): GlueRuns => {
       return store.list(jobName);
     },
     stop: (jobName, runIds) => stopResult(jobName, runIds, (runId) => stopOne(jobName, runId)),
-    recover: () => {
-      for (const run of store.all().filter((known) => !isFinal(known))) {
-        if (move(run, 'STOPPED') === null) move(run, 'FAILED', 'The local stack ended during the run');
-      }
-    },
+    recover: () => closeUnfinished(store, move),
     end: launcher.end,
   };
 };
