@@ -1,1 +1,1 @@
-"""Copies what a run produced into the archive and verifies it."""
+"""Archives what a run produced: verified copies and the lineage. Only then the raw files are deleted."""

@@ -4,24 +4,41 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.copies import Copied
-from contracts.documents import FileDocument, FileVersion
-from contracts.results import KpiResult, LoadResult, ResultHead
-from validation.predecessors import content_of, replay_of
+from archive.copy_run import RunCopies
+from archive.results import KpiKeys
+from archive.run_version import RunVersion
+from contracts.current_version import content_version
+from contracts.documents import RunDocument
+from contracts.results import KpiResult, LoadResult
 
 Json = dict[str, Any]
 
 
-def file_lineage(document: FileDocument, version: FileVersion, copied: Copied | None, rows: Sequence[Copied]) -> Json:
-    """One file version of the run: `archived_to` is None for what stays under streams/ (held, rejected, waiting).
+def run_lineage(
+    run: RunDocument, results: Mapping[str, Any], versions: Sequence[RunVersion], kpi_keys: KpiKeys, copies: RunCopies
+) -> Json:
+    """Describes a run. `results` are those of the stages before archive, in order."""
+    kpi: KpiResult = results["kpi"]
+    files = zip(versions, copies.raw_files, copies.rows, strict=True)
+    return {
+        "reference_version": kpi["reference_version"],
+        "attempts": {stage: result["attempt"] for stage, result in results.items()},
+        "why": run["why"],
+        "requested_dates": run["dates"],
+        "files": [file_lineage(found, raw.copied if raw else None, rows) for found, raw, rows in files],
+        "dates": date_lineage(kpi, results["load"], kpi_keys, copies.kpis),
+    }
 
-    `replay` says what a replay reprocessed and why.
-    """
+
+def file_lineage(found: RunVersion, raw: Copied | None, rows: Sequence[Copied]) -> Json:
+    """Describes a file version. `archived_to` is None for what stays under streams/ (on hold, rejected, waiting)."""
+    document, version = found.document, found.version
     return {
         "key": document["key"],
         "file_id": document["file_id"],
         "version": version["version"],
-        "content_version": content_of(version),
-        "replay": replay_of(version),
+        "content_version": content_version(version),
+        "replay": version["replay"],
         "version_id": version["version_id"],
         "etag": version["etag"],
         "size": version["size"],
@@ -33,17 +50,15 @@ def file_lineage(document: FileDocument, version: FileVersion, copied: Copied | 
         "ledger": version["ledger"],
         "dates": version["dates"],
         "quarantine_key": version["quarantine_key"],
-        "archived_to": copied.target if copied else None,
-        "rows": [{"from": found.key, "archived_to": found.target, "bytes": found.bytes} for found in rows],
+        "archived_to": raw.target if raw else None,
+        "rows": [{"from": copied.key, "archived_to": copied.target, "bytes": copied.bytes} for copied in rows],
     }
 
 
-def date_lineage(
-    kpi: KpiResult, load: LoadResult, copied: Mapping[str, Copied | None], names: Mapping[str, Json]
-) -> Json:
-    """Date → its ledger, generation, objects and what load made of them. `names`: date → metric → key of its object.
+def date_lineage(kpi: KpiResult, load: LoadResult, kpi_keys: KpiKeys, copies: Mapping[str, Copied | None]) -> Json:
+    """Describes every date of the run: its ledger, generation and objects, and what load wrote.
 
-    An object that is gone was replaced by the newer generation which load found; `archived_to` is None for it.
+    `archived_to` is None for an object that a newer generation replaced.
     """
     loaded = {found["date"]: found for found in load["dates"]}
     dates = {}
@@ -52,15 +67,10 @@ def date_lineage(
             metric: {
                 "from": key,
                 "items": found["items"][metric],
-                "archived_to": archived.target if (archived := copied.get(key)) else None,
+                "archived_to": copied.target if (copied := copies.get(key)) else None,
             }
-            for metric, key in names[found["date"]].items()
+            for metric, key in kpi_keys[found["date"]].items()
         }
         head = {"generation": kpi["generation"], "published": found["published"], "ledger": found["ledger"]}
         dates[found["date"]] = {**head, "loaded": loaded.get(found["date"]), "objects": objects}
     return dates
-
-
-def attempts(results: Sequence[tuple[str, ResultHead]], archive: int) -> Json:
-    """Stage → the attempt of its job that committed; a backfill has no ingest and validate."""
-    return {**{stage: found["attempt"] for stage, found in results}, "archive": archive}

@@ -1,1 +1,1 @@
-"""Takes one user's listens out of everything in the bucket (docs/state.md, "Erasure")."""
+"""Erases one user's listens from everything in the bucket (docs/state.md, "Erasure")."""

@@ -1,7 +1,10 @@
-"""What lies where in the bucket, as far as it may name a user. reference/ is its owner's to change: not looked at."""
+"""The kinds of objects that may name a user, by their keys.
+
+reference/ is left out: its owner removes the user's row there.
+"""
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from contracts import keys
 from contracts.metrics import metrics
@@ -12,14 +15,14 @@ Kind = Literal["raw", "rows", "prepared", "quarantine", "changes", "patches"]
 
 ARCHIVED = "archived/"
 RUNS = "processed/runs/"
-#: Everything that is looked through; results count by these.
+#: Every prefix that is searched; results count objects by these.
 PREFIXES = (
     *(keys.STREAMS_PREFIX, ARCHIVED, "validated/", "quarantine/", "kpis/"),
     *(RUNS, keys.PATCHES_PREFIX, keys.CHANGES_PREFIX),
 )
 _IN_ARCHIVE = re.compile(r"^archived/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+/((?:raw|validated|kpis)/.*)$")
 _PREPARED = re.compile(r"^processed/runs/[^/]+/ingest/prepared/")
-_VERSION = re.compile(r"/file=([0-9a-f]{32})/version=([0-9]+)/")
+_OF_VERSION = re.compile(r"/file=([0-9a-f]{32})/version=([0-9]+)/([^/.]+)\.")
 _KINDS: dict[str, Kind] = {
     "raw/": "raw",
     keys.STREAMS_PREFIX: "raw",
@@ -30,8 +33,16 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+class VersionObject(NamedTuple):
+    """What the key of a job's object says. `commit` is `<run id>-<attempt>`."""
+
+    file_id: str
+    version: int
+    commit: str
+
+
 def kind_of(key: str) -> Kind | None:
-    """What the object is; None for what names no user."""
+    """Returns the kind of an object, None if it can name no user."""
     if _PREPARED.match(key):
         return "prepared"
     archived = _IN_ARCHIVE.match(key)
@@ -45,12 +56,12 @@ def prefix_of(key: str) -> str:
     return next(prefix for prefix in PREFIXES if key.startswith(prefix))
 
 
-def file_version_of(key: str) -> tuple[str, int] | None:
-    """File id and version in the name of what validate or ingest wrote."""
-    found = _VERSION.search(key)
-    return (found[1], int(found[2])) if found else None
+def version_object(key: str) -> VersionObject | None:
+    """Returns which file version an object of validate or ingest is about, None for other objects."""
+    found = _OF_VERSION.search(key)
+    return VersionObject(found[1], int(found[2]), found[3]) if found else None
 
 
 def user_metrics() -> list[str]:
-    """The metrics with an item per user."""
+    """Returns the metrics with an item per user."""
     return [metric["name"] for metric in metrics() if metric["key"] == "user_id"]

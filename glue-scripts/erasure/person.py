@@ -1,4 +1,4 @@
-"""Whose listens are to go, and how to tell that bytes or a broken line name them."""
+"""The user to erase, and how bytes or broken lines can name that user."""
 
 import json
 import re
@@ -9,15 +9,15 @@ from hashlib import sha256
 
 from formats.content import BLANKS
 
-#: Between the fields of a line that is no row: what CSV, its dialects and JSON put there.
-_FIELD = re.compile(r"[,;\t|]")
+#: What separates the fields of a malformed line in CSV and its dialects.
+_DELIMITER = re.compile(r"[,;\t|]")
 _JSON_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,:{}\[\]"]+)')
 _AROUND = BLANKS + "\"'{}[]"
 
 
 @dataclass(frozen=True)
 class Person:
-    """One user. Never logged; results name `digest`."""
+    """One user. The id is never logged; results contain the `digest`."""
 
     user_id: str
 
@@ -32,11 +32,11 @@ class Person:
         return sorted({self.user_id, self.user_id.replace('"', '""'), *escaped})
 
     def may_be_in(self, chunks: Iterable[bytes], escapes: bool = True) -> bool:
-        """Whether the bytes may name the user: cheap, never wrongly no.
+        """Returns whether the bytes may name the user. It is cheap and never wrongly False.
 
-        `escapes`: JSON may write every character as `\\u0032`, so whatever has such an escape may be anything.
+        `escapes`: JSON may write any character as `\\u0032`, so bytes with such an escape may name anybody.
         """
-        # JSON escapes these, and again where it tells of a row: more spellings than one can list.
+        # JSON escapes these characters, and escapes them again in a quarantine's raw text: too many spellings to list.
         if any(sign in '"\\/' or sign < " " for sign in self.user_id):
             return True
         wanted = [spelling.encode() for spelling in self.spellings] + ([b"\\u"] if escapes else [])
@@ -50,12 +50,12 @@ class Person:
         return False
 
     def is_named_in(self, line: str) -> bool:
-        """Whether a field of a line that is no row is the user's id."""
+        """Returns whether a field of a malformed line is the user's id."""
         if not any(spelling in line for spelling in self.spellings):
             return False
-        # What has a delimiter in it is in no field of its own.
-        if _FIELD.search(self.user_id) or any(sign in self.user_id for sign in " :{}[]\"'"):
+        # An id that contains a delimiter cannot be found as one field.
+        if _DELIMITER.search(self.user_id) or any(sign in self.user_id for sign in " :{}[]\"'"):
             return True
         looks_like_json = line.lstrip(BLANKS)[:1] in ("{", "[") or '":' in line
-        fields = [a or b for a, b in _JSON_TOKEN.findall(line)] if looks_like_json else _FIELD.split(line)
+        fields = [a or b for a, b in _JSON_TOKEN.findall(line)] if looks_like_json else _DELIMITER.split(line)
         return any(field.strip(_AROUND) in self.spellings for field in fields)

@@ -1,8 +1,8 @@
-"""Phase rewrite: raw files without the user's rows, in their places, and replays of what stands or is held.
+"""Phase rewrite: writes raw files without the user's rows, and requests replays of the live versions.
 
-What is archived is written anew under its key. A held file moves to the archive, under the erasure's id: its bytes are
-still wanted, and writing under streams/ would be an arrival. Everything else under streams/ that names the user is read
-by nobody any more (rejected, or replaced by newer content) and is deleted. All of it for good, every version.
+An archived file is written again under its key. A file on hold moves to the archive under the erasure's id: its bytes
+are still needed, and a put under streams/ would be an arrival. Other content under streams/ that names the user was
+rejected or replaced and is deleted. Every deletion removes the version for good.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,114 +11,112 @@ from dataclasses import dataclass
 import duckdb
 
 from contracts import keys
+from contracts.current_version import content_version
 from contracts.documents import ErasedFile, FileDocument, FileVersion, ReplayMarker
-from erasure.contents import Content
+from erasure.content import Content
 from erasure.locations import ARCHIVED
-from erasure.plan import NotTerminalError, to_reprocess
-from erasure.raw_rows import open_raw, write_without
-from erasure.row_patches import patches_in_force, renumbered
+from erasure.raw_file import open_raw
+from erasure.reprocessing import BlockedError, next_to_reprocess
+from erasure.row_patches import active_patches, renumbered
 from erasure.search import RawHit, Search
+from erasure.without_rows import write_without
 from storage.store import change_json, create_json, read_json
-from validation.predecessors import ERASURE, content_of
+from validation.predecessors import ERASURE
 
 
 @dataclass(frozen=True)
-class Asker:
-    """Who asked for the erasure, and when (ISO 8601)."""
+class Requester:
+    """Who requested the erasure, and when (ISO 8601)."""
 
     name: str
     at: str
 
 
-def check_settled(hits: Iterable[RawHit]) -> None:
-    """Raises NotTerminalError where a run still needs bytes that name the user."""
+def check_finished(hits: Iterable[RawHit]) -> None:
+    """Raises BlockedError if a run still needs bytes that name the user."""
     for hit in hits:
         key = hit.version.key
         if hit.content is None and key.startswith(keys.STREAMS_PREFIX) and hit.version.is_latest:
-            raise NotTerminalError(
-                f"{key} has arrived and no run knows it yet; wait until it is settled, then erase again."
+            raise BlockedError(
+                f"{key} has arrived and is not registered yet; wait until it is processed, then erase again."
             )
-        entry = hit.content.nonTerminal if hit.content else None
+        entry = hit.content.unfinished_version if hit.content else None
         if entry is not None:
-            wanted = "put reference data" if entry["state"] == "waiting" else f"see to run {entry['run_id']}"
-            raise NotTerminalError(
-                f"{key} version {entry['version']} is {entry['state']} and has rows of the user; {wanted}, then erase"
+            remedy = "put reference data" if entry["state"] == "waiting" else f"see to run {entry['run_id']}"
+            raise BlockedError(
+                f"{key} version {entry['version']} is {entry['state']} and has rows of the user; {remedy}, then erase"
                 " again."
             )
         if hit.rows is None and key.startswith(ARCHIVED):
-            raise NotTerminalError(
+            raise BlockedError(
                 f"{key} names the user and cannot be read any more; delete all its versions, then erase again."
             )
 
 
 class Rewriter:
-    """Works on the hits of one search, one file after the other."""
+    """Rewrites the raw files of one search."""
 
-    def __init__(self, search: Search, database: duckdb.DuckDBPyConnection, erasure_id: str, asker: Asker) -> None:
+    def __init__(
+        self, search: Search, database: duckdb.DuckDBPyConnection, erasure_id: str, requester: Requester
+    ) -> None:
         self._search = search
         self._store = search.store
         self._database = database
         self._id = erasure_id
-        self._asker = asker
+        self._requester = requester
 
     def clean(self, hit: RawHit) -> None:
-        """The object without the user's rows where somebody may still read it, and this version of it gone for good."""
+        """Writes the object without the user's rows if it is still needed, and deletes this version of it."""
         content, key = hit.content, hit.version.key
         if content is not None and hit.rows is not None:
             archived = key.startswith(ARCHIVED)
-            if (archived and hit.version.is_latest) or (not archived and self._is_held(content)):
+            if (archived and hit.version.is_latest) or (not archived and _is_on_hold(content)):
                 self._write(hit, content, hit.rows)
         self._store.delete(key, hit.version.version_id)
 
-    def _is_held(self, content: Content) -> bool:
-        return content.word is not None and content.word["state"] == "held"
-
     def _write(self, hit: RawHit, content: Content, rows: Sequence[int]) -> None:
         key = hit.version.key
-        place = key if key.startswith(ARCHIVED) else f"{keys.archive_prefix(self._id)}raw/{key}"
+        target_key = key if key.startswith(ARCHIVED) else f"{keys.archive_prefix(self._id)}raw/{key}"
         with self._search.opened(hit.version) as (path, folder):
             if path is None:
                 return
             target = folder / "without"
             with self._database.cursor() as cursor:
                 write_without(cursor, open_raw(path, folder), rows, target)
-            # First: once the rows are gone, nobody can tell any more how the others were numbered.
-            if patches := renumbered(patches_in_force(self._store, content), rows):
-                self._store.put(self._patches_key(content), patches)
-            self._store.upload(target, place)
-        if place != key:
-            self._rest(content, place)
+            # Before the upload: afterwards the old row numbers are lost.
+            if patches := renumbered(active_patches(self._store, content), rows):
+                version = (content.live_version or content.versions[-1])["version"]
+                self._store.put(keys.patches_key(content.document["file_id"], version, self._id), patches)
+            self._store.upload(target, target_key)
+        if target_key != key:
+            self._record_archived(content, target_key)
 
-    def _rest(self, content: Content, place: str) -> None:
-        """Says in the file's document where the content lies now."""
+    def _record_archived(self, content: Content, target_key: str) -> None:
+        """Records in the file's document where the content is now."""
+
+        def moved(entry: FileVersion) -> FileVersion:
+            return {**entry, "archived_to": target_key} if content_version(entry) == content.number else entry
 
         def move(document: FileDocument) -> FileDocument:
-            def moved(entry: FileVersion) -> FileVersion:
-                return {**entry, "archived_to": place} if content_of(entry) == content.number else entry
-
             return {**document, "versions": [moved(entry) for entry in document["versions"]]}
 
         change_json(self._store, keys.file_key(content.document["file_id"]), move)
 
-    def _patches_key(self, content: Content) -> str:
-        version = (content.word or content.versions[-1])["version"]
-        return keys.patches_key(content.document["file_id"], version, self._id)
-
-    def ask(self, lines: Sequence[ErasedFile]) -> list[ErasedFile]:
-        """Asks for the replays of the files of a plan; the plan with their markers."""
+    def request_replays(self, lines: Sequence[ErasedFile]) -> list[ErasedFile]:
+        """Requests the replays of a plan. Returns the plan with their markers."""
         by_file: dict[str, list[ErasedFile]] = {}
         for line in lines:
             by_file.setdefault(line["file_id"], []).append(line)
-        asked: list[ErasedFile] = []
+        planned: list[ErasedFile] = []
         for file_id, of_file in by_file.items():
             document: FileDocument | None = read_json(self._store, keys.file_key(file_id))
-            found = to_reprocess(document, of_file, self._id) if document else None
+            found = next_to_reprocess(document, of_file, self._id) if document else None
             for line in of_file:
-                is_asked = found is not None and found[1] is line
-                asked.append({**line, "replay": self._mark(line, found[0]) if found and is_asked else line["replay"]})
-        return asked
+                marker = self._request(line, found[0]) if found is not None and found[1] is line else line["replay"]
+                planned.append({**line, "replay": marker})
+        return planned
 
-    def _mark(self, line: ErasedFile, entry: FileVersion) -> str:
+    def _request(self, line: ErasedFile, entry: FileVersion) -> str:
         file_id, version, cause = line["file_id"], entry["version"], f"{ERASURE}{self._id}"
         patches_key = keys.patches_key(file_id, line["version"], self._id)
         marker: ReplayMarker = {
@@ -129,12 +127,16 @@ class Rewriter:
                 "of": version,
                 "cause": cause,
                 "why": "a user's listens were erased",
-                "requested_by": self._asker.name,
-                "requested_at": self._asker.at,
+                "requested_by": self._requester.name,
+                "requested_at": self._requester.at,
                 "accept": entry["state"] != "held",
                 "patches_key": patches_key if self._store.head(patches_key) else None,
             },
         }
-        name = keys.replay_key(file_id, version, cause)
-        create_json(self._store, name, marker)
-        return name
+        key = keys.replay_key(file_id, version, cause)
+        create_json(self._store, key, marker)
+        return key
+
+
+def _is_on_hold(content: Content) -> bool:
+    return content.live_version is not None and content.live_version["state"] == "held"

@@ -1,23 +1,24 @@
-"""Patched rows of a file whose rows are about to be numbered anew."""
+"""Row patches of a file whose rows get new numbers."""
 
 import json
 from bisect import bisect_left
 from collections.abc import Collection
 from typing import Any
 
-from erasure.contents import Content
-from erasure.derived import sets_user
+from erasure.content import Content
 from erasure.person import Person
+from erasure.strip import sets_user
 from storage.store import MissingObjectError, Store, encode
 from validation.predecessors import patches_of
 
+#: Row → the values that people set.
 Patches = dict[int, dict[str, Any]]
 
 
-def patches_in_force(store: Store, content: Content) -> Patches:
-    """Row → the values that persons set, the latest of each."""
+def active_patches(store: Store, content: Content) -> Patches:
+    """Returns the patches that apply to the content; the latest value of a row and column wins."""
     found: Patches = {}
-    for key in patches_of(content.document, content.word or content.versions[-1]):
+    for key in patches_of(content.document, content.live_version or content.versions[-1]):
         try:
             body, _ = store.read(key)
         except MissingObjectError:
@@ -28,12 +29,12 @@ def patches_in_force(store: Store, content: Content) -> Patches:
 
 
 def patched_to(patches: Patches, person: Person) -> set[int]:
-    """Rows that a person gave to the user."""
+    """Returns the rows whose user a patch set to the person."""
     return {row for row, values in patches.items() if sets_user({"set": values}, person)}
 
 
 def renumbered(patches: Patches, erased: Collection[int]) -> bytes:
-    """The patches as they are once the erased rows are gone, as an object; empty without any."""
+    """Returns the object of the patches with the row numbers after the erasure; empty if there are none."""
     gone, before = set(erased), sorted(erased)
     kept = [
         {"row": row - bisect_left(before, row), "set": values}

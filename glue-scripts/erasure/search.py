@@ -1,7 +1,7 @@
-"""Looks through every version of every object that may name the user.
+"""Searches every version of every object that may name the user.
 
-That reads all raw files of all time, and everything that was made of them: for an archive of 1 TB some hours and, at
-$0.44 a DPU-hour, some dollars. Nothing less can tell whose row a malformed line is, or what an earlier version had.
+The search reads all raw files of all time and everything that was made of them. An archive of 1 TB takes some hours and,
+at $0.44 a DPU-hour, some dollars. Reading less would miss malformed lines and earlier versions.
 """
 
 import shutil
@@ -15,30 +15,30 @@ import duckdb
 
 from contracts import keys
 from contracts.documents import FileDocument
-from erasure.contents import Content, Places, content_with
-from erasure.derived import Stripped, UserOf, strip
-from erasure.locations import PREFIXES, file_version_of, kind_of
+from erasure.content import Content, ContentIndex, content_with
+from erasure.locations import PREFIXES, kind_of, version_object
 from erasure.person import Person
-from erasure.raw_rows import RawFile, open_raw, rows_of, user_reader
-from erasure.row_patches import patched_to, patches_in_force
+from erasure.raw_file import RawFile, open_raw
+from erasure.row_patches import active_patches, patched_to
+from erasure.strip import Stripped, UserOf, strip
+from erasure.user_rows import rows_of, user_reader
 from formats.rejection import RejectedFileError
 from storage.store import MissingObjectError, ObjectVersion, Store, in_parallel, read_json
 
-#: Objects at once: hides the store's latency; their bytes lie on the local disk.
+#: Objects at once: enough to hide the store's latency. Their bytes are on the local disk.
 AT_ONCE = 4
 
 
-class CannotTellError(Exception):
-    """Whether a file names the user cannot be told."""
+class UndecidableError(Exception):
+    """The search cannot decide whether a file names the user."""
 
     def __init__(self, key: str, detail: str) -> None:
-        super().__init__(f"Whether {key} names the user cannot be told: {detail}; then start the erasure again.")
-        self.key = key
+        super().__init__(f"Whether {key} names the user cannot be decided: {detail}; then start the erasure again.")
 
 
 @dataclass(frozen=True)
 class RawHit:
-    """A raw object with rows of the user; `rows` is None where it cannot be read and names the user."""
+    """A raw object that names the user. `rows` are the user's rows, None if the object cannot be read."""
 
     version: ObjectVersion
     content: Content | None
@@ -50,7 +50,7 @@ class RawHit:
 
 
 class Search:
-    """`database` keeps the order of rows; `temp` is a folder of its own."""
+    """Searches for one user. `database` keeps the order of rows; `temp` is a folder for this search."""
 
     def __init__(self, store: Store, database: duckdb.DuckDBPyConnection, temp: Path, person: Person) -> None:
         self.store = store
@@ -59,10 +59,10 @@ class Search:
         self._temp = temp
         infos = list(store.list(keys.FILES_PREFIX))
         documents: list[FileDocument | None] = in_parallel(lambda info: read_json(store, info.key), infos)
-        self.places = Places(document for document in documents if document)
+        self.contents = ContentIndex(document for document in documents if document)
 
-    def versions(self, derived: bool) -> list[ObjectVersion]:
-        """Raw files, or what was made of them. Markers have no bytes."""
+    def _versions(self, derived: bool) -> list[ObjectVersion]:
+        """Returns the versions of raw files, or of what was made of them. Delete markers have no bytes."""
         return [
             version
             for prefix in PREFIXES
@@ -71,29 +71,28 @@ class Search:
         ]
 
     def raw_hits(self) -> list[RawHit]:
-        found = in_parallel(self.raw_hit, self.versions(derived=False), AT_ONCE)
+        """Returns all raw objects that name the user."""
+        found = in_parallel(self._raw_hit, self._versions(derived=False), AT_ONCE)
         return [hit for hit in found if hit]
 
-    def raw_hit(self, version: ObjectVersion) -> RawHit | None:
-        """What one raw object has of the user."""
-        content = self.places.content_of(version.key, version.version_id)
+    def _raw_hit(self, version: ObjectVersion) -> RawHit | None:
+        content = self.contents.find(version.key, version.version_id)
         with self.opened(version) as (path, folder):
             if path is None:
                 return None
             raw = open_raw(path, folder)
-            patched = patched_to(patches_in_force(self.store, content), self.person) if content else set()
+            patched = patched_to(active_patches(self.store, content), self.person) if content else set()
             try:
                 with self._database.cursor() as cursor:
                     rows = rows_of(cursor, raw, self.person, patched)
                 return RawHit(version, content, rows) if rows else None
             except RejectedFileError as error:
                 if error.reason["code"] == "too_large":
-                    # Whether it names the user cannot be told, and must not be taken for a no.
-                    raise CannotTellError(version.key, error.reason["detail"]) from error
+                    raise UndecidableError(version.key, error.reason["detail"]) from error
                 return RawHit(version, content, None) if self._names(raw) else None
 
     def _names(self, raw: RawFile) -> bool:
-        """Of what is no listing of rows: whether a field of one of its lines, as far as it has any, is the id."""
+        """Returns whether a field of a line is the user's id, in a file that is no listing of rows."""
         if not self.person.may_be_in(raw.chunks(), escapes=False):
             return False
         with raw.plain.open("rb") as file:
@@ -103,36 +102,36 @@ class Search:
             )
 
     def each_derived(self, use: Callable[[ObjectVersion, Stripped], None]) -> None:
-        """Calls `use` with every object that was made of raw files and has rows of the user, and what it is without."""
+        """Calls `use` with every object of the jobs that has rows of the user, and the object without them."""
 
         def look(version: ObjectVersion) -> None:
             kind = kind_of(version.key)
             with self.opened(version) as (path, _), self._database.cursor() as cursor:
                 if path is None or kind is None:
                     return
-                stripped = strip(cursor, kind, path, self.person, lambda: self._reader(version.key))
+                stripped = strip(cursor, kind, path, self.person, lambda: self._user_reader(version.key))
                 if stripped.rows:
                     use(version, stripped)
 
-        in_parallel(look, self.versions(derived=True), AT_ONCE)
+        in_parallel(look, self._versions(derived=True), AT_ONCE)
 
-    def _reader(self, key: str) -> UserOf:
-        """How to tell whose a quarantined row is, by the raw file that it was in."""
-        named = file_version_of(key)
-        document = self.places.documents.get(named[0]) if named else None
-        content = content_with(document, named[1]) if document and named else None
-        for place in _places(content):
-            with self.opened(place) as (path, folder):
+    def _user_reader(self, key: str) -> UserOf:
+        """Returns how to read the user of a quarantined row, by the header of its raw file."""
+        named = version_object(key)
+        document = self.contents.documents.get(named.file_id) if named else None
+        content = content_with(document, named.version) if document and named else None
+        for raw_object in _raw_objects(content):
+            with self.opened(raw_object) as (path, folder):
                 if path is not None:
                     try:
                         return user_reader(open_raw(path, folder))
                     except RejectedFileError:
-                        return _unknown
-        return _unknown
+                        return _unknown_user
+        return _unknown_user
 
     @contextmanager
     def opened(self, version: ObjectVersion) -> Iterator[tuple[Path | None, Path]]:
-        """A local copy, None where the object is gone meanwhile, and an empty folder beside it."""
+        """Yields a local copy, None if the object is gone meanwhile, and an empty folder beside it."""
         folder = self._temp / uuid4().hex
         (folder / "work").mkdir(parents=True)
         path: Path | None = folder / "stored"
@@ -146,11 +145,11 @@ class Search:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unknown(_: str) -> None:
-    """Without the file's header nobody can tell: then a field that is the id makes the row the user's."""
+def _unknown_user(_: str) -> None:
+    """Returns None: without the file's header, the row is the user's if one of its fields is the id."""
 
 
-def _places(content: Content | None) -> list[ObjectVersion]:
+def _raw_objects(content: Content | None) -> list[ObjectVersion]:
     if content is None:
         return []
     archived = [ObjectVersion(content.archived_to, "", True, False)] if content.archived_to else []

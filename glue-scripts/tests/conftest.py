@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: a store in a fresh folder, a bucket with the first two jobs, and a schema check."""
+"""Fixtures for every test: a store in a fresh folder, and a bucket with the first two jobs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A sandbox on which attempts die, are overtaken by the next one, or wait while others go on, at any call they make."""
+"""A sandbox whose attempts die, are overtaken by the next one, or wait while others continue, at any call."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,16 +11,16 @@ from storage.store import Store
 
 Kind = Literal["dies before", "dies after", "is overtaken", "waits"]
 KINDS: tuple[Kind, ...] = ("dies before", "dies after", "is overtaken", "waits")
-#: What changes something; a fault between two questions is the same as one before the next change.
+#: Calls that change something. A fault between two other calls equals one before the next change.
 CHANGES = ("put", "upload", "copy", "delete", "begin", "write", "complete", "forget")
 
 
 class DiedError(BaseException):
-    """The process is gone: nothing may catch it and go on."""
+    """The process has died. It is no Exception, so that nothing catches it and continues."""
 
 
 class Faulty:
-    """The store or the table of one attempt, whose calls are in the hands of its fault_plan."""
+    """The store or the table of one attempt; every call goes through the attempt's fault plan."""
 
     def __init__(self, real: Store | Table, fault_plan: "FaultPlan") -> None:
         self._real = real
@@ -29,12 +29,12 @@ class Faulty:
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._real, name)
         if name in CHANGES:
-            return lambda *given, **named: self._fault_plan.call(lambda: method(*given, **named))
-        return lambda *given, **named: self._fault_plan.ask(lambda: method(*given, **named))
+            return lambda *given, **named: self._fault_plan.change(lambda: method(*given, **named))
+        return lambda *given, **named: self._fault_plan.read(lambda: method(*given, **named))
 
 
 class FaultPlan:
-    """What befalls one attempt. `meanwhile` is what the world does when the attempt does not get on."""
+    """The fault of one attempt: its kind, and at which change it happens. `meanwhile` runs while the attempt waits."""
 
     def __init__(self, kind: Kind, at: int, meanwhile: Callable[[], None]) -> None:
         self.kind = kind
@@ -42,25 +42,25 @@ class FaultPlan:
         self._meanwhile = meanwhile
         self._calls = 0
         self._dead = False
-        self.befell = False
+        self.happened = False
 
-    def hold(self, around: Callable[[Callable[[], None]], None]) -> None:
-        """Runs what happens meanwhile within `around`."""
-        held = self._meanwhile
-        self._meanwhile = lambda: around(held)
+    def run_meanwhile_in(self, around: Callable[[Callable[[], None]], None]) -> None:
+        """Wraps `meanwhile` in `around`."""
+        meanwhile = self._meanwhile
+        self._meanwhile = lambda: around(meanwhile)
 
-    def ask(self, call: Callable[[], Any]) -> Any:
+    def read(self, call: Callable[[], Any]) -> Any:
         if self._dead:
             raise DiedError
         return call()
 
-    def call(self, call: Callable[[], Any]) -> Any:
+    def change(self, call: Callable[[], Any]) -> Any:
         if self._dead:
             raise DiedError
         self._calls += 1
         if self._calls != self._at:
             return call()
-        self.befell = True
+        self.happened = True
         if self.kind in ("is overtaken", "waits"):
             self._meanwhile()
             return call()
@@ -71,22 +71,23 @@ class FaultPlan:
 
 
 class ChaosSandbox(Sandbox):
-    """A sandbox whose attempts may be given a fault_plan."""
+    """A sandbox whose attempts may have a fault plan."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.fault_plans: list[str] = []
+        #: What happened, for the report of a failure.
+        self.faults: list[str] = []
 
     def attempt(self, stage: str, run_id: str, number: int, fault_plan: FaultPlan) -> bool:
-        """One attempt of a job with a fault_plan; whether it came to its end."""
+        """Runs one attempt of a job with a fault plan. Returns whether it completed."""
         real = self.store, self.table
         faulty: Any = (Faulty(self.store, fault_plan), Faulty(self.table, fault_plan))
 
-        def on_the_real_ones(held: Callable[[], None]) -> None:
+        def without_faults(meanwhile: Callable[[], None]) -> None:
             self.store, self.table = real
-            held()
+            meanwhile()
 
-        fault_plan.hold(on_the_real_ones)
+        fault_plan.run_meanwhile_in(without_faults)
         self.store, self.table = faulty
         try:
             self.start(stage, run_id, number)
@@ -94,6 +95,6 @@ class ChaosSandbox(Sandbox):
             return False
         finally:
             self.store, self.table = real
-            if fault_plan.befell:
-                self.fault_plans.append(f"{stage} {fault_plan.kind}")
+            if fault_plan.happened:
+                self.faults.append(f"{stage} {fault_plan.kind}")
         return True

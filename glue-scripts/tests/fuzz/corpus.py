@@ -1,4 +1,4 @@
-"""Good files to mutate, of every format that kpis.md names, and the reference data that they refer to."""
+"""Good files to mutate, in every format, and the reference data that they refer to."""
 
 import gzip
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from oracle.model import DAY, OPTIONAL, REQUIRED
 from oracle.values import iso_millis
 
 FORMS = ("csv", "csv", "quoted csv", "quoted csv", "json", "json", "parquet", "typed parquet", "nested parquet")
-#: Users and tracks that no mutated file knows, so that whatever it becomes says nothing of them.
+#: Users and a track that no mutated file names, so that no mutation changes their KPIs.
 NEIGHBOUR_USERS = ("neighbour-one", "neighbour-two", "neighbour-three")
 NEIGHBOUR_TRACK = "T-of-the-neighbours"
 
@@ -27,7 +27,7 @@ class Corpus:
 
 
 def make_corpus(seed: int) -> Corpus:
-    """Reference data that knows the neighbours too; three neighbours, one of each format."""
+    """Makes reference data with the neighbours' users and track, and three neighbours, one of each format."""
     rng = Random(f"corpus {seed}")
     world = make_world(rng)
     plays = make_plays(rng, world)
@@ -36,8 +36,8 @@ def make_corpus(seed: int) -> Corpus:
     own = {"track_id": NEIGHBOUR_TRACK, "duration_ms": "200000", "track_genre": "neighbourly", "artists": "N"}
     song = ",".join(own.get(name, "") for name in header).encode()
     users_header = world.users.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].strip().replace(b'"', b"")
-    places = users_header.decode().split(",")
-    users = [",".join({"user_id": user}.get(name, "") for name in places) for user in NEIGHBOUR_USERS]
+    user_columns = users_header.decode().split(",")
+    users = [",".join({"user_id": user}.get(name, "") for name in user_columns) for user in NEIGHBOUR_USERS]
     known = World(
         songs.rstrip(b"\n") + b"\n" + song + b"\n",
         world.users.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n" + "\n".join(users).encode() + b"\n",
@@ -48,7 +48,7 @@ def make_corpus(seed: int) -> Corpus:
 
 
 def _neighbours(rng: Random) -> dict[str, bytes]:
-    """Key → body; each has accepted rows, a copy and a quarantined row."""
+    """Returns files by key; each has accepted rows, a duplicate and a quarantined row."""
     found = {}
     for number, form in enumerate(("csv", "json", "parquet")):
         rows: list[Texts] = []
@@ -76,7 +76,7 @@ def _neighbours(rng: Random) -> dict[str, bytes]:
 
 
 def good_file(rng: Random, corpus: Corpus) -> tuple[str, bytes]:
-    """(form, body) of one readable file, uncompressed."""
+    """Returns the form and the body of one readable file, uncompressed."""
     form = rng.choice(FORMS)
     plays = [rng.choice(corpus.plays) for _ in range(rng.choice([1, 3, 8, 20]))]
     typed = form == "typed parquet"
@@ -99,7 +99,7 @@ def good_file(rng: Random, corpus: Corpus) -> tuple[str, bytes]:
 
 
 def nested_parquet(rng: Random, rows: list[Texts]) -> bytes:
-    """Parquet with the types that no CSV has: lists, structs, decimals, times with a zone, blobs, enums."""
+    """Writes Parquet with types that no CSV has: lists, structs, decimals, times with a zone, blobs, enums."""
     import tempfile
     from pathlib import Path
 
@@ -130,7 +130,7 @@ def nested_parquet(rng: Random, rows: list[Texts]) -> bytes:
 
 
 def packed(rng: Random, body: bytes) -> bytes:
-    """Plain, gzip, zstd, or one in the other."""
+    """Returns the body plain, as gzip, as zstd, or packed twice."""
     kind = rng.choice(["plain"] * 12 + ["gzip", "gzip", "zstd", "zstd", "members", "twice"])
     if kind == "plain":
         return body

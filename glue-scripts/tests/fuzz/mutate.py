@@ -1,4 +1,4 @@
-"""A seeded mutator: what transfers, disks, exports and people do to files, and what somebody with bad intent would."""
+"""A seeded mutator: damage by transfers, disks, exports and people, and attacks."""
 
 import re
 import struct
@@ -7,7 +7,7 @@ from random import Random
 
 Mutation = Callable[[Random, bytes], bytes]
 
-#: Put in the place of a value.
+#: Replacements for a value, some just of the allowed length or one byte longer.
 VALUES = (
     b"1e999", b"-1e999", b"1542241826796000000", b"99999999999999999999999999", b"-9223372036854775808", b"-0", b"0x10",
     b"2018-02-30 10:00:00", b"2018-02-30T10:00:00Z", b"0000-00-00 00:00:00", b"0001-01-01 00:00:00",
@@ -18,6 +18,7 @@ VALUES = (
     b"{\"$gt\": \"\"}", b"=1+1", b"../../etc/passwd", b"\xef\xbb\xbf", b"\xc2\xa0", b"\xe2\x80\x8b", b"\xe2\x80\xae",
     b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\xff", b"\x1f", b"\x1a", b"\x00", b"\r", b"\n", b"\x0b",
     b"\x0c", b"\xe2\x80\xa8", b"\xc2\x85", b",", b";", b",,,,,,", b"__proto__", b"event_date=2018-11-15",
+    b"x" * 256, b"x" * 257, b"\xc3\xa9" * 512, b"\xc3\xa9" * 512 + b"x",
     b"86400000", b"86400001", b"00000000000000000000000000030000", b"1.0", b"30000.0", b"\xd9\xa3\xd9\xa0",
 )  # fmt: skip
 NAMES = (
@@ -83,7 +84,7 @@ def insert_token(rng: Random, body: bytes) -> bytes:
 
 
 def set_value(rng: Random, body: bytes) -> bytes:
-    """A value of a text file becomes another one."""
+    """Replaces values of a text file."""
     fields = list(re.finditer(rb'[^,\n\r":{}]+', body))
     if not fields:
         return body
@@ -124,7 +125,7 @@ def many_columns(rng: Random, body: bytes) -> bytes:
 
 
 def json_lines(rng: Random, body: bytes) -> bytes:
-    """Objects that parsers disagree about."""
+    """Adds objects that parsers disagree about."""
     good = b'{"user_id": "26", "track_id": "T1", "listen_time": "2018-11-15 10:00:00"'
     deep = rng.choice([50, 900, 1100, 20_000, 200_000])
     odd = [
@@ -167,7 +168,7 @@ def change_ends(rng: Random, body: bytes) -> bytes:
 
 
 def change_text(rng: Random, body: bytes) -> bytes:
-    """Another encoding, or a mark of one."""
+    """Changes the encoding, or adds a mark of another one."""
     text = body.decode("utf-8", "replace")
     marks = (
         b"\xef\xbb\xbf",
@@ -201,7 +202,7 @@ def quotes(rng: Random, body: bytes) -> bytes:
 
 
 def footer(rng: Random, body: bytes) -> bytes:
-    """Lies of a Parquet file about its own footer, or of any other file about its end."""
+    """Changes the length that a Parquet file gives for its footer, or the end of any other file."""
     lengths = [0, 1, 7, len(body), len(body) - 8, len(body) + 1, 0x7FFFFFFF, 0xFFFFFFFF, rng.randrange(1 << 32)]
     length = struct.pack("<I", rng.choice(lengths) & 0xFFFFFFFF)
     tail = rng.choice([b"PAR1", b"PAR1", b"PARE", b"par1", b""])
@@ -209,14 +210,14 @@ def footer(rng: Random, body: bytes) -> bytes:
 
 
 def inside_footer(rng: Random, body: bytes) -> bytes:
-    """Damage where a Parquet file describes itself."""
+    """Damages the footer of a Parquet file."""
     if len(body) < 12 or body[-4:] != b"PAR1":
         return flip_bits(rng, body)
     length = min(struct.unpack("<I", body[-8:-4])[0], len(body) - 12)
     first = len(body) - 8 - length
     middle = rng.choice([flip_bits, set_bytes, repeat_block, cut_out, insert_noise])(rng, body[first:-8])
-    lies = rng.random() < 0.3
-    return body[:first] + middle + (body[-8:-4] if lies else struct.pack("<I", len(middle))) + b"PAR1"
+    keeps_length = rng.random() < 0.3
+    return body[:first] + middle + (body[-8:-4] if keeps_length else struct.pack("<I", len(middle))) + b"PAR1"
 
 
 MUTATIONS: dict[str, Mutation] = {
@@ -227,7 +228,7 @@ MUTATIONS: dict[str, Mutation] = {
         footer, inside_footer,
     )
 }  # fmt: skip
-#: How often each comes, where it is not as often as the others; large bodies cost time.
+#: Mutations that are frequent for a form.
 _OF_FORM = {
     "csv": ("set_value", "set_value", "change_header", "quotes", "change_ends"),
     "quoted csv": ("set_value", "change_header", "quotes", "quotes", "change_ends"),
@@ -236,11 +237,12 @@ _OF_FORM = {
     "typed parquet": ("inside_footer", "inside_footer", "flip_bits", "set_bytes"),
     "nested parquet": ("inside_footer", "flip_bits", "set_bytes"),
 }
+#: Large bodies cost time.
 _RARE = ("huge_field", "many_columns")
 
 
 def mutate(rng: Random, form: str, body: bytes) -> tuple[list[str], bytes]:
-    """One to three mutations, those more often that are about the form; their names and the body."""
+    """Applies one to three mutations, preferably those of the form. Returns their names and the body."""
     common = [name for name in MUTATIONS if name not in _RARE]
     names = [
         rng.choice(_RARE) if rng.random() < 0.04 else rng.choice([*common, *_OF_FORM[form] * 2])

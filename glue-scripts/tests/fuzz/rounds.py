@@ -1,4 +1,4 @@
-"""One round: mutated files and untouched neighbours in one run through the jobs, and what was promised of each."""
+"""One round: mutated files and untouched neighbours in one run through the jobs, and the promises for each."""
 
 import gzip
 import json
@@ -25,20 +25,20 @@ from storage.store import read_json
 MODIFIED = datetime(2018, 11, 20, 12, tzinfo=timezone.utc)
 #: Every code with which a file may be rejected (formats/rejection.py).
 CODES = ("empty_file", "not_text", "corrupt_file", "missing_column", "duplicate_column", "too_large")
-#: Every code with which a row may be rejected (kpis.md).
+#: Every reason for which a row may be quarantined (docs/kpis.md).
 REASONS = (
-    "malformed_row", "missing_field", "bad_timestamp", "timestamp_out_of_range", "bad_number", "unknown_user",
-    "unknown_track",
+    "malformed_row", "missing_field", "too_long", "bad_timestamp", "timestamp_out_of_range", "bad_number",
+    "unknown_user", "unknown_track",
 )  # fmt: skip
-#: Far more than a round of this size takes on a busy machine.
+#: Much more than a round of this size takes on a busy machine.
 SECONDS = 60.0
-#: What of an export speaks of nobody but the neighbours.
+#: Metrics with items that only the neighbours have.
 OWN_LINES = {"user_daily": "user_id", "device_daily": "device_type", "genre_daily": "genre"}
 
 
 @dataclass(frozen=True)
 class Case:
-    """One mutated file: what was done to it tells how to find it again."""
+    """One mutated file; `what` names the mutations."""
 
     key: str
     what: str
@@ -58,7 +58,7 @@ def make_cases(rng: Random, corpus: Corpus, count: int) -> list[Case]:
 
 
 class Round:
-    """A bucket with reference data, in which a run of some files is validated."""
+    """A bucket with reference data, in which runs of some files are validated."""
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:
         self.sandbox = Sandbox(folder)
@@ -67,16 +67,16 @@ class Round:
         self.sandbox.store.put("reference/users/users.csv", corpus.world.users)
 
     def validate(self, files: dict[str, bytes]) -> float:
-        """Runs ingest and validate on the files; the seconds that took."""
+        """Runs ingest and validate on the files. Returns the seconds that this took."""
         named = [self.sandbox.upload(InputFile(key, body, MODIFIED)) for key, body in files.items()]
-        self.run_id = self.sandbox.form([key for key in named if key], reference_changed=True)
+        self.run_id = self.sandbox.create_run([key for key in named if key], reference_changed=True)
         began = time.monotonic()
         self.sandbox.start("ingest", self.run_id)
         self.sandbox.start("validate", self.run_id)
         return time.monotonic() - began
 
     def publish(self, files: Iterable[str]) -> dict[str, list[Any]]:
-        """Runs kpi and load; the export's lines that speak of the neighbours alone."""
+        """Runs kpi and load. Returns the lines of the export that are about the neighbours only."""
         self.sandbox.start("kpi", self.run_id)
         self.sandbox.start("load", self.run_id)
         export = self.sandbox.exported()
@@ -91,19 +91,19 @@ class Round:
         return document["versions"][-1]
 
     def reads(self) -> dict[str, int | None]:
-        """Key → the rows that ingest counted."""
+        """Returns the rows that ingest counted, by key."""
         result: IngestResult = read_json(self.sandbox.store, keys.result_key(self.run_id, "ingest"))
         return {file["key"]: file["read"] for file in result["files"]}
 
     def quarantine(self, key: str) -> list[Any]:
-        at = self.entry(key)["quarantine_key"]
-        if at is None:
+        object_key = self.entry(key)["quarantine_key"]
+        if object_key is None:
             return []
-        text = gzip.decompress(self.sandbox.store.read(at)[0]).decode()
+        text = gzip.decompress(self.sandbox.store.read(object_key)[0]).decode()
         return [json.loads(line) for line in text.split("\n") if line]
 
     def rows(self, key: str) -> list[tuple[Any, ...]]:
-        """The accepted rows that the file's document names, sorted."""
+        """Returns the accepted rows that the file's document names, sorted."""
         entry = self.entry(key)
         found: list[tuple[Any, ...]] = []
         with tempfile.TemporaryDirectory(dir=self._temp) as folder, duckdb.connect() as database:
@@ -117,15 +117,15 @@ class Round:
                 ).fetchall()
         return found
 
-    def told(self, key: str) -> dict[str, Any]:
-        """All that a neighbour may not lose by the company it has."""
+    def outcome(self, key: str) -> dict[str, Any]:
+        """Returns everything about a file that other files of the run must not change."""
         entry = self.entry(key)
-        kept = {name: entry[name] for name in ("state", "ledger", "dates", "has_event_ids")}
+        kept = {name: entry[name] for name in ("state", "ledger", "dates", "reused_event_ids")}
         return {**kept, "rows": self.rows(key), "quarantine": self.quarantine(key)}
 
 
-def wrong_with(ran: Round, key: str, read: int | None) -> list[str]:
-    """What was promised of every file and does not hold of this one."""
+def broken_promises(ran: Round, key: str, read: int | None) -> list[str]:
+    """Returns the promises for every file that this file breaks."""
     entry = ran.entry(key)
     if entry["state"] == "rejected":
         reason = entry["reason"]
@@ -140,18 +140,18 @@ def _unbalanced(ran: Round, key: str, read: int | None) -> list[str]:
     entry = ran.entry(key)
     ledger = entry["ledger"]
     assert ledger is not None
-    rejected = sum(ledger["quarantined"].values())
+    quarantined = sum(ledger["quarantined"].values())
     quarantine = ran.quarantine(key)
-    stands = entry["state"] == "validated"
+    counts = entry["state"] == "validated"
     rules = {
         "read = accepted + duplicate + quarantined": ledger["read"]
-        == ledger["accepted"] + ledger["duplicate"] + rejected,
-        "ingest counted the rows that validate validated": read == ledger["read"],
-        "every quarantined row is in quarantine": len(quarantine) == rejected,
-        "rows are quarantined for a reason of kpis.md": set(ledger["quarantined"]) <= set(REASONS),
-        "quarantine tells its rows in order": [row["row"] for row in quarantine]
+        == ledger["accepted"] + ledger["duplicate"] + quarantined,
+        "ingest and validate count the same rows": read == ledger["read"],
+        "every quarantined row is in quarantine": len(quarantine) == quarantined,
+        "rows are quarantined for a reason of docs/kpis.md": set(ledger["quarantined"]) <= set(REASONS),
+        "quarantine lists its rows in order": [row["row"] for row in quarantine]
         == sorted({row["row"] for row in quarantine}),
-        "the dates are those of the accepted rows": not stands or sum(entry["dates"].values()) == ledger["accepted"],
-        "the objects hold the accepted rows": not stands or len(ran.rows(key)) == ledger["accepted"],
+        "the dates are those of the accepted rows": not counts or sum(entry["dates"].values()) == ledger["accepted"],
+        "the objects hold the accepted rows": not counts or len(ran.rows(key)) == ledger["accepted"],
     }
     return [f"{rule}: does not hold ({ledger})" for rule, holds in rules.items() if not holds]

@@ -1,4 +1,4 @@
-"""An independent reference implementation of kpis.md in plain Python, written from the text alone (README.md)."""
+"""An independent reference implementation of docs/kpis.md in plain Python, written from the text alone (README.md)."""
 
 from oracle.evaluation import evaluate
 from oracle.model import Export, InputFile

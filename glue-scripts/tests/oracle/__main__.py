@@ -1,4 +1,4 @@
-"""`python -m oracle DIR --export OUT`: what `music-etl run DIR --export OUT` has to export, by kpis.md alone."""
+"""`python -m oracle DIR --export OUT`: writes what `music-etl run DIR --export OUT` has to export."""
 
 import argparse
 import sys
@@ -15,7 +15,7 @@ def _moment(text: str) -> datetime:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Reads DIR, writes OUT, says what it found."""
+    """Reads DIR, writes OUT, prints a summary."""
     parser = argparse.ArgumentParser(prog="oracle", description=__doc__)
     parser.add_argument("dir", type=Path, help="holds songs.csv, users.csv, streams/* and perhaps uploads.json")
     parser.add_argument("--export", type=Path, required=True, metavar="OUT")

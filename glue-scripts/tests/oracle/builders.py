@@ -1,4 +1,4 @@
-"""Small inputs for the oracle's own tests: every row is one line, every song is `track genre artists`."""
+"""Small inputs for the oracle's own tests: every row is one line."""
 
 from datetime import datetime, timezone
 from typing import Any
@@ -16,27 +16,27 @@ USERS = "user_id,user_name,user_age,user_country,created_at\nu,U,1,DE,x\nv,V,1,,
 
 
 def stream(*lines: str, key: str = "streams/a.csv", version: int = 1, header: str = HEADER) -> InputFile:
-    """A CSV file; rows may leave out trailing fields."""
+    """Returns a CSV file; rows may leave out trailing fields."""
     fields = header.count(",")
     rows = [line + "," * (fields - line.count(",")) for line in lines]
     return InputFile(key, "\n".join([header, *rows]).encode(), MODIFIED, version)
 
 
 def raw(body: bytes, key: str = "streams/a.csv") -> InputFile:
-    """A file of exactly these bytes."""
+    """Returns a file of exactly these bytes."""
     return InputFile(key, body, MODIFIED)
 
 
 def run(*files: InputFile, songs: str = SONGS, users: str = USERS) -> Export:
-    """The export of these files."""
+    """Returns the export of these files."""
     return evaluate(list(files), [("songs.csv", songs.encode())], [("users.csv", users.encode())])
 
 
 def lines(export: Export, name: str, **keys: Any) -> list[dict[str, Any]]:
-    """The lines of one file that carry these keys."""
+    """Returns the lines of one exported file that have these keys."""
     return [line for line in export.lines[name] if all(line[key] == value for key, value in keys.items())]
 
 
 def reasons(export: Export) -> list[tuple[str, str]]:
-    """(reason, raw) of every quarantined row."""
+    """Returns (reason, raw) of every quarantined row."""
     return [(line["reason"], line["raw"]) for line in export.lines["quarantine"]]

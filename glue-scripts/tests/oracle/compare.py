@@ -1,4 +1,4 @@
-"""`python -m oracle.compare A B`: two export directories, line by line as JSON. Exits with 1 where they differ.
+"""`python -m oracle.compare A B`: compares two export directories. Exits with 1 if they differ.
 
 Of quarantine lines `detail` counts only for missing_field; `raw` not for keys with `.parquet` in their name, and
 their order not at all. `--ignore FILE.FIELD` leaves further fields out (`--ignore files.version`).
@@ -14,13 +14,13 @@ from oracle.metrics import NAMES
 
 Line = dict[str, Any]
 FILES = (*NAMES, "files", "dates", "quarantine")
-#: The fields that name a line.
+#: The fields that identify a line.
 KEYS = ("date", "as_of", "genre", "track_id", "user_id", "country", "device_type", "key", "version")
 SHOWN = 12
 
 
 def load(folder: Path) -> dict[str, list[Line]]:
-    """File name without `.jsonl` → its lines; a missing file has none."""
+    """Returns the lines of each file, by its name without `.jsonl`. A missing file has none."""
     found = {}
     for name in FILES:
         path = folder / f"{name}.jsonl"
@@ -71,7 +71,7 @@ def _difference(key: str, left: list[str], right: list[str]) -> str:
 
 
 def compare_file(name: str, left: list[Line], right: list[Line], ignored: frozenset[str] = frozenset()) -> list[str]:
-    """What differs between two versions of one file."""
+    """Returns how two versions of one file differ."""
     left = [_comparable(name, line, ignored) for line in left]
     right = [_comparable(name, line, ignored) for line in right]
     a, b = _by_name(name, left), _by_name(name, right)
@@ -82,13 +82,13 @@ def compare_file(name: str, left: list[Line], right: list[Line], ignored: frozen
 
 
 def compare(left: dict[str, list[Line]], right: dict[str, list[Line]], ignore: tuple[str, ...] = ()) -> list[str]:
-    """What differs between two exports; nothing where they say the same."""
+    """Returns how two exports differ."""
     ignored = frozenset(ignore)
     return [text for name in FILES for text in compare_file(name, left.get(name, []), right.get(name, []), ignored)]
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Prints the differences, the first of each file."""
+    """Prints the differences, by default the first of each file."""
     parser = argparse.ArgumentParser(prog="oracle.compare", description=__doc__)
     parser.add_argument("left", type=Path)
     parser.add_argument("right", type=Path)

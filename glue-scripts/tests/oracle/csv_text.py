@@ -1,6 +1,6 @@
-"""CSV by the letter: commas, quotes doubled to escape them, line ends LF or CRLF, and line breaks inside quotes.
+"""Reads CSV: commas, doubled quotes, line ends LF or CRLF, line breaks inside quotes.
 
-Works on bytes, so that invalid UTF-8 spoils only the row it is in.
+It works on bytes, so that invalid UTF-8 makes only its own row malformed.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def _without_line_end(line: bytes) -> bytes:
 
 
 def _quoted(text: bytes, at: int) -> tuple[bytes, int]:
-    """The quoted field that opens at `at`, and the position after its closing quote."""
+    """Returns the quoted field that opens at `at`, and the position after its closing quote."""
     out = bytearray()
     at += 1
     while True:
@@ -33,7 +33,7 @@ def _quoted(text: bytes, at: int) -> tuple[bytes, int]:
 
 
 def _end_of_line(text: bytes, at: int) -> int:
-    """Position of the line end (LF, CRLF or the end of the text) at or after `at`."""
+    """Returns the position of the line end (LF, CRLF or the end of the text) at or after `at`."""
     end = text.find(b"\n", at)
     if end < 0:
         end = len(text)
@@ -41,7 +41,7 @@ def _end_of_line(text: bytes, at: int) -> int:
 
 
 def _record(text: bytes) -> tuple[list[bytes], int]:
-    """The first record of `text` and the position of its line end."""
+    """Returns the first record of `text` and the position of its line end."""
     fields: list[bytes] = []
     at = 0
     while True:
@@ -70,10 +70,10 @@ def _is_utf8(text: bytes) -> bool:
 
 
 def records(data: bytes) -> Iterator[tuple[bytes, list[bytes] | str]]:
-    """(raw text, fields or what is wrong) of every record; blank lines are none.
+    """Yields every record: its raw text, and its fields or its defect. Blank lines are no records.
 
-    Where the record that begins on a line does not parse, or spans a line that is not UTF-8, that physical line alone
-    is lost.
+    If the record that begins on a line does not parse, or spans a line that is not UTF-8, only that physical line is
+    malformed.
     """
     start = 0
     while start < len(data):

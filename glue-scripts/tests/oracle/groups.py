@@ -1,4 +1,4 @@
-"""Groups of rows, and what is counted of every group alike."""
+"""Groups of rows, and the counts that many metrics have."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
@@ -10,7 +10,7 @@ Group = TypeVar("Group", bound=Hashable)
 
 
 def grouped(rows: Iterable[Accepted], by: Callable[[Accepted], Group]) -> dict[Group, list[Accepted]]:
-    """Rows by what `by` says of them."""
+    """Groups rows by the value of `by`."""
     groups: dict[Group, list[Accepted]] = defaultdict(list)
     for row in rows:
         groups[by(row)].append(row)
@@ -22,7 +22,7 @@ def listens_of(rows: list[Accepted]) -> list[Accepted]:
 
 
 def heard_by(rows: list[Accepted]) -> int:
-    """Different users."""
+    """Returns the number of different users."""
     return len({row.user_id for row in rows})
 
 
@@ -31,7 +31,7 @@ def counts_of(listens: list[Accepted]) -> dict[str, int]:
 
 
 def session_lengths(listens: list[Accepted], time_of: Callable[[list[Accepted]], int]) -> list[int]:
-    """One user's sessions on a date. Of listens that start together last, the longest ends the session."""
+    """Returns the lengths of one user's sessions on a date. Of listens that start together, the longest ends it."""
     ordered = sorted(listens, key=lambda row: (row.time, time_of([row])))
     sessions: list[list[Accepted]] = []
     for row in ordered:

@@ -1,7 +1,7 @@
-"""`python -m oracle.hostile SEED OUTDIR`: a small directory of hostile inputs, the same for the same seed.
+"""`python -m oracle.hostile SEED OUTDIR`: makes a small directory of hostile inputs, the same for the same seed.
 
-With `--plain` no key is corrected and every file was last modified now, as `music-etl run DIR` uploads it; otherwise
-uploads.json tells the uploads in order (layout.py), older versions of a key lie in earlier/.
+With `--plain` no key has a correction and every file is last modified now, as `music-etl run DIR` uploads it. Otherwise
+uploads.json lists the uploads in order (layout.py), and older versions of a key are in earlier/.
 """
 
 import argparse
@@ -21,7 +21,7 @@ NAMES = (
     "a", "b b", "c+d", "e%20f", "é", "Z", "0", "10", "9", "Ａ", "𝄞", "a%2Fb", "q&r=s", "~t", "u'v", "x (1)",
 )  # fmt: skip
 ENDINGS = (".csv", ".csv", ".jsonl.gz", "", ".parquet")
-#: Groups, so that every reason comes up equally often.
+#: In groups, so that every reason is equally frequent.
 REJECTIONS = (
     ("empty", "blank", "empty gzip"),
     ("utf16", "binary", "nul"),
@@ -41,7 +41,7 @@ class Upload:
 
 
 def rejected_body(rng: Random, kind: str) -> bytes:
-    """A file that cannot be read at all."""
+    """Returns a file that cannot be read."""
     good = b"user_id,track_id,listen_time\n26,T1,2018-11-15 10:00:00\n"
     packed = gzip.compress(good * 50, mtime=0)
     bodies = {
@@ -74,7 +74,7 @@ def _plain_time(play: Play) -> str:
 
 
 def file_body(rng: Random, pool: list[Play], form: str, latest: int | None) -> bytes:
-    """One readable file: rows of the pool, repeated and varied, and defects; sometimes so many that it is held."""
+    """Returns a readable file: rows of the pool, some repeated, varied or defective; it may end on hold."""
     plays = [rng.choice(pool) for _ in range(rng.choice([0, 1, 3, 10, 20, 40]))]
     plays += [vary(rng, play) for play in plays if rng.random() < 0.3]
     rng.shuffle(plays)
@@ -107,7 +107,7 @@ def _uploads_of(rng: Random, key: str, pool: list[Play], plain: bool) -> list[Up
 
 
 def make(seed: int, plain: bool = False) -> tuple[World, list[Upload]]:
-    """The reference data and all uploads, in order."""
+    """Returns the reference data and all uploads, in order."""
     rng = Random(seed)
     world = make_world(rng)
     pool = make_plays(rng, world)
@@ -121,7 +121,7 @@ def make(seed: int, plain: bool = False) -> tuple[World, list[Upload]]:
 
 
 def write(seed: int, folder: Path, plain: bool = False) -> None:
-    """The directory of a seed."""
+    """Writes the directory of a seed."""
     world, uploads = make(seed, plain)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "songs.csv").write_bytes(world.songs)
@@ -138,7 +138,7 @@ def write(seed: int, folder: Path, plain: bool = False) -> None:
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Writes OUTDIR."""
+    """Writes the directory that the command line names."""
     parser = argparse.ArgumentParser(prog="oracle.hostile", description=__doc__)
     parser.add_argument("seed", type=int)
     parser.add_argument("outdir", type=Path)

@@ -1,4 +1,4 @@
-"""Rows to bytes: CSV, JSON lines and Parquet in every dress that kpis.md allows, and rows that no reader can parse."""
+"""Writes rows as CSV, JSON lines and Parquet in every form that docs/kpis.md allows, and rows that cannot be parsed."""
 
 import gzip
 import json
@@ -13,7 +13,7 @@ ALIAS = {"track_id": "song_id", "listen_time": "timestamp", "event_id": "stream_
 
 
 def named(rng: Random, columns: list[str]) -> dict[str, str]:
-    """Canonical name → the name this file gives it."""
+    """Returns the name that this file gives to each canonical column."""
     names = {}
     for column in columns:
         name = ALIAS.get(column, column) if rng.random() < 0.4 else column
@@ -22,7 +22,7 @@ def named(rng: Random, columns: list[str]) -> dict[str, str]:
 
 
 def compressed(rng: Random, body: bytes) -> bytes:
-    """Plain, gzip (perhaps in two members) or zstd."""
+    """Returns the content plain, as gzip (perhaps in two members) or as zstd."""
     import zstandard
 
     kind = rng.choice(["plain", "plain", "gzip", "zstd", "members"])
@@ -58,14 +58,14 @@ def _broken_line(rng: Random, cells: list[bytes]) -> bytes:
 
 
 def _with_alias(rng: Random, texts: Texts) -> Texts:
-    """A row that says its track under the alias too: wrongly where the canonical name counts."""
+    """Adds the alias of the track column: with the track if the canonical column is blank, else with another value."""
     if rng.random() < 0.5:
         return {**texts, "song_id": texts["track_id"], "track_id": ""}
     return {**texts, "song_id": "other"}
 
 
 def csv_file(rng: Random, rows: list[Texts], columns: list[str], breaks: float) -> bytes:
-    """CSV with shuffled, renamed and unknown columns, blank lines and, by `breaks`, lines that do not parse."""
+    """Writes CSV with shuffled, renamed and unknown columns, blank lines and, by `breaks`, lines that do not parse."""
     order = [*columns, *rng.sample(["note", "Skip", ""], rng.randrange(0, 3))]
     rng.shuffle(order)
     names = named(rng, columns)
@@ -101,7 +101,7 @@ BROKEN_JSON = (b"{", b"[1, 2]", b"5", b'"text"', b"null", b'{"user_id": NaN}', b
 
 
 def json_file(rng: Random, rows: list[Texts], columns: list[str], breaks: float) -> bytes:
-    """JSON lines; the first is always an object, since the format is told by content."""
+    """Writes JSON lines. The first line is always an object, because the format is detected by content."""
     names = named(rng, columns)
     lines: list[bytes] = []
     for texts in rows:
@@ -122,7 +122,7 @@ TYPES = {"listen_time": "timestamp", "ms_played": "bigint", "completed": "boolea
 
 
 def parquet_file(rng: Random, rows: list[Texts], columns: list[str], typed: bool) -> bytes:
-    """Parquet of texts, or of timestamps, integers and booleans where every value is good."""
+    """Writes Parquet with texts, or with timestamps, integers and booleans if every value is good."""
     import duckdb
 
     names = named(rng, columns)

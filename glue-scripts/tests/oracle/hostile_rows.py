@@ -1,4 +1,4 @@
-"""Hostile rows: listens near every border of the rules, their texts in every allowed form, and one defect or two."""
+"""Hostile rows: listens near every limit of the rules, their texts in every allowed form, and one or two defects."""
 
 from dataclasses import dataclass, replace
 from random import Random
@@ -17,7 +17,7 @@ DEVICES = (None, "mobile", "web", "Web", "smart tv", "TV, old", "Ａ", "𝄞", "
 
 @dataclass(frozen=True)
 class Play:
-    """A listen or skip as a source knows it."""
+    """A listen or skip as a source has it."""
 
     user_id: str
     track_id: str
@@ -54,7 +54,7 @@ def _play(rng: Random, world: World, time: int, user_id: str | None = None) -> P
 
 
 def make_plays(rng: Random, world: World) -> list[Play]:
-    """A pool from which all files draw, so that rows repeat within and across files."""
+    """Makes the pool from which all files draw, so that rows repeat within and across files."""
     plays = [_play(rng, world, _moment(rng)) for _ in range(rng.randrange(10, 70))]
     for _ in range(3):
         user_id, time = rng.choice(world.user_ids), _moment(rng)
@@ -85,7 +85,7 @@ def vary(rng: Random, play: Play) -> Play:
 
 
 def time_text(rng: Random, time: int) -> str:
-    """One of the forms of listen_time that mean this millisecond."""
+    """Returns the time in one of the accepted forms of listen_time."""
     forms = ["iso", "iso", "space", "zone", "epoch"]
     form = rng.choice(forms)
     if form == "epoch":
@@ -107,7 +107,7 @@ def _padded(rng: Random, text: str) -> str:
 
 
 def texts_of(rng: Random, play: Play, seconds: bool) -> Texts:
-    """The row's texts by canonical name; `seconds` says ms_played as `duration`."""
+    """Returns the row's texts by canonical name; with `seconds`, `duration` stands for ms_played."""
     texts: Texts = {
         "user_id": _padded(rng, play.user_id),
         "track_id": _padded(rng, play.track_id),
@@ -140,7 +140,7 @@ DEFECTS = ("blank", "bad_time", "far_time", "bad_number", "bad_boolean", "unknow
 
 
 def spoil(rng: Random, texts: Texts, latest: int | None) -> Texts:
-    """One defect, sometimes two; `latest` is the last millisecond that is in range, if it is known."""
+    """Adds one or two defects; `latest` is the last millisecond in range, if known."""
     spoilt = dict(texts)
     for _ in range(rng.choice([1, 1, 2])):
         _spoil_once(rng, spoilt, rng.choice(DEFECTS), latest)

@@ -1,4 +1,4 @@
-"""The hostile reference data: tracks that tie, repeat and lie, users that repeat, ids that bytes alone can order."""
+"""Hostile reference data: tracks that tie, repeat or have false rows, repeated users, ids that only bytes order."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ LONG_GROUPS = (
 
 @dataclass(frozen=True)
 class World:
-    """What the stream files may refer to."""
+    """The reference data, and the ids that stream files refer to."""
 
     songs: bytes
     users: bytes
@@ -94,6 +94,6 @@ def _users(rng: Random) -> list[dict[str, str]]:
 
 
 def make_world(rng: Random) -> World:
-    """songs.csv and users.csv, and the ids that a row may name."""
+    """Makes songs.csv and users.csv, and lists the ids that a row may name."""
     users = ["user_id", "user_name", "user_age", "user_country", "created_at"]
     return World(_csv(SONG_HEADER.split(","), _songs(rng), rng), _csv(users, _users(rng), rng), TRACKS, USERS)

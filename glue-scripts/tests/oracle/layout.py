@@ -1,4 +1,4 @@
-"""A directory of inputs (songs.csv, users.csv, streams/*, perhaps uploads.json) and a directory of an export.
+"""Reads a directory of inputs (songs.csv, users.csv, streams/*, perhaps uploads.json) and writes an export.
 
 uploads.json lists every upload in order, older versions of a key included:
 `[{"key": "streams/a.csv", "path": "streams/a.csv", "last_modified": "2018-11-16T12:00:00Z"}, …]`.
@@ -15,14 +15,14 @@ References = list[tuple[str, bytes]]
 
 
 def read_inputs(folder: Path, now: datetime | None = None) -> tuple[list[InputFile], References, References]:
-    """(files, songs, users) of a directory."""
+    """Returns the files, songs and users of a directory."""
     songs = [("reference/songs/songs.csv", (folder / "songs.csv").read_bytes())]
     users = [("reference/users/users.csv", (folder / "users.csv").read_bytes())]
     return uploads(folder, now or datetime.now(timezone.utc)), songs, users
 
 
 def uploads(folder: Path, now: datetime) -> list[InputFile]:
-    """The stream files, in the order in which they were uploaded."""
+    """Returns the stream files in the order of their uploads."""
     listed = folder / "uploads.json"
     if listed.exists():
         entries = json.loads(listed.read_text(encoding="utf-8"))
@@ -40,7 +40,7 @@ def uploads(folder: Path, now: datetime) -> list[InputFile]:
 
 
 def write_export(export: Export, folder: Path) -> None:
-    """One `.jsonl` a metric and ledger; one object a line."""
+    """Writes one `.jsonl` file per metric and ledger, with one object per line."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, lines in export.lines.items():
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)

@@ -1,11 +1,11 @@
-"""What `music-etl export` writes, from the documents, the quarantine and the table that the jobs left."""
+"""The export of the pipeline: what `music-etl export` writes from the documents, the quarantine and the table."""
 
 import gzip
 import json
 from typing import Any
 
 from contracts import keys
-from contracts.current_version import content_version, current_version
+from contracts.current_version import by_content, content_version, current_version, is_void_replay
 from contracts.documents import FileDocument, FileVersion
 from contracts.metrics import metrics
 from load.table_memory import MemoryTable
@@ -16,26 +16,30 @@ Line = dict[str, Any]
 
 
 def documents_of(store: Store) -> list[FileDocument]:
-    """Every file document, by key of the file."""
+    """Returns every file document, by key of the file."""
     found: list[FileDocument] = [read_json(store, info.key) for info in store.list(keys.FILES_PREFIX)]
     return sorted(found, key=lambda document: utf8(document["key"]))
 
 
-def _shown(document: FileDocument) -> list[FileVersion]:
-    stands = current_version(document)
-    above = [
+def exported_versions(document: FileDocument) -> list[FileVersion]:
+    """Returns the versions with a line: the current one, and the latest of newer content if it is held or rejected."""
+    current = current_version(document)
+    newer = [
         version
         for version in document["versions"]
-        if version["state"] in ("held", "rejected") and (stands is None or version["version"] > stands["version"])
+        if version["state"] in ("held", "rejected")
+        and content_version(version) > (content_version(current) if current else 0)
+        and not is_void_replay(document, version)
     ]
-    return [version for version in (stands, above[-1] if above else None) if version is not None]
+    latest = max(newer, key=by_content, default=None)
+    return [version for version in (current, latest) if version is not None]
 
 
 def file_lines(store: Store) -> list[Line]:
-    """files.jsonl of the documents; a rejected version has no ledger."""
+    """Returns files.jsonl. A rejected version has no ledger."""
     lines = []
     for document in documents_of(store):
-        for version in _shown(document):
+        for version in exported_versions(document):
             ledger = version["ledger"] or {"read": 0, "accepted": 0, "quarantined": {}, "duplicate": 0}
             head = {"key": document["key"], "version": content_version(version), "state": version["state"]}
             lines.append({**head, **ledger})
@@ -43,10 +47,10 @@ def file_lines(store: Store) -> list[Line]:
 
 
 def quarantine_lines(store: Store) -> list[Line]:
-    """quarantine.jsonl of the objects that the documents name."""
+    """Returns quarantine.jsonl from the objects that the documents name."""
     lines = []
     for document in documents_of(store):
-        for version in _shown(document):
+        for version in exported_versions(document):
             if version["quarantine_key"]:
                 body, _ = store.read(version["quarantine_key"])
                 rows = [json.loads(line) for line in gzip.decompress(body).decode().split("\n") if line]
@@ -58,13 +62,13 @@ def quarantine_lines(store: Store) -> list[Line]:
 
 
 def date_lines(store: Store) -> list[Line]:
-    """dates.jsonl of the published dates."""
+    """Returns dates.jsonl from the published dates."""
     found = [read_json(store, info.key) for info in store.list(keys.DATES_PREFIX)]
     return [{"date": date["date"], **date["ledger"]} for date in found if date["ledger"]["accepted"]]
 
 
 def metric_lines(table: MemoryTable) -> dict[str, list[Line]]:
-    """The metrics as the table holds them, sorted as the export sorts them."""
+    """Returns the lines of each metric from the items of the table."""
     found = {}
     for metric in metrics():
         name, key = metric["name"], metric["key"]
@@ -76,3 +80,13 @@ def metric_lines(table: MemoryTable) -> dict[str, list[Line]]:
         names = [metric["period"], *([key] if key else [])]
         found[name] = sorted(lines, key=lambda line: [utf8(line[column]) for column in names])
     return found
+
+
+def reused_event_ids(store: Store) -> dict[tuple[str, int], int]:
+    """Returns the reused event ids that the documents report, by key and version, without rejected versions."""
+    return {
+        (document["key"], content_version(version)): version["reused_event_ids"]
+        for document in documents_of(store)
+        for version in exported_versions(document)
+        if version["state"] != "rejected"
+    }

@@ -1,4 +1,4 @@
-"""Bytes of a stream or reference file to rows: compression and format are told by content, columns by name."""
+"""Reads the rows of a stream or reference file. Content decides compression and format, names decide columns."""
 
 import gzip
 import json
@@ -15,11 +15,11 @@ BOM = b"\xef\xbb\xbf"
 
 
 class RejectedError(Exception):
-    """The file cannot be read at all; the message is the reason."""
+    """The file cannot be read; the message is the reason."""
 
 
 def unpacked(body: bytes) -> bytes:
-    """The content of a gzip or zstd file, or the file itself."""
+    """Returns the content of a gzip or zstd file, or the file itself."""
     try:
         if body.startswith(b"\x1f\x8b"):
             return gzip.decompress(body)
@@ -47,12 +47,12 @@ def _unzstd(body: bytes) -> bytes:
 
 
 def plain(name: str) -> str:
-    """A column's name as it is compared: trimmed, in lower case."""
+    """Returns a column's name as it is compared: trimmed, in lower case."""
     return name.strip(BLANKS).lower()
 
 
 def _by_canonical(given: dict[str, str | None]) -> dict[str, str | None]:
-    """Aliases resolved; of two names of one column the canonical one counts, unless it is blank."""
+    """Resolves aliases. Of two names of one column the canonical one counts, unless it is blank."""
     values = dict(given)
     for alias, name in ALIASES.items():
         if alias in values:
@@ -62,7 +62,7 @@ def _by_canonical(given: dict[str, str | None]) -> dict[str, str | None]:
 
 
 def read_rows(body: bytes, columns: set[str] = STREAM_COLUMNS, required: tuple[str, ...] = REQUIRED) -> list[Row]:
-    """All rows of a file; RejectedError where it cannot be read at all."""
+    """Returns all rows of a file, or raises RejectedError."""
     data = unpacked(body)
     if data.startswith(b"PAR1"):
         return _parquet(data, columns, required)
@@ -78,7 +78,7 @@ def read_rows(body: bytes, columns: set[str] = STREAM_COLUMNS, required: tuple[s
 
 
 def _is_json(text: bytes) -> bool:
-    """The first line begins with a brace, or most lines do."""
+    """Returns whether the first line, or most lines, begin with a brace."""
     objects = [line.lstrip(BLANK_BYTES).startswith(b"{") for line in _lines(text)]
     return objects[0] or 2 * sum(objects) > len(objects)
 
@@ -162,7 +162,7 @@ def _as_text(value: Any) -> str | None:
 
 
 def _parquet(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[Row]:
-    """Parquet through DuckDB as a mere reader: every value as the text DuckDB writes for it."""
+    """Reads Parquet with DuckDB: every value as the text that DuckDB writes for it."""
     import duckdb
 
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file, duckdb.connect(":memory:") as db:
@@ -180,7 +180,7 @@ def _parquet(data: bytes, columns: set[str], required: tuple[str, ...]) -> list[
 
 
 def _decoded(db: Any, path: str) -> list[tuple[str | None, ...]]:
-    """Every value as the text DuckDB writes for it; whole floating-point numbers without their `.0`."""
+    """Returns every value as the text that DuckDB writes; whole floating-point numbers lose their `.0`."""
     kinds = db.execute("describe select * from read_parquet(?)", [path]).fetchall()
     floats = {at for at, (_, kind, *_) in enumerate(kinds) if kind in ("FLOAT", "DOUBLE")}
     rows = db.execute("select columns(*)::varchar from read_parquet(?)", [path]).fetchall()
@@ -191,7 +191,7 @@ def _decoded(db: Any, path: str) -> list[tuple[str | None, ...]]:
 
 
 def _top_level(schema: list[tuple[str, int | None]]) -> list[str]:
-    """The names of the root's children; the schema lists the tree depth first."""
+    """Returns the names of the root's children; the schema lists the tree depth first."""
     names, at = [], 1
     while at < len(schema):
         names.append(schema[at][0])

@@ -1,4 +1,4 @@
-"""The uploads of a hostile seed through the five jobs: in which batches, in which order, and what is done twice."""
+"""Takes the uploads of a hostile seed through the five jobs: in batches, perhaps interleaved, perhaps with retries."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -8,15 +8,14 @@ from oracle.hostile import Upload, make
 from oracle.layout import References
 from oracle.model import EPOCH, InputFile
 from oracle.pipeline import Sandbox
-from oracle.pipeline_export import Line
 
-#: ordered: one run after the other · interleaved: the stages of several runs between each other · retried: some jobs
-#: twice, as after an attempt that died before its commit.
+#: ordered: one run after the other · interleaved: stages of several runs alternate · retried: some jobs run twice, as
+#: after an attempt that died before its commit.
 MODES = ("ordered", "interleaved", "retried")
 
 
 class Scenario:
-    """One seed: its inputs, and what the pipeline makes of them."""
+    """The inputs of one seed, and how the pipeline processes them."""
 
     def __init__(self, seed: int) -> None:
         self.mode = MODES[seed % len(MODES)]
@@ -27,7 +26,7 @@ class Scenario:
         self.files = [_input(upload, number) for number, upload in enumerate(self._ordered(uploads), start=1)]
 
     def _ordered(self, uploads: list[Upload]) -> list[Upload]:
-        """As they come; or all first versions, then all second ones, which makes fewer runs of more files."""
+        """Keeps the order, or puts all first versions first, then all second ones: fewer runs of more files."""
         if self._rng.random() < 0.15:
             return uploads
         seen: dict[str, int] = {}
@@ -38,7 +37,7 @@ class Scenario:
         return [upload for _, upload in sorted(rounds, key=lambda pair: pair[0])]
 
     def _batches(self) -> list[list[InputFile]]:
-        """Consecutive uploads; a run holds one version of a key."""
+        """Returns consecutive uploads; a run has one version of a key."""
         batches: list[list[InputFile]] = [[]]
         for file in self.files:
             if any(other.key == file.key for other in batches[-1]) or (len(batches) < 3 and self._rng.random() < 0.05):
@@ -46,8 +45,8 @@ class Scenario:
             batches[-1].append(file)
         return [batch for batch in batches if batch]
 
-    def play(self, folder: Path) -> dict[str, list[Line]]:
-        """The export after everything has gone through."""
+    def run(self, folder: Path) -> Sandbox:
+        """Takes everything through the jobs. Returns the sandbox with the results."""
         sandbox = Sandbox(folder)
         for key, body in [*self.songs, *self.users]:
             sandbox.store.put(key, body)
@@ -56,30 +55,30 @@ class Scenario:
         else:
             for batch in self._batches():
                 self._run(sandbox, batch)
-        return sandbox.exported()
+        return sandbox
 
-    def _form(self, sandbox: Sandbox, batch: list[InputFile]) -> str:
+    def _create_run(self, sandbox: Sandbox, batch: list[InputFile]) -> str:
         keys = [key for file in batch if (key := sandbox.upload(file)) is not None]
-        return sandbox.form(keys, reference_changed=sandbox.runs == 0)
+        return sandbox.create_run(keys, reference_changed=sandbox.runs == 0)
 
     def _run(self, sandbox: Sandbox, batch: list[InputFile]) -> None:
-        run_id = self._form(sandbox, batch)
-        for stage in sandbox.jobs:
+        run_id = self._create_run(sandbox, batch)
+        for stage in sandbox.stages:
             sandbox.start(stage, run_id)
             if self.mode == "retried" and self._rng.random() < 0.3:
-                sandbox.again(stage, run_id)
+                sandbox.retry(stage, run_id)
 
     def _interleave(self, sandbox: Sandbox) -> None:
-        """Runs are formed in order; then any of up to three runs in hand goes on by one stage."""
+        """Creates runs in order; any of up to three active runs takes the next step, by one stage."""
         waiting = self._batches()
-        in_hand: list[tuple[str, list[str]]] = []
-        while waiting or in_hand:
-            if waiting and len(in_hand) < 3 and (not in_hand or self._rng.random() < 0.5):
-                in_hand.append((self._form(sandbox, waiting.pop(0)), list(sandbox.jobs)))
+        active: list[tuple[str, list[str]]] = []
+        while waiting or active:
+            if waiting and len(active) < 3 and (not active or self._rng.random() < 0.5):
+                active.append((self._create_run(sandbox, waiting.pop(0)), list(sandbox.stages)))
                 continue
-            run_id, stages = self._rng.choice(in_hand)
+            run_id, stages = self._rng.choice(active)
             sandbox.start(stages.pop(0), run_id)
-            in_hand = [run for run in in_hand if run[1]]
+            active = [run for run in active if run[1]]
 
 
 def _input(upload: Upload, number: int) -> InputFile:

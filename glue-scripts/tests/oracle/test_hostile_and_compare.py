@@ -1,4 +1,4 @@
-"""The generator is repeatable and reaches what it is for; the comparison sees what it should and no more."""
+"""The generator is repeatable and reaches every case; the comparison finds real differences and no others."""
 
 import copy
 from collections import Counter
@@ -27,7 +27,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_seed_always_makes_the_same_directory(tmp_path: Path) -> None:
+def test_a_seed_makes_the_same_directory_every_time(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write(7, tmp_path / name)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
@@ -94,7 +94,7 @@ def test_thirty_seeds_have_texts_of_the_allowed_length_and_longer_ones(thirty: l
         assert endings == {True, False}
 
 
-def test_the_command_lines_agree_with_themselves_and_see_a_change(tmp_path: Path) -> None:
+def test_two_exports_of_one_seed_are_equal_and_a_changed_one_is_not(tmp_path: Path) -> None:
     write(3, tmp_path / "in")
     for name in ("a", "b"):
         assert main([str(tmp_path / "in"), "--export", str(tmp_path / name)]) == 0
@@ -106,7 +106,7 @@ def test_the_command_lines_agree_with_themselves_and_see_a_change(tmp_path: Path
     assert compare_main([str(tmp_path / "a"), str(tmp_path / "b")]) == 1
 
 
-def test_only_the_detail_of_a_missing_field_and_the_raw_text_of_text_files_are_compared(tmp_path: Path) -> None:
+def test_details_count_for_missing_fields_only_and_raw_text_not_for_parquet(tmp_path: Path) -> None:
     export_of(5, tmp_path)
     line = {"key": "streams/a", "reason": "bad_number", "detail": "x", "raw": "r"}
     left = {**load(tmp_path), "quarantine": [line, {**line, "key": "streams/a.parquet"}]}
@@ -119,7 +119,7 @@ def test_only_the_detail_of_a_missing_field_and_the_raw_text_of_text_files_are_c
     assert len(compare(left, right)) == 2
 
 
-def test_the_order_of_lines_and_the_names_of_fields_matter() -> None:
+def test_the_order_of_lines_and_the_types_of_values_are_compared() -> None:
     left = {"dates": [{"date": "2018-11-15", "accepted": 1}, {"date": "2018-11-16", "accepted": 1}]}
     assert compare(left, {"dates": left["dates"][::-1]}) == ["dates: the same lines in another order"]
     right = {"dates": [left["dates"][0], {"date": "2018-11-16", "accepted": True}]}

@@ -15,7 +15,7 @@ def at(*rows: str) -> Export:
     return run(stream(*texts))
 
 
-def test_genre_daily_counts_listens_and_skips_and_floors_the_average() -> None:
+def test_genre_daily_counts_listens_and_skips_and_rounds_the_average_down() -> None:
     export = at("u a 10:00:00", "v a 11:00:00 30001", "u b 12:00:00 29999", "u c 13:00:00 29999")
     rock, jazz = lines(export, "genre_daily", genre="rock")[0], lines(export, "genre_daily", genre="jazz")[0]
     assert rock == {

@@ -9,7 +9,7 @@ from oracle.values import iso_seconds
 
 
 def trending_24h(listens: list[Accepted], tracks: dict[str, Track]) -> list[dict[str, Any]]:
-    """The ten most played tracks before each hour; of equals, the one played less on the day before."""
+    """Returns the ten most played tracks before each hour; of equals, the one played less on the day before."""
     ordered = sorted((row.time, row.track_id) for row in listens)
     times = [time for time, _ in ordered]
     started = {time // HOUR for time in times}

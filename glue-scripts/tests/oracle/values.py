@@ -1,4 +1,4 @@
-"""Texts to values, by the forms that kpis.md and the lead's decisions allow. None means: not one of these forms."""
+"""Parses texts by the forms that docs/kpis.md allows. None means: not one of these forms."""
 
 import re
 from datetime import date
@@ -16,7 +16,7 @@ MAX_PLAYED = 86_400_000
 
 
 def timestamp(text: str) -> int | None:
-    """Milliseconds since 1970; finer is cut, no zone means UTC."""
+    """Returns milliseconds since 1970. Finer digits are cut; no zone means UTC."""
     if _EPOCH.fullmatch(text):
         return int(text) * (1000 if len(text) == 10 else 1)
     match = _TIMESTAMP.fullmatch(text)
@@ -37,7 +37,7 @@ def timestamp(text: str) -> int | None:
 
 
 def ms_played(text: str) -> int | None:
-    """An integer in 0…86,400,000, digits only."""
+    """Returns an integer in 0…86,400,000, of digits only."""
     if not re.fullmatch(r"[0-9]+", text):
         return None
     value = int(text)
@@ -45,7 +45,7 @@ def ms_played(text: str) -> int | None:
 
 
 def duration(text: str) -> int | None:
-    """Seconds, perhaps with decimals, that make a whole number of milliseconds."""
+    """Returns the milliseconds of seconds, perhaps with decimals, that make a whole number of them."""
     match = _SECONDS.fullmatch(text)
     if not match:
         return None
@@ -57,22 +57,22 @@ def duration(text: str) -> int | None:
 
 
 def boolean(text: str) -> bool | None:
-    """true or false, in any case."""
+    """Parses true or false, in any case."""
     return {"true": True, "false": False}.get(text.lower())
 
 
 def day_text(days: int) -> str:
-    """`2018-11-15` of days since 1970."""
+    """Formats days since 1970: `2018-11-15`."""
     return date.fromordinal(days + _FIRST_DAY).isoformat()
 
 
 def iso_seconds(time: int) -> str:
-    """`2018-11-15T18:00:00Z`."""
+    """Formats a time: `2018-11-15T18:00:00Z`."""
     seconds = time // 1000
     clock = f"{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     return f"{day_text(time // DAY)}T{clock}Z"
 
 
 def iso_millis(time: int) -> str:
-    """`2018-11-15T18:00:00.000Z`."""
+    """Formats a time: `2018-11-15T18:00:00.000Z`."""
     return f"{iso_seconds(time)[:-1]}.{time % 1000:03d}Z"

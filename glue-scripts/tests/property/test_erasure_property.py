@@ -1,5 +1,7 @@
-"""After an erasure the export is that of a world in which the user's rows never were in the files, and no version of
-any object but the reference data has the user's id."""
+"""An erasure leaves the export of files without the user's rows.
+
+No version of any object has the user's id, except the reference data.
+"""
 
 import gzip
 import json
@@ -15,12 +17,11 @@ from oracle.builders import MODIFIED, SONGS, USERS
 from oracle.compare import compare
 from oracle.model import InputFile
 from oracle.pipeline import Sandbox
-from support.erasing import bytes_of, erased
-from support.erasure_files import shown
+from support.erasing import all_contents, erase
+from support.erasure_files import WHO, without_versions
 
-from erasure.raw_rows import NO_ROWS
+from erasure.without_rows import NO_ROWS
 
-WHO = "gone-4711"
 REFERENCE = (
     [("reference/songs/s.csv", SONGS.encode())],
     [("reference/users/u.csv", f"{USERS}{WHO},W,1,US,x\n".encode())],
@@ -58,7 +59,7 @@ good = st.builds(
     st.sampled_from(["", "", "e1", "e2", "e3"]),
     st.sampled_from(["", "5", "90000"]),
 )
-#: Bad rows of the user, never so many that a file is held.
+#: Rows, with bad ones of the user, but too few to hold the file.
 contents = st.tuples(st.lists(good, min_size=1, max_size=6), st.booleans(), st.booleans()).map(
     lambda given: (
         given[0]
@@ -71,7 +72,7 @@ histories = st.lists(st.dictionaries(st.sampled_from([*FORMATS]), contents, min_
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories)
-def test_the_end_is_that_of_a_world_without_the_users_rows(history: list[dict[str, list[Line]]]) -> None:
+def test_an_erasure_leaves_the_export_of_files_without_the_users_rows(history: list[dict[str, list[Line]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         sandbox = Sandbox(Path(folder) / "sandbox")
         for key, body in [*REFERENCE[0], *REFERENCE[1]]:
@@ -83,8 +84,8 @@ def test_the_end_is_that_of_a_world_without_the_users_rows(history: list[dict[st
             for key, lines in files.items():
                 body = FORMATS[key]([line for line in lines if line.values[0] != WHO])
                 left.append(InputFile(key, body, MODIFIED, number + 1))
-        last = erased(sandbox, WHO, Path(folder) / "jobs")
+        last = erase(sandbox, WHO, Path(folder) / "jobs")
         assert (last["files"], last["objects"]) == ([], {})
-        assert [key for key, body in bytes_of(sandbox.store, Path(folder)) if WHO.encode() in body] == []
+        assert [key for key, body in all_contents(sandbox.store, Path(folder)) if WHO.encode() in body] == []
         expected = evaluate(left, *REFERENCE)
-        assert compare(shown(expected.lines), shown(sandbox.exported())) == []
+        assert compare(without_versions(expected.lines), without_versions(sandbox.exported())) == []

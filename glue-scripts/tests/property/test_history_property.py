@@ -1,14 +1,13 @@
-"""Any small history ends where one computation over its final state would, whatever befell the jobs on the way.
+"""Any small history ends with the export of one computation over its final state, whatever happened on the way.
 
-A history is uploads (orders, splits, repetitions, corrections) whose runs touch the same dates and go on between each
-other stage by stage, replays and a backfill, and fault_plans: an attempt dies before or after any of its changes, is
-overtaken by the next attempt of the same job and then goes on, or waits while another run goes past it.
-HISTORIES=200 tries more than every day's.
+A history has uploads (orders, splits, repetitions, corrections), replays, a backfill and faults. Its runs touch the
+same dates and alternate stage by stage. A fault lets an attempt die before or after a change, lets the next attempt of
+the same job overtake it, or lets another run pass it. HISTORIES=200 tries more than the usual histories.
 """
 
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from storage.store import read_json
 
 HISTORIES = int(os.environ.get("HISTORIES", "8"))
 NAMES = ("streams/b.csv", "streams/a.csv", "streams/ä.csv")
-STAGES = ("ingest", "validate", "kpi", "load", "archive")
 BEGIN = datetime(2018, 11, 20, 12, tzinfo=timezone.utc)
 
 rows = st.builds(
@@ -44,7 +42,7 @@ batches = st.dictionaries(st.sampled_from(NAMES), contents, min_size=1, max_size
 
 @dataclass(frozen=True)
 class Step:
-    """What happens next: which run goes on, and what befalls it."""
+    """The next step: which run continues, and its fault."""
 
     run: int
     kind: Kind | None
@@ -57,26 +55,26 @@ steps = st.builds(
 
 
 @dataclass
-class InHand:
-    """A run with the stages that are before it, and the attempt that its stage has come to."""
+class ActiveRun:
+    """A run, the stages that it still has to pass, and the attempt of the first of them."""
 
     run_id: str
-    stages: list[str] = field(default_factory=lambda: list(STAGES))
+    stages: list[str]
     attempt: int = 1
 
 
 class History:
-    """Plays a history on a sandbox."""
+    """Runs a history in a sandbox."""
 
     def __init__(self, folder: Path) -> None:
         self.sandbox = ChaosSandbox(folder)
         self.files: list[InputFile] = []
-        self.in_hand: list[InHand] = []
+        self.active: list[ActiveRun] = []
         for name, body in (("songs", SONGS), ("users", USERS)):
             self.sandbox.store.put(f"reference/{name}/{name}.csv", body.encode())
 
     def arrive(self, batch: dict[str, list[str]]) -> None:
-        """A batch is uploaded, and its run formed; repetitions of what is known form none."""
+        """Uploads a batch and creates its run, unless all its files are repetitions."""
         found = []
         for name, lines in batch.items():
             at = BEGIN + timedelta(minutes=len(self.files))
@@ -85,43 +83,46 @@ class History:
             found.append(self.sandbox.upload(file))
         taken = [key for key in found if key is not None]
         if taken:
-            self.in_hand.append(InHand(self.sandbox.form(taken, reference_changed=self.sandbox.runs == 0)))
+            self._activate(self.sandbox.create_run(taken, reference_changed=self.sandbox.runs == 0))
 
-    def go_on(self, step: Step) -> None:
-        """The next stage of one run, with its fault_plan."""
-        run = self.in_hand[step.run % len(self.in_hand)]
+    def _activate(self, run_id: str) -> None:
+        self.active.append(ActiveRun(run_id, list(self.sandbox.stages)))
+
+    def advance(self, step: Step) -> None:
+        """Runs the next stage of one run, with its fault plan."""
+        run = self.active[step.run % len(self.active)]
         fault_plan = FaultPlan(step.kind or "waits", step.at if step.kind else 0, lambda: self._meanwhile(run, step))
         if self.sandbox.attempt(run.stages[0], run.run_id, run.attempt, fault_plan):
             run.stages.pop(0)
             run.attempt = 1
         else:
             run.attempt += 1
-        self.in_hand = [found for found in self.in_hand if found.stages]
+        self.active = [found for found in self.active if found.stages]
 
-    def _meanwhile(self, held: InHand, step: Step) -> None:
-        others = [run for run in self.in_hand if run is not held and run.stages]
+    def _meanwhile(self, waiting: ActiveRun, step: Step) -> None:
+        others = [run for run in self.active if run is not waiting and run.stages]
         if step.kind == "is overtaken":
-            self.sandbox.start(held.stages[0], held.run_id, held.attempt + 1)
+            self.sandbox.start(waiting.stages[0], waiting.run_id, waiting.attempt + 1)
         elif others:
             run = others[step.at % len(others)]
-            # Past the stage that is held up: what was decided before is then older than what stands.
-            while held.stages[0] in run.stages:
+            # It passes the stage of the waiting run, whose decisions are then older than the published results.
+            while waiting.stages[0] in run.stages:
                 self.sandbox.start(run.stages.pop(0), run.run_id, run.attempt)
                 run.attempt = 1
 
     def differences(self) -> list[str]:
-        """What one computation over the final state and the export say differently."""
+        """Returns how the export differs from one computation over the final state."""
         songs, users = [("songs.csv", SONGS.encode())], [("users.csv", USERS.encode())]
         return compare(evaluate(self.files, songs, users).lines, self.sandbox.exported())
 
-    def again(self, replays: list[str]) -> None:
-        """What is done is asked for once more: files are validated, and dates computed, again."""
+    def repeat(self, replays: list[str]) -> None:
+        """Requests replays of files and a backfill of dates."""
         for name in dict.fromkeys(replays):
             if self.sandbox.store.head(keys.file_key(keys.file_id(name))):
-                self.sandbox.ask(name, f"request:{name}")
-        run_id = self.sandbox.form_replays()
+                self.sandbox.request_replay(name, f"request:{name}")
+        run_id = self.sandbox.create_replay_run()
         if run_id is not None:
-            self.in_hand.append(InHand(run_id))
+            self._activate(run_id)
         dates = [info.key[-15:-5] for info in self.sandbox.store.list(keys.DATES_PREFIX)]
         if replays and dates and read_json(self.sandbox.store, keys.REFERENCE_KEY):
             self.sandbox.backfill(dates[:2])
@@ -138,23 +139,23 @@ class History:
     st.lists(steps, min_size=16, max_size=30),
     st.lists(st.sampled_from(NAMES), max_size=2),
 )
-def test_a_history_ends_where_one_computation_would(
+def test_a_history_ends_with_the_export_of_one_computation(
     uploads: list[dict[str, list[str]]], plan: list[Step], replays: list[str]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         history = History(Path(folder))
         waiting, schedule = list(uploads), iter(plan)
-        while waiting or history.in_hand:
+        while waiting or history.active:
             step = next(schedule, Step(0, None, 0))
-            # A run of its own for every batch, up to three in hand; which goes on is the step's.
-            if waiting and (not history.in_hand or (len(history.in_hand) < 3 and step.at % 4)):
+            # Every batch has its own run, and up to three are active. The step chooses the one that continues.
+            if waiting and (not history.active or (len(history.active) < 3 and step.at % 4)):
                 history.arrive(waiting.pop(0))
                 continue
-            history.go_on(step)
-            if not waiting and not history.in_hand and replays:
-                # Before what is reprocessed could patch it.
+            history.advance(step)
+            if not waiting and not history.active and replays:
+                # A replay could repair a difference.
                 assert history.differences() == []
-                history.again(replays)
+                history.repeat(replays)
                 replays = []
-        note(f"what befell: {history.sandbox.fault_plans}")
+        note(f"faults: {history.sandbox.faults}")
         assert history.differences() == []

@@ -68,17 +68,17 @@ class Play:
         songs, users = reference(found)
         self.sandbox.store.put(f"{keys.SONGS_PREFIX}songs.csv", songs)
         self.sandbox.store.put(f"{keys.USERS_PREFIX}users.csv", users)
-        self.in_hand.append((self.sandbox.form([], reference_changed=True), ["ingest"]))
+        self.in_hand.append((self.sandbox.create_run([], reference_changed=True), ["ingest"]))
 
     def put(self, name: str, body: bytes) -> None:
         file = InputFile(name, body, MODIFIED, len(self.uploads) + 1)
         self.uploads.append(file)
         if key := self.sandbox.upload(file):
-            self.in_hand.append((self.sandbox.form([key]), list(self.sandbox.jobs)))
+            self.in_hand.append((self.sandbox.create_run([key]), list(self.sandbox.stages)))
 
     def reprocess(self) -> None:
-        if run_id := self.sandbox.form_replays():
-            self.in_hand.append((run_id, list(self.sandbox.jobs)))
+        if run_id := self.sandbox.create_replay_run():
+            self.in_hand.append((run_id, list(self.sandbox.stages)))
 
     def go_on(self) -> None:
         """One run goes on by one stage, sometimes with an attempt that dies before its commit."""
@@ -87,14 +87,14 @@ class Play:
         run_id, stages = self.in_hand[self.choose(len(self.in_hand))]
         self.sandbox.start(stages[0], run_id)
         if self.choose(6) == 0:
-            self.sandbox.again(stages[0], run_id)
+            self.sandbox.retry(stages[0], run_id)
         stages.pop(0)
         self.in_hand = [run for run in self.in_hand if run[1]]
 
     def drain(self) -> None:
         while self.in_hand:
             self.go_on()
-        self.sandbox.settle()
+        self.sandbox.run_replays()
 
 
 actions = st.lists(
@@ -190,7 +190,7 @@ def test_replays_repeated_and_among_corrections_count_every_row_once_and_take_no
             if name == "ask":
                 key, cause, accept = given_
                 if sandbox.store.head(keys.file_key(keys.file_id(key))):
-                    sandbox.ask(key, cause, accept)
+                    sandbox.request_replay(key, cause, accept)
             else:
                 getattr(play, name)(*given_)
             now = standing_counts(sandbox)
@@ -204,6 +204,6 @@ def test_replays_repeated_and_among_corrections_count_every_row_once_and_take_no
         before = sandbox.exported()
         for key in NAMES:
             if sandbox.store.head(keys.file_key(keys.file_id(key))):
-                sandbox.ask(key, "request:last")
-        sandbox.settle()
+                sandbox.request_replay(key, "request:last")
+        sandbox.run_replays()
         assert sandbox.exported() == before

@@ -1,4 +1,4 @@
-"""The archive job: everything is copied and verified first, then exactly the archived versions go."""
+"""The archive job copies and verifies everything, then deletes exactly the archived versions."""
 
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,9 @@ from support.kpi_world import NOW, KpiWorld, row
 from support.schema import assert_conforms
 
 from archive.copies import CopyError, copy_verified
+from archive.results import RowsMissingError
 from contracts import keys
 from jobs import archive, kpi, load
-from jobs.context import JobError
 from load.table_memory import MemoryTable
 from storage.store import encode, read_json
 from storage.store_directory import DirectoryStore
@@ -55,15 +55,14 @@ def listed(bucket: KpiWorld, prefix: str) -> list[str]:
     return [info.key for info in bucket.store.list(prefix)]
 
 
-def test_raw_files_rows_and_kpis_rest_under_the_runs_day(bucket: KpiWorld) -> None:
-    raw = {}
+def test_raw_files_rows_and_kpis_are_archived_under_the_day_of_the_run(bucket: KpiWorld) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
-    raw["size"] = version(bucket, "streams/a.csv")["size"]
+    size = version(bucket, "streams/a.csv")["size"]
     result = archived(bucket, run)
     assert_conforms(result, "ArchiveResult")
     prefix = f"archived/2018/11/20/{run}/"
     assert result["archive_prefix"] == prefix
-    assert (result["files"][0]["bytes"], result["files"][0]["deleted"]) == (raw["size"], True)
+    assert (result["files"][0]["bytes"], result["files"][0]["deleted"]) == (size, True)
     found = listed(bucket, prefix)
     assert f"{prefix}raw/streams/a.csv" in found
     assert sum("/validated/event_date=" in key for key in found) == 2
@@ -71,7 +70,7 @@ def test_raw_files_rows_and_kpis_rest_under_the_runs_day(bucket: KpiWorld) -> No
     assert listed(bucket, "streams/") == []
 
 
-def test_the_document_says_archived_and_where(bucket: KpiWorld) -> None:
+def test_the_document_of_a_file_records_the_archived_copy(bucket: KpiWorld) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
     archived(bucket, run)
     document = read_json(bucket.store, keys.file_key(keys.file_id("streams/a.csv")))
@@ -80,7 +79,7 @@ def test_the_document_says_archived_and_where(bucket: KpiWorld) -> None:
     assert (entry["state"], entry["archived_to"]) == ("archived", f"archived/2018/11/20/{run}/raw/streams/a.csv")
 
 
-def test_the_lineage_leads_from_a_file_to_the_items(bucket: KpiWorld) -> None:
+def test_the_lineage_connects_a_file_with_its_items(bucket: KpiWorld) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
     lineage = read_json(bucket.store, archived(bucket, run)["lineage_key"])
     assert lineage is not None
@@ -94,7 +93,7 @@ def test_the_lineage_leads_from_a_file_to_the_items(bucket: KpiWorld) -> None:
 
 
 @pytest.mark.parametrize("state", ["held", "rejected", "waiting"])
-def test_what_a_person_has_to_look_at_stays_and_is_told(bucket: KpiWorld, state: str) -> None:
+def test_held_rejected_and_waiting_files_stay_and_are_in_the_lineage(bucket: KpiWorld, state: str) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS, "streams/bad.csv": [row("u1", "t2", f"{D} 12:00:00")]})
     change(bucket, "streams/bad.csv", state=state)
     result = archived(bucket, run)
@@ -102,11 +101,11 @@ def test_what_a_person_has_to_look_at_stays_and_is_told(bucket: KpiWorld, state:
     assert listed(bucket, "streams/") == ["streams/bad.csv"]
     lineage = read_json(bucket.store, result["lineage_key"])
     assert lineage is not None
-    told = {file["key"]: (file["state"], file["archived_to"] is None) for file in lineage["files"]}
-    assert told["streams/bad.csv"] == (state, True)
+    states = {file["key"]: (file["state"], file["archived_to"] is None) for file in lineage["files"]}
+    assert states["streams/bad.csv"] == (state, True)
 
 
-def test_a_superseded_version_is_archived_without_standing_again(bucket: KpiWorld) -> None:
+def test_a_superseded_version_is_archived_and_stays_superseded(bucket: KpiWorld) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
     change(bucket, "streams/a.csv", state="superseded", committed_by=None, dates={})
     archived(bucket, run)
@@ -115,14 +114,14 @@ def test_a_superseded_version_is_archived_without_standing_again(bucket: KpiWorl
     assert listed(bucket, "streams/") == []
 
 
-def test_a_file_that_changed_meanwhile_stays(bucket: KpiWorld) -> None:
+def test_a_newer_version_of_an_archived_file_stays(bucket: KpiWorld) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
     bucket.store.put("streams/a.csv", b"newer content")
     archived(bucket, run)
     assert bucket.store.read("streams/a.csv")[0] == b"newer content"
 
 
-def test_repeats_of_the_content_go_with_it(bucket: KpiWorld) -> None:
+def test_repeats_of_an_archived_version_are_deleted_with_it(bucket: KpiWorld) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
     body, _ = bucket.store.read("streams/a.csv")
     bucket.store.put("streams/a.csv", body)
@@ -134,7 +133,7 @@ def test_repeats_of_the_content_go_with_it(bucket: KpiWorld) -> None:
     assert bucket.store.head("streams/a.csv", again.version_id) is None
 
 
-def test_a_file_of_another_run_is_left_alone(bucket: KpiWorld) -> None:
+def test_a_file_of_another_run_is_not_archived(bucket: KpiWorld) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
     change(bucket, "streams/a.csv", run_id="20181121T000000000-00000000")
     assert archived(bucket, run)["files"] == []
@@ -142,7 +141,7 @@ def test_a_file_of_another_run_is_left_alone(bucket: KpiWorld) -> None:
 
 
 class Failing(DirectoryStore):
-    """Fails in the named operation after `good` good ones, as a stopped process would."""
+    """Fails in the named operation after `good` successful ones, like a stopped process."""
 
     failing = ""
     good = 0
@@ -169,7 +168,7 @@ class Failing(DirectoryStore):
 @pytest.mark.parametrize(
     ("operation", "good"), [("copy", 0), ("copy", 4), ("delete", 0), ("put", 0), ("put", 1), ("put", 2)]
 )
-def test_it_may_be_stopped_anywhere_and_started_again(tmp_path: Path, operation: str, good: int) -> None:
+def test_an_interrupted_job_completes_when_it_is_started_again(tmp_path: Path, operation: str, good: int) -> None:
     store = Failing(tmp_path / "store", lambda: NOW)
     bucket = KpiWorld(store, tmp_path / "temp")
     run = through_load(bucket, {"streams/a.csv": ROWS, "streams/b.csv": [row("u3", "t2", f"{D} 12:00:00")]})
@@ -187,7 +186,7 @@ def test_it_may_be_stopped_anywhere_and_started_again(tmp_path: Path, operation:
     assert all(version(bucket, key)["state"] == "archived" for key in bodies)
 
 
-def test_an_untrue_copy_stops_the_job_before_anything_is_deleted(
+def test_an_untrue_copy_fails_the_job_before_anything_is_deleted(
     bucket: KpiWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
@@ -202,15 +201,15 @@ def test_an_untrue_copy_stops_the_job_before_anything_is_deleted(
     assert listed(bucket, "streams/") == ["streams/a.csv"]
 
 
-def test_rows_that_a_document_names_and_nobody_has_stop_the_job(bucket: KpiWorld) -> None:
+def test_missing_rows_that_a_document_names_fail_the_job(bucket: KpiWorld) -> None:
     run = through_load(bucket, {"streams/a.csv": ROWS})
     bucket.store.delete(keys.validated_key(D, keys.file_id("streams/a.csv"), 1, f"{run}-1"))
-    with pytest.raises(JobError, match="nothing was deleted"):
+    with pytest.raises(RowsMissingError, match="nothing was deleted"):
         archived(bucket, run)
     assert listed(bucket, "streams/") == ["streams/a.csv"]
 
 
-def test_kpis_that_a_newer_generation_replaced_are_told_as_gone(bucket: KpiWorld) -> None:
+def test_kpis_that_a_newer_generation_replaced_have_no_archived_copy_in_the_lineage(bucket: KpiWorld) -> None:
     table = MemoryTable()
     first = bucket.validate({"streams/a.csv": ROWS})
     kpi.run(bucket.context("kpi", first))
@@ -224,7 +223,7 @@ def test_kpis_that_a_newer_generation_replaced_are_told_as_gone(bucket: KpiWorld
     assert (day["generation"], day["loaded"]["generation"], day["objects"]["user_daily"]["archived_to"]) == (1, 2, None)
 
 
-def test_a_multipart_copy_is_compared_by_its_bytes(bucket: KpiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_multipart_copy_is_compared_by_its_content(bucket: KpiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     bucket.store.put("streams/a.csv", b"content")
 
     def other_tag(key: str, target: str, version_id: str | None = None) -> None:

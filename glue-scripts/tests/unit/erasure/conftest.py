@@ -1,4 +1,4 @@
-"""A sandbox with reference data that knows the user to erase."""
+"""A sandbox whose reference data has the user to erase."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every phase may be stopped at any of its writes and run again: the end is the same."""
+"""Every phase may be stopped at any of its writes and run again: the result is the same."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,17 @@ from typing import Any
 import pytest
 from oracle.compare import compare
 from oracle.pipeline import Sandbox
-from support.erasing import ask, bytes_of, phase, replay
-from support.erasure_files import HEADER, OTHERS, THEIRS, WHO, D, settle, shown, without
+from support.erasing import all_contents, request_erasure, run_phase
+from support.erasure_files import (
+    HEADER,
+    OTHERS,
+    THEIRS,
+    WHO,
+    D,
+    export_without_user,
+    run_to_completion,
+    without_versions,
+)
 
 from contracts import keys
 from storage.store_directory import DirectoryStore
@@ -17,11 +26,11 @@ FILES = (("a.csv", HEADER + OTHERS + THEIRS), ("held.csv", HELD), ("json.json", 
 
 
 class StoppedError(Exception):
-    """The process is gone."""
+    """The process has ended."""
 
 
 class Stopping(DirectoryStore):
-    """Does so many writes and deletions, and no more."""
+    """Fails after so many writes and deletions."""
 
     def __init__(self, root: Path, writes: int) -> None:
         super().__init__(root)
@@ -46,29 +55,29 @@ class Stopping(DirectoryStore):
 
 
 def in_pieces(sandbox: Sandbox, name: str, folder: Path, piece: int) -> Any:
-    """A phase that is stopped after so many writes, again and again a few writes later."""
+    """Runs a phase that is stopped after so many writes, and repeats it with one write more each time."""
     for tried in range(100):
         try:
-            return phase(sandbox, name, folder / f"{name}-{tried}", Stopping(sandbox.store._root, piece + tried))
+            return run_phase(sandbox, name, folder / f"{name}-{tried}", Stopping(sandbox.store._root, piece + tried))
         except StoppedError:
             continue
     raise AssertionError(f"{name} never ended")
 
 
 @pytest.mark.parametrize("piece", [1, 3])
-def test_an_erasure_in_pieces_ends_as_one_that_was_never_stopped(sandbox: Sandbox, tmp_path: Path, piece: int) -> None:
-    settle(sandbox, *FILES)
-    expected = shown(without(sandbox, *FILES))
-    ask(sandbox, WHO)
+def test_an_interrupted_erasure_ends_like_an_uninterrupted_one(sandbox: Sandbox, tmp_path: Path, piece: int) -> None:
+    run_to_completion(sandbox, *FILES)
+    expected = without_versions(export_without_user(sandbox, *FILES))
+    request_erasure(sandbox, WHO)
     in_pieces(sandbox, "rewrite", tmp_path, piece)
-    replay(sandbox)
+    sandbox.run_replays()
     in_pieces(sandbox, "purge", tmp_path, piece)
-    again = phase(sandbox, "find", tmp_path / "find")
+    again = run_phase(sandbox, "find", tmp_path / "find")
     assert (again["files"], again["objects"]) == ([], {})
-    assert [key for key, body in bytes_of(sandbox.store, tmp_path) if WHO.encode() in body] == []
+    assert [key for key, body in all_contents(sandbox.store, tmp_path) if WHO.encode() in body] == []
     assert list(sandbox.store.list(keys.REPLAYS_PREFIX)) == []
-    left = {**shown(sandbox.exported())}
-    # Without its one row the JSON file would be empty, and rejected.
+    left = {**without_versions(sandbox.exported())}
+    # The expected JSON file would be rejected, because it is empty without its one row.
     json_line = {"key": "streams/json.json", "version": 1}
     for export in (left, expected):
         export["files"] = [line for line in export["files"] if line["key"] != json_line["key"]]

@@ -1,4 +1,4 @@
-"""One user's rows in a raw file, of any format: which they are, and the file without them."""
+"""Finding one user's rows in a raw file of any format, and writing the file without them."""
 
 import csv
 import gzip
@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from erasure.person import Person
-from erasure.raw_rows import NO_ROWS, open_raw, rows_of, write_without
+from erasure.raw_file import open_raw
+from erasure.user_rows import rows_of
+from erasure.without_rows import NO_ROWS, write_without
 from formats.columns import STREAM
 from formats.prepare import prepare
 from formats.rejection import RejectedFileError
@@ -24,7 +26,7 @@ HEADER = b"device_type,User_ID,track_id,listen_time\n"
 
 
 class Bench:
-    """Files on disk, and the user that goes."""
+    """Writes files to disk and removes a user from them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,7 +34,7 @@ class Bench:
         self._files = 0
 
     def without(self, body: bytes, user: str, patched: Sequence[int] = ()) -> tuple[list[int], bytes]:
-        """The user's rows, and what is left of the file."""
+        """Returns the numbers of the user's rows, and the rest of the file."""
         self._files += 1
         folder = self.folder / str(self._files)
         (folder / "work").mkdir(parents=True)
@@ -50,7 +52,7 @@ def bench(tmp_path: Path) -> Bench:
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\n  \n"])
-def test_other_rows_of_a_csv_file_stay_byte_for_byte(bench: Bench, before: bytes, end: bytes) -> None:
+def test_all_other_rows_of_a_csv_file_keep_their_bytes(bench: Bench, before: bytes, end: bytes) -> None:
     kept = [b"tv, u1 ,t1,2018-11-15 10:00:00", b"", b'"t,v",u2,"t""1",x', b'tv,u2,"a\nb",y', b" ", b"u9,26x,t,26"]
     gone = [b"tv,26,t1,2018-11-15 10:00:00", b'"a\n\nb"," 26 ",t1,x', b"26,t1", b'26,"t1', b"tv,\t26,,", b"\xff,26,x,y"]
     rows = [part for pair in zip(gone, kept, strict=True) for part in pair]
@@ -60,7 +62,7 @@ def test_other_rows_of_a_csv_file_stay_byte_for_byte(bench: Bench, before: bytes
     assert found == [1, 3, 4, 6, 8, 9]
 
 
-def test_other_rows_of_a_json_file_stay_byte_for_byte(bench: Bench) -> None:
+def test_all_other_rows_of_a_json_file_keep_their_bytes(bench: Bench) -> None:
     gone = [
         b'{"user_id":"26","track_id":"t1"}',
         b'{"track_id":"t1" , "USER_ID" : 26}',
@@ -88,7 +90,7 @@ def test_a_json_file_without_other_rows_can_still_be_read(bench: Bench, tmp_path
 
 
 @pytest.mark.parametrize("packed", ["gzip", "zstd"])
-def test_compression_stays_and_the_same_bytes_come_again(bench: Bench, packed: str) -> None:
+def test_the_compression_stays_and_a_second_attempt_gives_the_same_bytes(bench: Bench, packed: str) -> None:
     pack = gzip.compress if packed == "gzip" else zstandard.ZstdCompressor().compress
     body = HEADER + b"tv,26,t1,x\ntv,u1,t1,x\n"
     first, second = (bench.without(pack(body), "26")[1] for _ in range(2))
@@ -118,13 +120,13 @@ def test_a_parquet_file_keeps_its_schema_and_the_order_of_its_rows(bench: Bench,
     assert [row[1] for row in described[:2]] == [kind.upper(), "VARCHAR"]
 
 
-def test_a_row_that_was_patched_to_be_the_users_is(bench: Bench) -> None:
+def test_a_row_that_a_patch_gave_to_the_user_is_removed(bench: Bench) -> None:
     rows, left = bench.without(HEADER + b"tv,u1,t1,x\ntv,u2,t1,x\n", "26", patched=[2])
     assert (rows, left) == ([2], HEADER + b"tv,u1,t1,x\n")
 
 
 @pytest.mark.parametrize("body", [b"PK\x03\x04 26", b"a,b\n26,c\n", b"\x1f\x8b26", b""])
-def test_what_is_no_listing_of_rows_is_rejected(bench: Bench, body: bytes) -> None:
+def test_a_file_that_is_no_listing_of_rows_is_rejected(bench: Bench, body: bytes) -> None:
     with pytest.raises(RejectedFileError):
         bench.without(body, "26")
 
@@ -134,7 +136,7 @@ ids = st.sampled_from(["26", "u x", "a,b", 'q"u', "é", "x{1}"])
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(ids, min_size=1, max_size=8), ids, st.booleans())
-def test_exactly_the_users_rows_go_whatever_the_id_looks_like(users: list[str], user: str, as_json: bool) -> None:
+def test_exactly_the_rows_of_the_user_are_removed_for_any_id(users: list[str], user: str, as_json: bool) -> None:
     def body(kept: list[str]) -> bytes:
         if as_json:
             return b"".join(

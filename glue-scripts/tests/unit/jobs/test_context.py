@@ -1,4 +1,4 @@
-"""How a job begins and ends: what jobs/context.py promises to every job."""
+"""How a job begins and ends (jobs/context.py)."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ def _resolved(argv: list[str], names: list[str]) -> dict[str, str]:
 
 @pytest.fixture
 def argv(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What Glue passes; awsglue itself is only there where Glue (or the local sandbox) is."""
+    """Returns the arguments that Glue passes, and fakes awsglue, which only Glue and the local stack have."""
     package, utils = ModuleType("awsglue"), ModuleType("awsglue.utils")
     setattr(utils, "getResolvedOptions", _resolved)  # noqa: B010
     monkeypatch.setitem(sys.modules, "awsglue", package)
@@ -26,22 +26,20 @@ def argv(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_an_error_ends_the_job_with_one_line_that_names_the_run(argv: list[str]) -> None:
-    """Glue shows the last line as the run's error: of DuckDB's several that would be a lonely caret."""
+    """Glue shows the last line as the run's error: of a DuckDB error that would be a caret only."""
     with pytest.raises(SystemExit) as ended, glue_job(argv, "kpi"):
         raise ValueError("Parser Error: near x\n\nLINE 1: select x\n               ^")
     assert ended.value.code == "kpi of run R: ValueError: Parser Error: near x LINE 1: select x ^"
 
 
-def test_the_jobs_own_folder_goes_with_it(argv: list[str]) -> None:
+def test_the_temp_folder_of_a_job_is_removed_at_its_end(argv: list[str]) -> None:
     with glue_job(argv, "kpi") as context:
         temp = Path(context.temp)
         assert temp.is_dir()
     assert not temp.exists()
 
 
-def test_every_line_carries_the_run_under_the_name_that_the_functions_use(
-    argv: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_log_line_has_the_run_id_as_correlation_id(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit), glue_job(argv, "kpi"):
         raise ValueError("no")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

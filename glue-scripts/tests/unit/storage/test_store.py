@@ -1,4 +1,4 @@
-"""The object store's promises: the same suite runs on every implementation."""
+"""What every object store guarantees: the same suite runs on each implementation."""
 
 import os
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     yield _s3_store(endpoint)
 
 
-def test_an_object_reads_back_with_what_the_store_knows_of_it(store: Store) -> None:
+def test_an_object_reads_back_with_its_size_and_etag(store: Store) -> None:
     store.put("a/b", b"hello")
     body, info = store.read("a/b")
     assert (body, info.key, info.size) == (b"hello", "a/b", 5)
@@ -55,7 +55,7 @@ def test_an_object_reads_back_with_what_the_store_knows_of_it(store: Store) -> N
     assert store.head("a/b") == info
 
 
-def test_an_absent_object_is_none_or_an_error(store: Store, tmp_path: Path) -> None:
+def test_head_returns_none_for_an_absent_object_and_other_calls_fail(store: Store, tmp_path: Path) -> None:
     assert store.head("nothing") is None
     with pytest.raises(MissingObjectError, match="nothing"):
         store.read("nothing")
@@ -66,7 +66,7 @@ def test_an_absent_object_is_none_or_an_error(store: Store, tmp_path: Path) -> N
     store.delete("nothing")
 
 
-def test_old_versions_stay_readable_until_exactly_they_are_deleted(store: Store) -> None:
+def test_an_old_version_stays_readable_until_it_is_deleted_itself(store: Store) -> None:
     store.put("k", b"one")
     _, first = store.read("k")
     store.put("k", b"two")
@@ -78,7 +78,7 @@ def test_old_versions_stay_readable_until_exactly_they_are_deleted(store: Store)
     assert store.head("k", second.version_id) is None
 
 
-def test_a_deleted_object_hides_and_its_versions_remain(store: Store) -> None:
+def test_a_deleted_object_is_hidden_and_its_versions_remain(store: Store) -> None:
     store.put("k", b"one")
     _, info = store.read("k")
     store.delete("k")
@@ -87,7 +87,7 @@ def test_a_deleted_object_hides_and_its_versions_remain(store: Store) -> None:
     assert store.read("k", info.version_id)[0] == b"one"
 
 
-def test_create_only_writes_what_is_absent(store: Store) -> None:
+def test_a_put_with_absent_writes_only_if_there_is_no_object(store: Store) -> None:
     store.put("k", b"one", absent=True)
     with pytest.raises(LostRaceError, match="k"):
         store.put("k", b"two", absent=True)
@@ -96,7 +96,7 @@ def test_create_only_writes_what_is_absent(store: Store) -> None:
     assert store.read("k")[0] == b"three"
 
 
-def test_a_change_only_writes_over_what_was_read(store: Store) -> None:
+def test_a_put_with_etag_writes_only_over_that_version(store: Store) -> None:
     store.put("k", b"one")
     _, info = store.read("k")
     store.put("k", b"two", etag=info.etag)
@@ -107,7 +107,7 @@ def test_a_change_only_writes_over_what_was_read(store: Store) -> None:
     assert store.read("k")[0] == b"two"
 
 
-def test_a_listing_has_the_current_objects_in_order_of_their_bytes(store: Store) -> None:
+def test_a_listing_has_the_current_objects_in_byte_order(store: Store) -> None:
     for key in ("p/b", "p/a", "p/é", "p/Z", "q/a", "p_"):
         store.put(key, b"12")
     found = list(store.list("p/"))
@@ -138,7 +138,7 @@ def test_all_versions_are_listed_and_can_be_deleted_for_good(store: Store) -> No
     assert [one.key for one in store.versions("")] == ["w"]
 
 
-def test_files_stream_up_and_down_and_copy(store: Store, tmp_path: Path) -> None:
+def test_a_file_is_uploaded_copied_and_downloaded_unchanged(store: Store, tmp_path: Path) -> None:
     content = os.urandom(9 * 1024 * 1024)
     (tmp_path / "up").write_bytes(content)
     store.upload(tmp_path / "up", "big")
@@ -157,7 +157,7 @@ def test_a_document_is_created_once(store: Store) -> None:
     assert read_json(store, "doc") == {"n": "é"}
 
 
-def test_a_change_that_lost_its_race_is_decided_again(store: Store) -> None:
+def test_a_change_is_decided_again_after_a_lost_race(store: Store) -> None:
     create_json(store, "doc", {"n": 1})
     seen: list[int] = []
 
@@ -172,12 +172,12 @@ def test_a_change_that_lost_its_race_is_decided_again(store: Store) -> None:
     assert seen == [1, 10]
 
 
-def test_a_change_may_leave_the_document_alone(store: Store) -> None:
+def test_a_change_that_decides_on_nothing_writes_nothing(store: Store) -> None:
     assert change_json(store, "doc", lambda document: document) is None
     assert read_json(store, "doc") is None
 
 
-def test_many_changes_at_once_all_count(store: Store) -> None:
+def test_no_concurrent_change_is_lost(store: Store) -> None:
     def count(_: int) -> None:
         change_json(store, "doc", lambda document: {"n": (document or {"n": 0})["n"] + 1})
 

@@ -1,4 +1,4 @@
-"""The user's rows in what the jobs wrote, and those objects without them."""
+"""Strips the user's rows from objects that the jobs wrote."""
 
 import gzip
 import json
@@ -15,41 +15,42 @@ from formats.content import BLANKS
 from sql.database import literal
 from storage.store import encode
 
-#: Tells whose row a quarantined text is by the header of its file; None where it cannot.
+#: Returns the user of a quarantined row's text by the header of its file; None if the text has none.
 UserOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
 class Stripped:
-    """How many rows were the user's, and the object without them (None where there were none)."""
+    """How many rows were the user's, and the object without them (None if there were none)."""
 
     rows: int
     path: Path | None
 
 
+NOTHING = Stripped(0, None)
+
+
 def strip(
-    database: duckdb.DuckDBPyConnection, kind: Kind, path: Path, person: Person, user_of: Callable[[], UserOf]
+    database: duckdb.DuckDBPyConnection, kind: Kind, path: Path, person: Person, user_reader: Callable[[], UserOf]
 ) -> Stripped:
-    """`path` is the object as a local file; `user_of` is asked for where the object may name the user."""
+    """Strips the local copy `path` of an object. `user_reader` is called only if the object may name the user."""
     target = path.with_name("stripped")
     if kind in ("rows", "prepared"):
         return _strip_parquet(database, kind, path, person, target)
     if not person.may_be_in(_unzipped(path) if kind != "patches" else iter([path.read_bytes()])):
-        return Stripped(0, None)
+        return NOTHING
     if kind == "patches":
         return _strip_patches(path, person, target)
-    return (
-        _strip_changes(path, person, target)
-        if kind == "changes"
-        else _strip_quarantine(path, person, target, user_of())
-    )
+    if kind == "changes":
+        return _strip_changes(path, person, target)
+    return _strip_quarantine(path, person, target, user_reader())
 
 
 def _strip_parquet(
     database: duckdb.DuckDBPyConnection, kind: Kind, path: Path, person: Person, target: Path
 ) -> Stripped:
     scan = f"read_parquet({literal(str(path))}, hive_partitioning = false)"
-    # The id is a value and never part of a statement, which an error would show.
+    # The id is a value and never part of a statement, because an error would show the statement.
     database.execute("create or replace temp table erased as select ?::varchar as user_id", [person.user_id])
     theirs = "(user_id is not null and user_id in (select user_id from erased))"
     if kind == "prepared":
@@ -59,7 +60,7 @@ def _strip_parquet(
         theirs = f"({theirs} or row_number in (select row_number from broken))"
     found = database.execute(f"select count(*) from {scan} where {theirs}").fetchone()
     if not found or not found[0]:
-        return Stripped(0, None)
+        return NOTHING
     database.execute(
         f"copy (select * from {scan} where not {theirs}) to {literal(str(target))} (format parquet, compression zstd)"
     )
@@ -73,11 +74,11 @@ def _unzipped(path: Path) -> Iterator[bytes]:
 
 
 def _strip_lines(path: Path, target: Path, is_theirs: Callable[[Any], bool]) -> Stripped:
-    """The JSON lines of a gzip object without the user's. A head that counts its lines is counted anew."""
+    """Strips lines of a gzip object of JSON lines. A head that counts its lines gets the new count."""
     with gzip.open(path, "rb") as lines:
         dropped = sum(is_theirs(json.loads(line)) for line in lines)
     if not dropped:
-        return Stripped(0, None)
+        return NOTHING
     with (
         gzip.open(path, "rb") as lines,
         target.open("wb") as file,
@@ -99,7 +100,7 @@ def _strip_changes(path: Path, person: Person, target: Path) -> Stripped:
 
 def _strip_quarantine(path: Path, person: Person, target: Path, user_of: UserOf) -> Stripped:
     def is_theirs(line: Any) -> bool:
-        # A person may have set what the text does not say.
+        # A row patch may have set a user that the raw text does not name.
         if line["detail"] == f"user_id: {person.user_id}":
             return True
         user = None if line["reason"] == "malformed_row" else user_of(line["raw"])
@@ -109,7 +110,7 @@ def _strip_quarantine(path: Path, person: Person, target: Path, user_of: UserOf)
 
 
 def sets_user(patch: Any, person: Person) -> bool:
-    """Whether a line of row patches gives the row to the user."""
+    """Returns whether a row patch sets the row's user to the person."""
     return str(patch.get("set", {}).get("user_id", "")).strip(BLANKS) == person.user_id
 
 
@@ -117,6 +118,6 @@ def _strip_patches(path: Path, person: Person, target: Path) -> Stripped:
     lines = [line for line in path.read_bytes().splitlines(keepends=True) if line.strip()]
     kept = [line for line in lines if not sets_user(json.loads(line), person)]
     if len(kept) == len(lines):
-        return Stripped(0, None)
+        return NOTHING
     target.write_bytes(b"".join(kept))
     return Stripped(len(lines) - len(kept), target)
