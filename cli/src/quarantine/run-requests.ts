@@ -23,11 +23,18 @@ export const runRequests = async (
   await withTarget(options, async ({ objects, queues, send, look }) => {
     const planned = await plan(objects, screen);
     const undo = onInterrupt(async () => screen.line('requests that were sent go on without this command'));
-    const deps = { objects, queues, send, look, screen, clock: realClock, patience: PATIENCE };
-    const identity = { requestedBy: currentUser(), newId: randomUUID };
-    const succeeded = await sendRequests({ ...deps, ...identity }, planned, {
-      ...{ action, why, suffix, wait, dryRun },
-    }).finally(undo);
+    const deps = {
+      objects,
+      queues,
+      send,
+      look,
+      screen,
+      clock: realClock,
+      patience: PATIENCE,
+      requestedBy: currentUser(),
+      newId: randomUUID,
+    };
+    const succeeded = await sendRequests(deps, planned, { action, why, suffix, wait, dryRun }).finally(undo);
     if (!succeeded) process.exitCode = 1;
   });
 };
