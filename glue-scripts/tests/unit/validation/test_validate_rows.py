@@ -12,9 +12,9 @@ GOOD = "u1,t1,2018-11-15 10:00:00"
 def known(request: pytest.FixtureRequest, known: World) -> World:
     """The same rows, split at commas by SQL, or read record by record by Python since a quote stands in the file."""
     if request.param == "records":
-        validate = known.validate
+        validate_file = known.validate_file
         quoted = '"u1",t2,2018-11-14 10:00:00'
-        known.validate = lambda body, name="a.csv", **options: validate(  # type: ignore[method-assign]
+        known.validate_file = lambda body, name="a.csv", **options: validate_file(  # type: ignore[method-assign]
             body + quoted.encode() + b"," * (body.split(b"\n")[0].count(b",") - 2) + b"\n", name, **options
         )
         known.extra = 1  # type: ignore[attr-defined]
