@@ -1,5 +1,7 @@
 """S3 through boto3. Endpoint, region and credentials come from the environment (AWS_ENDPOINT_URL and the like)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +18,7 @@ LOST = ABSENT | {"412", "PreconditionFailed", "409", "ConditionalRequestConflict
 CHUNK = 8 * 1024 * 1024
 
 
-def _client() -> "S3Client":
+def _client() -> S3Client:
     import boto3
     from botocore.config import Config
 
@@ -40,7 +42,7 @@ def _code(error: Exception) -> str:
 class S3Store:
     """One bucket with versioning. Other errors than absence and lost races are botocore's own."""
 
-    def __init__(self, bucket: str, client: "S3Client | None" = None) -> None:
+    def __init__(self, bucket: str, client: S3Client | None = None) -> None:
         from botocore.exceptions import ClientError
 
         self._bucket = bucket
