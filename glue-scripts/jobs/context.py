@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import keys
+from contracts.stages import predecessor
 from storage.store import Store, create_json, read_json
 
 #: Optional arguments of every job, with their defaults; a job adds its own.
@@ -84,6 +85,10 @@ class JobContext:
     def result_of(self, stage: str) -> Any:
         """Returns the committed result of an earlier stage of this run."""
         return self.must_read(keys.result_key(self.run_id, stage))
+
+    def predecessor_result(self) -> Any:
+        """Returns the committed result of the stage before this one."""
+        return self.result_of(predecessor(self.stage) or "")
 
     def must_read(self, key: str) -> Any:
         """Returns a document that has to exist."""

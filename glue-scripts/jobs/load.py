@@ -148,7 +148,7 @@ def run(context: JobContext, table: Table, known: Sequence[Metric] | None = None
     """Loads every date of the kpi result; does nothing where this stage's result is committed."""
     if context.is_committed():
         return
-    computed: KpiResult = context.result_of("kpi")
+    computed: KpiResult = context.predecessor_result()
     dates = [found["date"] for found in computed["dates"]]
 
     def load_some(part: list[str]) -> list[LoadDate]:

@@ -40,7 +40,7 @@ def run(context: JobContext) -> None:
     """The job. Raises JobError where an earlier stage's result is missing or a ledger does not balance."""
     if context.is_committed():
         return
-    ingested: IngestResult = context.result_of("ingest")
+    ingested: IngestResult = context.predecessor_result()
     reference = ingested["reference_version"]
     prepared = [file for file in ingested["files"] if file["outcome"] == "prepared"]
     if reference is None:
