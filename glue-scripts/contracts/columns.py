@@ -1,28 +1,9 @@
 """Column names that stages share: they live here and nowhere else."""
 
-from typing import Literal, TypedDict, cast
+from typing import cast
 
+from contracts.generated.lists import StreamColumn
 from contracts.generated_data import generated_data
-
-
-class ColumnAlias(TypedDict):
-    """Another accepted name of a column; `unit` is set where its values are in another unit than the column's."""
-
-    name: str
-    unit: Literal["seconds"] | None
-
-
-class StreamColumn(TypedDict):
-    """One column of a listening file (packages/contracts/src/stream-columns.ts)."""
-
-    name: str
-    aliases: list[ColumnAlias]
-    required: bool
-    type: Literal["text", "timestamp", "integer", "boolean"]
-    max_bytes: int | None
-    max: int | None
-    description: str
-
 
 _DUCKDB_TYPES = {"text": "varchar", "timestamp": "timestamp", "integer": "bigint", "boolean": "boolean"}
 

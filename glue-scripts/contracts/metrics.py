@@ -1,32 +1,11 @@
 """The metrics, from packages/contracts/src/metrics.ts, which describes them."""
 
-from typing import Literal, TypedDict, cast
+from typing import cast
 
+from contracts.generated.lists import EntryColumn, FieldType, Metric, MetricList
 from contracts.generated_data import generated_data
 
-Scalar = Literal["integer", "text"]
-
-
-class EntryColumn(TypedDict):
-    """The type of a name in a list's entry, and the column of the metric's SQL that it comes from."""
-
-    type: Scalar
-    column: str
-
-
-class MetricList(TypedDict):
-    """A list in an item: name in the entry → its type, with the SQL column where that has another name."""
-
-    entries: dict[str, Scalar | EntryColumn]
-
-
-class Metric(TypedDict):
-    """One metric."""
-
-    name: str
-    key: str | None
-    period: Literal["date", "as_of"]
-    fields: dict[str, Scalar | MetricList]
+__all__ = ["Metric", "list_fields", "metrics", "scalar_fields"]
 
 
 def metrics() -> list[Metric]:
@@ -34,7 +13,7 @@ def metrics() -> list[Metric]:
     return cast(list[Metric], generated_data("metrics"))
 
 
-def scalar_fields(metric: Metric) -> dict[str, Scalar]:
+def scalar_fields(metric: Metric) -> dict[str, FieldType]:
     """Returns the fields that are no list, with their types."""
     return {name: field for name, field in metric["fields"].items() if not isinstance(field, dict)}
 

@@ -1,17 +1,9 @@
 """The stages of a run, from packages/contracts/src/stages.ts."""
 
-from typing import TypedDict, cast
+from typing import cast
 
+from contracts.generated.lists import StageEntry
 from contracts.generated_data import generated_data
-
-
-class StageEntry(TypedDict):
-    """One stage: its name, the default name of its Glue job, and its neighbours."""
-
-    name: str
-    job: str
-    predecessor: str | None
-    next: str | None
 
 
 def stages() -> list[StageEntry]:

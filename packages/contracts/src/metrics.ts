@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
-const Scalar = z.enum(['integer', 'text']);
+export const FieldType = z.enum(['integer', 'text']);
+
+/** An entry's value that the SQL returns in a column of another name. */
+export const EntryColumn = z.object({ type: FieldType, column: z.string() });
 
 /** A list in an item. Each entry is one row of the metric's SQL, ordered by the first name (`rank` or `hour`). */
 export const MetricList = z.object({
   /** Name in the entry → its type, and the SQL column where that has another name. */
-  entries: z.record(z.string(), z.union([Scalar, z.object({ type: Scalar, column: z.string() })])),
+  entries: z.record(z.string(), z.union([FieldType, EntryColumn])),
 });
 
 /**
@@ -23,7 +26,7 @@ export const Metric = z.object({
   /** `date` (sort key `2018-11-15`) or `as_of` (sort key `2018-11-15T18:00:00Z`, a column of the SQL). */
   period: z.enum(['date', 'as_of']),
   /** The item's fields in export order; at most one is a list. */
-  fields: z.record(z.string(), z.union([Scalar, MetricList])),
+  fields: z.record(z.string(), z.union([FieldType, MetricList])),
 });
 export type Metric = z.infer<typeof Metric>;
 

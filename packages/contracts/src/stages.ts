@@ -49,6 +49,14 @@ export const queueName = (stage: Stage): string => `music-streaming-${stage}`;
 /** Returns the name of a stage's dead-letter queue: the queue's with `-dlq`. */
 export const deadLetterQueueName = (stage: Stage): string => `${queueName(stage)}-dlq`;
 
-/** Returns the stages as data for readers that are not TypeScript: Python, templates, the dashboard. */
-export const stageList = (): { name: Stage; job: string; predecessor: Stage | null; next: Stage | null }[] =>
+/** A stage as data, for readers that are not TypeScript: Python, templates, the dashboard. */
+export const StageEntry = z.object({
+  name: z.string(),
+  job: z.string(),
+  predecessor: z.string().nullable(),
+  next: z.string().nullable(),
+});
+
+/** Returns all stages as data. */
+export const stageList = (): z.infer<typeof StageEntry>[] =>
   PIPELINE.map(({ name, job }) => ({ name, job, predecessor: neighbour(name, -1), next: nextStage(name) }));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Count } from '../primitives.ts';
 import { fileOfRun, resultHead } from './head.ts';
 
-export const ArchivedFile = z.object({
+export const ArchiveFile = z.object({
   ...fileOfRun,
   version_id: z.string(),
   archived_to: z.string(),
@@ -14,7 +14,7 @@ export const ArchiveResult = z.object({
   ...resultHead,
   archive_prefix: z.string(),
   lineage_key: z.string(),
-  files: z.array(ArchivedFile),
+  files: z.array(ArchiveFile),
   objects: Count,
 });
 export type ArchiveResult = z.infer<typeof ArchiveResult>;

@@ -24,10 +24,13 @@ export const IngestFile = z.object({
   source: z.record(z.string(), z.unknown()).nullable(),
 });
 
+/** A reference file that the job could not use. */
+export const BrokenFile = z.object({ key: z.string(), reason: Reason });
+
 export const Snapshot = z.object({
   built: z.boolean(),
   sources: z.array(ReferenceSource),
-  broken: z.array(z.object({ key: z.string(), reason: Reason })),
+  broken: z.array(BrokenFile),
 });
 
 /** The manifest of the batch. */
