@@ -11,7 +11,7 @@ TRACKS = 89_740
 SONG_ROWS = 114_000
 USERS = 50_000
 FIRST = "2018-11-15"
-#: Listens per hour of the day, as cli/src/sample/listening.ts has them.
+#: Listens per hour of the day, as cli/src/demo/sample/listening.ts has them.
 RHYTHM = (20, 14, 9, 6, 5, 6, 12, 22, 32, 34, 32, 33, 36, 35, 34, 35, 39, 46, 52, 54, 50, 44, 36, 28)
 
 MACROS = f"""

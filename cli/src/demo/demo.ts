@@ -9,7 +9,7 @@ import { deployInto } from '../stack/deploy.ts';
 import { stackTarget, stopStarted } from '../stack/running-stack.ts';
 import { type StackInDirectory, startTemporaryStack } from '../stack/temporary-stack.ts';
 import { startDemoStack } from './demo-stack.ts';
-import { makeSample } from './sample/index.ts';
+import { makeSample } from './sample/make-sample.ts';
 import { type DemoSample, showSample } from './show-sample.ts';
 import { INTRO, NEXT, NEXT_AFTER_ONCE, STAYS_UP } from './texts.ts';
 import { watchDays } from './watch-days.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Upload, uploadOf } from '../put/upload.ts';
-import type { Sample } from './sample/index.ts';
+import type { Sample } from './sample/make-sample.ts';
 
 /** Writes the sample to disk. Returns its files in waves: reference data with the first day, then a wave a day. */
 export const writeSample = async (sample: Sample, dir: string): Promise<Upload[][]> => {

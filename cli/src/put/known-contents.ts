@@ -1,59 +1,52 @@
 import { contentVersion, latestVersion, REFERENCE_KEY, ReferenceDocument } from '@music-etl/contracts';
 import { readDocument } from '../shared/documents.ts';
 import { readFile } from '../shared/file-documents.ts';
-import { shellWord } from '../shared/format.ts';
+import { holdCommands } from '../shared/hold-commands.ts';
 import { mapLimit } from '../shared/map-limit.ts';
 import type { Objects } from '../shared/ports.ts';
-import type { Upload } from './upload.ts';
+import { isStream, type Upload } from './upload.ts';
 
 const AT_ONCE = 8;
 
-/** What the pipeline has of a key: its ETag, and what to say where the same comes again. */
-interface Known {
+/** The content that the pipeline has of a key: its ETag, and what to print where it comes again. */
+interface KnownContent {
   etag: string;
-  words: string;
+  lines: string[];
 }
 
 const bare = (etag: string): string => etag.replaceAll('"', '');
 
-const ofStream = async (objects: Objects, key: string): Promise<Known | null> => {
+const knownStream = async (objects: Objects, key: string): Promise<KnownContent | null> => {
   const file = await readFile(objects, key);
-  const newest = file && latestVersion(file);
-  // What was gone before it was read is read when it comes again.
-  if (!newest || newest.reason?.code === 'missing_object') return null;
-  const etag = bare(newest.etag);
-  const words = `same content as version ${contentVersion(newest)}`;
-  if (newest.state === 'held') {
-    return {
-      etag,
-      words: `${words}, which is held: skipped; to let it count: npx music-etl quarantine release ${shellWord(key)} --why '…'`,
-    };
+  const latest = file && latestVersion(file);
+  // An object that was gone before it was read is read when it comes again.
+  if (!latest || latest.reason?.code === 'missing_object') return null;
+  const etag = bare(latest.etag);
+  const same = `same content as version ${contentVersion(latest)}`;
+  if (latest.state === 'held') {
+    return { etag, lines: [`${same}, which is on hold: skipped; to decide about it:`, ...holdCommands(key)] };
   }
-  return { etag, words: newest.state === 'rejected' ? `${words}, which was rejected: skipped` : `${words}: skipped` };
+  return { etag, lines: [latest.state === 'rejected' ? `${same}, which was rejected: skipped` : `${same}: skipped`] };
 };
 
-const ofReferences = async (objects: Objects): Promise<Map<string, Known>> => {
+const knownReferences = async (objects: Objects): Promise<[string, KnownContent][]> => {
   const reference = await readDocument(objects, REFERENCE_KEY, ReferenceDocument);
-  const words = 'same content as in the snapshot in use: nothing changes';
-  return new Map(reference?.sources.map(({ key, etag }) => [key, { etag: bare(etag), words }]));
+  const lines = ['same content as in the current snapshot: nothing changes'];
+  return (reference?.sources ?? []).map(({ key, etag }) => [key, { etag: bare(etag), lines }]);
 };
 
-/**
- * What the pipeline knows of files before they are uploaded: afterwards `repeated` says, by the ETag that S3 gave,
- * that a content is nothing new; null where it is new.
- */
-export const knownContents = async (
-  objects: Objects,
-  uploads: readonly Upload[],
-): Promise<(upload: Upload, etag: string) => string | null> => {
-  const known = uploads.some(({ kind }) => kind !== 'stream') ? await ofReferences(objects) : new Map<string, Known>();
-  const streams = uploads.filter(({ kind }) => kind === 'stream');
-  await mapLimit(streams, AT_ONCE, async ({ key }) => {
-    const found = await ofStream(objects, key);
+/** Looks up what to print where an upload, by the ETag that S3 gave it, repeats a known content; null where it does not. */
+export type FindRepeat = (upload: Upload, etag: string) => readonly string[] | null;
+
+/** Reads the contents that the pipeline knows before files are uploaded. */
+export const readKnownContents = async (objects: Objects, uploads: readonly Upload[]): Promise<FindRepeat> => {
+  const known = new Map(uploads.every(isStream) ? [] : await knownReferences(objects));
+  await mapLimit(uploads.filter(isStream), AT_ONCE, async ({ key }) => {
+    const found = await knownStream(objects, key);
     if (found) known.set(key, found);
   });
   return ({ key }, etag) => {
     const found = known.get(key);
-    return found && found.etag === bare(etag) ? found.words : null;
+    return found?.etag === bare(etag) ? found.lines : null;
   };
 };

@@ -3,24 +3,29 @@ import { UserError } from '../shared/errors.ts';
 import type { Kind } from './detect-format.ts';
 
 const PREFIXES: Record<Kind, string> = { stream: STREAMS_PREFIX, songs: SONGS_PREFIX, users: USERS_PREFIX };
+const LONGEST_KEY = 1024;
 
-/** A file on disk and where it goes. */
+/** A file on disk and its key in the bucket. */
 export interface Upload {
   path: string;
   kind: Kind;
   key: string;
 }
 
-/** `name` is the file's path below what the person named: its identity in the pipeline. */
+export const isStream = ({ kind }: Upload): boolean => kind === 'stream';
+
+/**
+ * Makes the upload of a file. `name` is its path below the directory that the person named.
+ * @throws UserError for a key that is longer than S3 allows
+ */
 export const uploadOf = (path: string, name: string, kind: Kind): Upload => {
   const key = PREFIXES[kind] + name.replaceAll('\\', '/').normalize('NFC');
-  if (Buffer.byteLength(key) > 1024)
-    throw new UserError(`${path}: its key would be longer than S3's 1024 bytes`, 'rename it');
-  return { path, kind, key };
+  if (Buffer.byteLength(key) <= LONGEST_KEY) return { path, kind, key };
+  throw new UserError(`${path}: its key would be longer than S3's ${LONGEST_KEY} bytes`, 'rename it');
 };
 
-/** Two files of one name would be two versions of one file, which is never meant in one command. */
-export const rejectSameKeys = (uploads: readonly Upload[]): void => {
+/** Checks that no two uploads have one key: they would be two versions of one file. @throws UserError */
+export const checkKeys = (uploads: readonly Upload[]): void => {
   const seen = new Map<string, string>();
   for (const { key, path } of uploads) {
     const other = seen.get(key);
@@ -28,9 +33,3 @@ export const rejectSameKeys = (uploads: readonly Upload[]): void => {
     seen.set(key, path);
   }
 };
-
-/** Reference data first, so that no stream has to wait for it. */
-export const inUploadOrder = (uploads: readonly Upload[]): Upload[] => [
-  ...uploads.filter(({ kind }) => kind !== 'stream'),
-  ...uploads.filter(({ kind }) => kind === 'stream'),
-];

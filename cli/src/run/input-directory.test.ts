@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rejectSameKeys, uploadOf } from '../put/upload.ts';
+import { checkKeys, uploadOf } from '../put/upload.ts';
 import { readInputDirectory } from './input-directory.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'inputs-'));
@@ -45,7 +45,7 @@ test('names what is missing', async () => {
 });
 
 test('two files that would be one are rejected', () => {
-  expect(() =>
-    rejectSameKeys([uploadOf('a/x.csv', 'x.csv', 'stream'), uploadOf('b/x.csv', 'x.csv', 'stream')]),
-  ).toThrow('a/x.csv and b/x.csv would both become streams/x.csv');
+  expect(() => checkKeys([uploadOf('a/x.csv', 'x.csv', 'stream'), uploadOf('b/x.csv', 'x.csv', 'stream')])).toThrow(
+    'a/x.csv and b/x.csv would both become streams/x.csv',
+  );
 });

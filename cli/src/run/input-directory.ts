@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { rejectSameKeys, type Upload, uploadOf } from '../put/upload.ts';
+import { checkKeys, type Upload, uploadOf } from '../put/upload.ts';
 import { UserError } from '../shared/errors.ts';
 import { sortUtf8 } from '../shared/order.ts';
 
@@ -39,6 +39,6 @@ export const readInputDirectory = async (dir: string): Promise<{ uploads: Upload
     );
   }
   uploads.push(...streams.map((name) => uploadOf(join(dir, 'streams', name), name, 'stream')));
-  rejectSameKeys(uploads);
+  checkKeys(uploads);
   return { uploads };
 };

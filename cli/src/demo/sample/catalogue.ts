@@ -10,7 +10,7 @@ export interface Track {
   duration_ms: number;
   popularity: number;
   explicit: boolean;
-  /** The first is the one that counts: further rows are never more popular, nor earlier in the alphabet. */
+  /** The first one counts: further rows are never more popular, nor earlier in the alphabet. */
   genres: string[];
 }
 
@@ -38,7 +38,7 @@ const makeArtists = (chance: Chance, howMany: number): Artist[] => {
   }));
 };
 
-/** Tracks, the most popular first. */
+/** Makes tracks, the most popular first. */
 export const makeCatalogue = (chance: Chance, howMany: number): Track[] => {
   const artists = makeArtists(chance, Math.ceil(howMany / 4));
   const byFame = zipf(artists, 0.5);
@@ -59,7 +59,7 @@ export const makeCatalogue = (chance: Chance, howMany: number): Track[] => {
   });
 };
 
-/** songs.csv in the layout of the Spotify-tracks data: one row per track and genre. */
+/** Writes songs.csv in the layout of the Spotify-tracks data: one row per track and genre. */
 export const songsCsv = (chance: Chance, tracks: readonly Track[]): string => {
   const share = (): string => (chance.int(0, 1000) / 1000).toFixed(3);
   const rows = tracks.flatMap((track) =>

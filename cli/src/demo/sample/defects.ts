@@ -3,13 +3,13 @@ import type { Layout, Row } from './layouts.ts';
 import { trackId } from './names.ts';
 import type { Chance } from './random.ts';
 
-/** Every way in which a row can be wrong (kpis.md, "Validating a row"). */
+/** Every way in which a row can be wrong: the reasons of docs/kpis.md. */
 export const DEFECTS = ROW_REASONS;
 export type Defect = (typeof DEFECTS)[number];
 
 const BAD_TIMES = ['yesterday', '2026-13-45 25:61:00', 'null'];
 
-/** The line of a row that is wrong in one way and right in all others. */
+/** Writes the line of a row with one defect and no other. */
 export const spoiltLine = (defect: Defect, row: Row, layout: Layout, chance: Chance): string => {
   switch (defect) {
     case 'malformed_row':

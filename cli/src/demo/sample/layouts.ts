@@ -3,7 +3,7 @@ import { csvLine } from './csv.ts';
 import type { Listen } from './listening.ts';
 import type { Source } from './people.ts';
 
-/** The cells of a row, by what they mean; null is left out. */
+/** The cells of a row by their meaning; null is left out. */
 export interface Row {
   event_id: string | null;
   user_id: string;
@@ -14,15 +14,15 @@ export interface Row {
   device_type: string | null;
 }
 
-/** How one source writes its listens: each in its own way, as sources do. */
+/** How one source writes its listens. */
 export interface Layout {
   row(listen: Listen, number: number): Row;
   header: string | null;
   line(row: Row): string;
-  /** Times that no listen can have, in this source's notation. */
+  /** Times out of range, in this source's notation. */
   outOfRange: readonly string[];
   extension(slot: number): string;
-  /** Smaller than it should be, or larger: not a row of this layout. */
+  /** Makes a line that is no row of this layout. */
   spoil(line: string): string;
 }
 
@@ -36,7 +36,7 @@ const basic = (listen: Listen): Omit<Row, 'time' | 'played' | 'event_id'> => ({
   device_type: listen.device_type,
 });
 
-/** CSV without ids of its own; a file of it in four is packed with zstd. */
+/** CSV without event ids; one file in four is packed with zstd. */
 const web: Layout = {
   row: (listen) => ({
     ...basic(listen),
@@ -57,7 +57,7 @@ const jsonNumber = (value: string | null): number | string | undefined => {
   return /^\d+$/.test(value) ? Number(value) : value;
 };
 
-/** JSON lines with ids, in ISO 8601; every other file packed with gzip. */
+/** JSON lines with event ids and times in ISO 8601; every other file is packed with gzip. */
 const mobile: Layout = {
   row: (listen, number) => ({
     ...basic(listen),
@@ -82,7 +82,7 @@ const mobile: Layout = {
   spoil: (line) => line.slice(0, Math.floor(line.length / 2)),
 };
 
-/** An older device: other names in capitals, epoch seconds, whole seconds played; gzip. */
+/** CSV of an older device: other column names, epoch seconds, whole seconds played; gzip. */
 const speaker: Layout = {
   row: (listen) => ({
     ...basic(listen),
@@ -99,7 +99,7 @@ const speaker: Layout = {
 
 export const LAYOUTS: Record<Source, Layout> = { web, mobile, speaker };
 
-/** Packs as the extension says. */
+/** Packs a text as its extension says. */
 export const pack = (content: string, extension: string): Buffer => {
   const bytes = Buffer.from(content, 'utf8');
   if (extension.endsWith('.gz')) return gzipSync(bytes);

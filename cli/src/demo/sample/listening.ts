@@ -13,7 +13,7 @@ export interface Listen {
   source: Source;
 }
 
-/** How much is heard in each hour of the day, UTC. */
+/** How much people listen in each hour of the day, UTC. */
 const RHYTHM = [20, 14, 9, 6, 5, 6, 12, 22, 32, 34, 32, 33, 36, 35, 34, 35, 39, 46, 52, 54, 50, 44, 36, 28];
 const HOURS = RHYTHM.map((_, hour) => hour);
 const DEVICES: Record<Source, readonly string[]> = {
@@ -24,8 +24,8 @@ const DEVICES: Record<Source, readonly string[]> = {
 const TRACKS_A_SESSION = 7;
 const HOUR_MS = 3_600_000;
 
-/** What people choose from: everything by popularity, or a genre they like. */
-class FakeStore {
+/** The tracks to choose from: all by popularity, or those of a genre that a person likes. */
+class Library {
   readonly #all: Weighted<Track>;
   readonly #genres = new Map<string, Weighted<Track>>();
 
@@ -49,11 +49,11 @@ const heard = (chance: Chance, track: Track): { ms: number; completed: boolean }
   return { ms: track.duration_ms, completed: true };
 };
 
-function* session(chance: Chance, person: Person, fakeStore: FakeStore, from: number): Generator<Listen> {
+function* session(chance: Chance, person: Person, library: Library, from: number): Generator<Listen> {
   const device = chance.pick(DEVICES[person.source]);
   let at = from;
   for (let left = chance.atLeastOne(TRACKS_A_SESSION); left > 0; left--) {
-    const track = fakeStore.choose(chance, person);
+    const track = library.choose(chance, person);
     const { ms, completed } = heard(chance, track);
     yield {
       user_id: person.user_id,
@@ -68,7 +68,7 @@ function* session(chance: Chance, person: Person, fakeStore: FakeStore, from: nu
   }
 }
 
-/** About `howMany` listens of one day, in order of time; what would fall on the next day is left out. */
+/** Makes about `howMany` listens of one day in order of time. What would fall on the next day is left out. */
 export const listenForADay = (
   chance: Chance,
   people: readonly Person[],
@@ -76,13 +76,13 @@ export const listenForADay = (
   midnight: number,
   howMany: number,
 ): Listen[] => {
-  const fakeStore = new FakeStore(tracks);
+  const library = new Library(tracks);
   const listeners = zipf(people, 0.45);
   const hours = new Weighted(HOURS, (hour) => RHYTHM[hour] ?? 0);
   const listens: Listen[] = [];
   while (listens.length < howMany) {
     const from = midnight + hours.pick(chance) * HOUR_MS + chance.int(0, HOUR_MS);
-    for (const listen of session(chance, listeners.pick(chance), fakeStore, from)) {
+    for (const listen of session(chance, listeners.pick(chance), library, from)) {
       if (listen.at < midnight + 24 * HOUR_MS) listens.push(listen);
     }
   }

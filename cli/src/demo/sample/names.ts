@@ -39,14 +39,14 @@ const MOMENTS = [
 ];
 const EXTRAS = [' (Live)', ' (Acoustic)', ' - Remastered', ', Pt. 2', ' (Radio Edit)', ' "Reprise"'];
 
-/** A person or a band. */
+/** Makes the name of a person or a band. */
 export const artistName = (chance: Chance): string => {
   if (chance.happens(0.5)) return `${chance.pick(FIRST)} ${chance.pick(LAST)}`;
   const name = `${chance.pick(QUALITIES)} ${chance.pick(THINGS)}`;
   return chance.happens(0.4) ? `The ${name}` : name;
 };
 
-/** A title; some with what makes CSV interesting: commas, quotes, accents. */
+/** Makes a title. Some have commas or quotes, which CSV has to quote. */
 export const trackName = (chance: Chance): string => {
   const kind = chance.next();
   const plain =
@@ -64,6 +64,6 @@ export const personName = (chance: Chance): string => `${chance.pick(FIRST)} ${c
 
 const BASE62 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** 22 characters, as music services name tracks. */
+/** Makes an id of 22 characters, as music services name tracks. */
 export const trackId = (chance: Chance): string =>
   Array.from({ length: 22 }, () => BASE62.charAt(chance.int(0, BASE62.length))).join('');

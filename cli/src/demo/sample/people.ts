@@ -3,7 +3,8 @@ import { csv } from './csv.ts';
 import { GENRES, personName } from './names.ts';
 import { type Chance, Weighted, zipf } from './random.ts';
 
-export type Source = 'web' | 'mobile' | 'speaker';
+export const SOURCES = ['web', 'mobile', 'speaker'] as const;
+export type Source = (typeof SOURCES)[number];
 
 export interface Person {
   user_id: string;
@@ -12,7 +13,7 @@ export interface Person {
   country: string;
   created_at: string;
   favourites: string[];
-  /** How the person listens most. */
+  /** How the person listens. */
   source: Source;
 }
 
@@ -21,7 +22,7 @@ const COUNTRIES = [
   'US', 'BR', 'DE', 'GB', 'IN', 'MX', 'FR', 'ES', 'JP', 'PL', 'NG', 'SE', 'IT', 'NL', 'ID', 'CA', 'TR', 'PT', 'KR', 'ZA', 'AR', 'NO', 'PH', 'KE', 'FI',
 ];
 
-/** Listeners; the most active first. */
+/** Makes listeners, the most active first. */
 export const makePeople = (chance: Chance, howMany: number, today: string): Person[] => {
   const countries = zipf(COUNTRIES, 0.8);
   const genres = zipf(chance.shuffled(GENRES), 0.5);

@@ -1,4 +1,4 @@
-/** A seeded source of chance: the same seed gives the same numbers, on every machine. */
+/** A seeded random generator: the same seed gives the same numbers on every machine. */
 export class Chance {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Chance {
     this.#state = seed >>> 0;
   }
 
-  /** In [0, 1); mulberry32. */
+  /** Returns a number in [0, 1) (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
@@ -15,7 +15,7 @@ export class Chance {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number in [from, to). */
+  /** Returns a whole number in [from, to). */
   int(from: number, to: number): number {
     return from + Math.floor(this.next() * (to - from));
   }
@@ -30,7 +30,7 @@ export class Chance {
     return item;
   }
 
-  /** How many times something happens that happens `mean` times on average, at least once; long-tailed. */
+  /** Returns a whole number from 1 up whose mean is `mean`; large ones are rare (geometric). */
   atLeastOne(mean: number): number {
     return 1 + Math.floor(Math.log(1 - this.next()) / Math.log(1 - 1 / mean));
   }
@@ -43,7 +43,7 @@ export class Chance {
   }
 }
 
-/** Picks by weight, by binary search in the running sums. */
+/** Picks items by their weight. */
 export class Weighted<T> {
   readonly #sums: number[] = [];
 
@@ -73,5 +73,5 @@ export class Weighted<T> {
   }
 }
 
-/** Zipf: the n-th of a list is picked about 1/n^s as often as the first. */
+/** Weighs a list by Zipf's law: the n-th item is picked about 1/n^s as often as the first. */
 export const zipf = <T>(items: readonly T[], s: number): Weighted<T> => new Weighted(items, (_, i) => (i + 1) ** -s);

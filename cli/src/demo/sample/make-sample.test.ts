@@ -1,7 +1,8 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { kindOf, textColumns } from '../put/detect-format.ts';
-import { DEFECTS } from './sample/defects.ts';
-import { makeSample, type SampleFile } from './sample/index.ts';
+import { textColumns } from '../../put/column-names.ts';
+import { detectKind } from '../../put/detect-format.ts';
+import { DEFECTS } from './defects.ts';
+import { makeSample, type SampleFile } from './make-sample.ts';
 
 const OPTIONS = { seed: 7, today: '2026-11-23' };
 const sample = makeSample(OPTIONS);
@@ -17,7 +18,7 @@ const rowsOf = (file: SampleFile): string[] =>
     .split('\n')
     .slice(file.name.includes('.jsonl') ? 0 : 1);
 
-test('the same seed and day give the same bytes; another seed does not', () => {
+test('the same seed and day make the same bytes, another seed does not', () => {
   const again = makeSample(OPTIONS);
   expect(again.files.every(({ bytes }, i) => bytes.equals(sample.files[i]?.bytes ?? Buffer.alloc(0)))).toBe(true);
   expect(makeSample({ ...OPTIONS, seed: 8 }).files[0]?.bytes.equals(sample.files[0]?.bytes ?? Buffer.alloc(0))).toBe(
@@ -25,22 +26,22 @@ test('the same seed and day give the same bytes; another seed does not', () => {
   );
 });
 
-test('three days before today, in 36 files of six kinds', () => {
+test('the sample has three days before today, in 36 files of five formats', () => {
   expect(sample.dates).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
   expect(streams).toHaveLength(36);
   expect(new Set(streams.map(({ name }) => name.replace(/^.*?\./, '')))).toEqual(
     new Set(['csv', 'csv.gz', 'csv.zst', 'jsonl', 'jsonl.gz']),
   );
-  for (const file of sample.files) expect(kindOf(textColumns(textOf(file).slice(0, 2000)))).toBe(file.kind);
+  for (const file of sample.files) expect(detectKind(textColumns(textOf(file).slice(0, 2000)))).toBe(file.kind);
 });
 
-test('says how many rows there are', () => {
+test('the rows are counted', () => {
   expect(streams.reduce((sum, file) => sum + rowsOf(file).length, 0)).toBe(sample.rows);
   expect(sample.rows).toBeGreaterThan(30_000);
   expect(sample.rows).toBeLessThan(60_000);
 });
 
-test('about one row in a hundred is wrong, in every way there is', () => {
+test('about one row in a hundred is wrong, with every defect', () => {
   const wrong = Object.values(sample.quarantined).reduce((sum, rows) => sum + rows, 0);
   expect(wrong / sample.rows).toBeGreaterThan(0.007);
   expect(wrong / sample.rows).toBeLessThan(0.013);
@@ -49,9 +50,9 @@ test('about one row in a hundred is wrong, in every way there is', () => {
   expect(sample.repeated.across).toBeGreaterThan(1);
 });
 
-test('as many copies within files as it says', () => {
-  const copies = streams.reduce((sum, file) => sum + rowsOf(file).length - new Set(rowsOf(file)).size, 0);
-  expect(copies).toBe(sample.repeated.within);
+test('the duplicates within files are counted', () => {
+  const duplicates = streams.reduce((sum, file) => sum + rowsOf(file).length - new Set(rowsOf(file)).size, 0);
+  expect(duplicates).toBe(sample.repeated.within);
 });
 
 test('few tracks are heard often, most seldom; evenings are busier than nights', () => {
