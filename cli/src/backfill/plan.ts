@@ -8,10 +8,10 @@ import {
   REFERENCE_KEY,
   ReferenceDocument,
 } from '@music-etl/contracts';
+import { newRunId } from '@music-etl/stage';
 import { type DocumentSource, documentsUnder, readDocument } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
 import type { OperationDeps } from '../shared/operations.ts';
-import { newRunId } from '../shared/run-ids.ts';
 import { chunksOf, datesToCompute, rowsByDate } from './dates.ts';
 import { type BackfillRequest, DEFAULT_CONCURRENCY } from './options.ts';
 import { type Estimate, estimateBackfill } from './price.ts';

@@ -1,7 +1,7 @@
 import { ERASURES_PREFIX, ErasureRequest, erasureRequestKey } from '@music-etl/contracts';
+import { newRunId } from '@music-etl/stage';
 import { documentsUnder } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
-import { newRunId } from '../shared/run-ids.ts';
 import { forgetCommand } from './options.ts';
 import type { ErasureDeps } from './ports.ts';
 import { hasStarted } from './withdraw.ts';

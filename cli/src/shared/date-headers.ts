@@ -8,14 +8,14 @@ const Header = z.object({
   ledger: z.object({ accepted: z.int(), counted: z.int(), skipped: z.int(), duplicate: z.int() }).nullish(),
 });
 
-/** A date of the table, and whether all its items are of one generation. */
+/** The header of a date in the table. It is complete when all items of the date are of one generation. */
 export interface DateHeader {
   date: string;
   complete: boolean;
   ledger: { accepted: number; counted: number; skipped: number; duplicate: number } | null;
 }
 
-/** The item `header` / date of the table. */
+/** Parses the item `header` / date of the table. */
 export const parseHeader = (item: Item): DateHeader => {
   const plain: unknown = JSON.parse(attributeJson({ M: item }));
   const parsed = Header.safeParse(plain);

@@ -2,13 +2,14 @@ import { UserError } from './errors.ts';
 
 const DAY_MS = 86_400_000;
 
+/** Returns true for a date of the calendar, `YYYY-MM-DD`. */
 export const isDate = (text: string): boolean => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 };
 
-/** The day `days` after a date; before it where `days` is negative. */
+/** Returns the date `days` after another one; before it where `days` is negative. */
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
@@ -18,6 +19,7 @@ export interface DateRange {
   to: string | null;
 }
 
+/** Parses --from and --to. @throws UserError for what is no date, and for an end before the beginning */
 export const parseRange = (from: string | undefined, to: string | undefined): DateRange => {
   for (const [option, text] of [
     ['--from', from],
@@ -31,7 +33,7 @@ export const parseRange = (from: string | undefined, to: string | undefined): Da
   return { from: from ?? null, to: to ?? null };
 };
 
-/** Sort keys of a metric that belong to the range: hours of a date D lie in (D 00:00, D+1 00:00]. */
+/** Returns the first and last sort key of a range. The hours of a date D lie in (D 00:00, D+1 00:00]. */
 export const periodsOf = (range: DateRange, period: 'date' | 'as_of'): { from: string; to: string } => {
   if (period === 'date') return { from: range.from ?? '0000', to: range.to ?? '9999-99-99' };
   return {

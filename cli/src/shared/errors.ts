@@ -1,4 +1,4 @@
-/** Something the person can put right: what is wrong, and what to do about it. Ends a command with `exitCode`. */
+/** An error that a person can fix: what is wrong and what to do. It ends the command with `exitCode`. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   constructor(

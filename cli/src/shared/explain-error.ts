@@ -1,39 +1,33 @@
 import { UserError } from './errors.ts';
+import { fold } from './format.ts';
 
-const NOBODY = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'TimeoutError'];
+const UNREACHABLE = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'TimeoutError'];
+const MISSING = ['NoSuchBucket', 'ResourceNotFoundException'];
+const DENIED = /AccessDenied|Forbidden|ExpiredToken|InvalidAccessKey|CredentialsProvider/;
+const INDENT = '       ';
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : error.name);
 
 const todoOf = (code: string): string | null => {
-  if (NOBODY.includes(code))
+  if (UNREACHABLE.includes(code)) {
     return 'nothing answers at the endpoint: is the local stack up (`npx music-etl up`), is AWS_ENDPOINT_URL right?';
-  if (code === 'NoSuchBucket' || code === 'ResourceNotFoundException') {
-    return 'the pipeline is not deployed there, or under other names: see --bucket, --table, MUSIC_ETL_BUCKET, MUSIC_ETL_TABLE';
   }
-  if (/AccessDenied|Forbidden|ExpiredToken|InvalidAccessKey|CredentialsProvider/.test(code)) {
-    return 'the credentials in the environment do not allow this';
+  if (MISSING.includes(code)) {
+    return 'the pipeline is not deployed there, or under other names: see --bucket and --table';
   }
-  return null;
+  return DENIED.test(code) ? 'the credentials in the environment do not allow this' : null;
 };
 
-/** An error as a person wants it: what happened, what to do; the stack only where DEBUG is set. */
+const lines = (message: string, todo: string | null): string[] => [
+  `error: ${message}`,
+  ...(todo === null ? [] : fold(todo, INDENT.length).map((line) => INDENT + line)),
+];
+
+/** Explains an error: what happened and what to do. The stack trace is shown only where DEBUG is set. */
 export const explainError = (error: unknown): { lines: string[]; exitCode: number } => {
-  if (error instanceof UserError) {
-    return {
-      lines: [`error: ${error.message}`, ...(error.todo ? [`       ${error.todo}`] : [])],
-      exitCode: error.exitCode,
-    };
-  }
-  if (!(error instanceof Error)) return { lines: [`error: ${String(error)}`], exitCode: 1 };
+  if (error instanceof UserError) return { lines: lines(error.message, error.todo), exitCode: error.exitCode };
+  if (!(error instanceof Error)) return { lines: lines(String(error), null), exitCode: 1 };
   const code = codeOf(error);
-  const todo = todoOf(code);
-  const message = error.message || code;
-  return {
-    lines: [
-      `error: ${message}`,
-      ...(todo ? [`       ${todo}`] : []),
-      ...(process.env.DEBUG && error.stack ? [error.stack] : []),
-    ],
-    exitCode: 1,
-  };
+  const trace = process.env.DEBUG && error.stack ? [error.stack] : [];
+  return { lines: [...lines(error.message || code, todoOf(code)), ...trace], exitCode: 1 };
 };

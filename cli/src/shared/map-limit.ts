@@ -1,4 +1,4 @@
-/** Maps with at most `limit` calls at once; results keep their order. */
+/** Maps with at most `limit` calls at a time. The results have the order of the items. */
 export const mapLimit = async <T, R>(
   items: readonly T[],
   limit: number,

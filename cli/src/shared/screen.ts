@@ -1,20 +1,20 @@
 import type { WriteStream } from 'node:tty';
-import { clip } from './format.ts';
+import { clip, WIDTH } from './format.ts';
 import type { Screen } from './ports.ts';
 
 const PLAIN_EVERY_MS = 10_000;
 const ERASE = '\r\u001b[2K';
 
 /**
- * A terminal shows one refreshed line below what was said; elsewhere a progress line is printed when nothing else was
- * for ten seconds.
+ * Opens a stream to print on. A terminal shows progress in one refreshed line below the others; elsewhere a progress
+ * line is printed when nothing else was printed for ten seconds.
  */
 export const openScreen = (stream: WriteStream | NodeJS.WriteStream, now: () => number = Date.now): Screen => {
   const terminal = stream.isTTY === true;
   let shown = false;
   let lastAt = now();
   const refresh = (text: string): void => {
-    if (text !== '') stream.write(ERASE + clip(text, (stream.columns ?? 80) - 1));
+    if (text !== '') stream.write(ERASE + clip(text, (stream.columns ?? WIDTH) - 1));
     else if (shown) stream.write(ERASE);
     shown = text !== '';
   };

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Lines of UTF-8 bytes, ended by \n alone (readline would also break at U+2028, which raw text may hold). */
+/** Splits UTF-8 bytes into lines at \n alone. readline would also split at U+2028, which raw text may hold. */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';

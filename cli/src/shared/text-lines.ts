@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { UserError } from './errors.ts';
 import { splitLines } from './split-lines.ts';
 
-/** Lines of a text file, or of standard input for `-`. @throws UserError where there is no such file */
+/** Reads the lines of a text file, or of standard input for `-`. @throws UserError where there is no such file */
 export const linesOf = async (path: string): Promise<AsyncIterable<string>> => {
   if (path === '-') return splitLines(process.stdin);
   const found = await stat(path).catch(() => null);

@@ -13,7 +13,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Makes the lock, its holder in it, in one step. */
+/** Makes the lock with its holder's pid in one step; false where another process has it. */
 const take = async (path: string): Promise<boolean> => {
   const own = `${path}.${process.pid}`;
   await writeFile(own, String(process.pid));
@@ -28,25 +28,25 @@ const take = async (path: string): Promise<boolean> => {
   }
 };
 
-/** Removes a lock whose holder is no more. */
+/** Removes the lock of a process that has ended. */
 const breakStale = async (path: string): Promise<void> => {
   const pid = Number(await readFile(path, 'utf8').catch(() => ''));
   if (pid > 0 && !isAlive(pid)) await rm(path, { force: true });
 };
 
-/** One process at a time; others wait for their turn. */
+/** Does work in one process at a time; others wait. */
 export const withLock = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
   await mkdir(dirname(path), { recursive: true });
   while (!(await take(path))) {
     await breakStale(path);
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
-  const giveBack = (): void => rmSync(path, { force: true });
-  process.once('exit', giveBack);
+  const release = (): void => rmSync(path, { force: true });
+  process.once('exit', release);
   try {
     return await work();
   } finally {
-    process.off('exit', giveBack);
-    giveBack();
+    process.off('exit', release);
+    release();
   }
 };

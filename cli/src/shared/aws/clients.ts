@@ -11,7 +11,7 @@ export interface Clients {
   glue: GlueClient;
 }
 
-/** SDK clients for a target; its own credentials where its environment has them, else whatever the SDK finds. */
+/** Connects to a target, with the credentials in its environment if there are any, else those that the SDK finds. */
 export const connect = ({ endpoint, region, env }: Target): Clients => {
   const accessKeyId = env.AWS_ACCESS_KEY_ID;
   const secretAccessKey = env.AWS_SECRET_ACCESS_KEY;

@@ -3,7 +3,7 @@ import { PERIOD_INDEX } from '@music-etl/contracts';
 import type { KpiTable } from '../ports.ts';
 import type { Item } from './item.ts';
 
-/** The table of KPIs in DynamoDB, read page by page. */
+/** The table of KPIs in DynamoDB; reads it page by page. */
 export class DynamoKpiTable implements KpiTable {
   constructor(
     private readonly client: DynamoDBClient,

@@ -9,7 +9,7 @@ const LARGEST_PUT = 5 * 1024 ** 3;
 
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchKey';
 
-/** S3 as the commands need it. */
+/** The bucket in S3. */
 export class S3Objects implements Objects {
   constructor(
     private readonly s3: S3Client,

@@ -4,7 +4,7 @@ import type { SendMessage } from '../ports.ts';
 
 const MISSING = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 
-/** Sends to queues by their names, which it looks up once. */
+/** Sends messages to SQS queues by their names; looks up each queue once. */
 export const sqsSend = (sqs: SQSClient): SendMessage => {
   const urls = new Map<string, string>();
   const urlOf = async (name: string): Promise<string> => {

@@ -25,7 +25,7 @@ const unbalancedDates = (dates: readonly DateDocument[]): string[] =>
         ],
   );
 
-/** Rows that validate accepted for a date and that no KPI run of that date has seen. */
+/** Finds dates whose KPIs were computed from more or fewer rows than their files have. */
 const datesMissingRows = (files: readonly FileDocument[], dates: readonly DateDocument[]): string[] => {
   const expected = new Map<string, number>();
   for (const file of files) {
@@ -40,7 +40,7 @@ const datesMissingRows = (files: readonly FileDocument[], dates: readonly DateDo
   });
 };
 
-/** Every ledger that does not balance, in a sentence each; meant for a pipeline at rest. */
+/** Describes every ledger that does not balance. Only a quiet pipeline has to balance. */
 export const imbalances = (files: readonly FileDocument[], dates: readonly DateDocument[]): string[] => [
   ...unbalancedFiles(files),
   ...unbalancedDates(dates),

@@ -7,7 +7,7 @@ import { Observer } from './observer.ts';
 const NO_QUEUES: Queues = { look: async () => [], deadLetterMessages: async () => [] };
 const CLOCK = { now: () => 0, sleep: async () => {} };
 
-test('sees runs in hand with their stages, and reads only what changed', async () => {
+test('a snapshot has active runs with their stages; the next one reads only what changed', async () => {
   const file = aFile('streams/a.csv', { state: 'running' });
   const objects = new MemoryObjects()
     .set(fileKey(file.file_id), file)
@@ -28,12 +28,12 @@ test('sees runs in hand with their stages, and reads only what changed', async (
   expect(objects.reads.slice(before)).toEqual([stageKey(RUN, 'ingest')]);
 });
 
-test('a document that is not what it should be is named', async () => {
+test('a document of another type is an error that names its key', async () => {
   const objects = new MemoryObjects().set('processed/files/x.json', { key: 1 });
   await expect(new Observer(objects, NO_QUEUES, CLOCK).look()).rejects.toThrow('processed/files/x.json');
 });
 
-test('what is to be reprocessed is pending as an arrival is', async () => {
+test('replays are pending like arrivals', async () => {
   const id = aFile('streams/a.csv').file_id;
   const objects = new MemoryObjects().set(replayKey(id, 1, 'request:1'), {}).set(pendingKey(id, 2), {});
   const { pending, replays } = await new Observer(objects, NO_QUEUES, CLOCK).look();
