@@ -1,7 +1,7 @@
 /**
- * Serverless plugin: `${glueScripts:prefix}` is where this deployment's Glue scripts lie in the bucket, and `deploy`
- * puts them there. The bucket belongs to ingest; a service deployed before it finds no bucket yet, and ingest's own
- * deployment then brings the same scripts (their path is made of their contents).
+ * Serverless plugin. `${glueScripts:prefix}` is where this deployment's Glue scripts are in the bucket; `deploy` uploads
+ * them. The bucket belongs to ingest. A service deployed before ingest finds no bucket; ingest's deployment then uploads
+ * the same scripts, because their prefix is a hash of their contents.
  */
 class GlueScripts {
   constructor(serverless, _options, { log }) {
@@ -11,14 +11,15 @@ class GlueScripts {
       glueScripts: {
         resolve: async ({ address }) => {
           if (address !== 'prefix')
-            throw new Error(`\${glueScripts:${address}} is not known; there is \${glueScripts:prefix}`);
+            throw new Error(`\${glueScripts:${address}} is unknown; there is only \${glueScripts:prefix}`);
           return { value: (await this.bundle()).prefix };
         },
       },
     };
     this.hooks = {
-      'before:aws:deploy:deploy:updateStack': () => this.upload(false),
-      'after:aws:deploy:deploy:updateStack': () => this.upload(true),
+      // Before the stack changes, so that no job points at missing scripts; after it, for the stack that has the bucket.
+      'before:aws:deploy:deploy:updateStack': () => this.upload({ stackExists: false }),
+      'after:aws:deploy:deploy:updateStack': () => this.upload({ stackExists: true }),
     };
   }
 
@@ -28,38 +29,16 @@ class GlueScripts {
     return this.bundled;
   }
 
-  /** Uploads what is not there yet. Before the stack changes, so that no job points at nothing; after it, for the stack that makes the bucket. */
-  async upload(stackIsThere) {
+  async upload({ stackExists }) {
     if (this.uploaded) return;
-    const { S3Client, HeadObjectCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
-    const bucket = this.serverless.service.custom.bucket;
+    const { uploadMissing } = await import('./src/upload.mjs');
+    const bucket = this.serverless.service.provider.environment.BUCKET;
     const region = this.serverless.getProvider('aws').getRegion();
-    const s3 = new S3Client({ region, forcePathStyle: true });
     const { objects, prefix } = await this.bundle();
-    const isThere = (Key) =>
-      s3.send(new HeadObjectCommand({ Bucket: bucket, Key })).then(
-        () => true,
-        (error) => {
-          if (error.$metadata?.httpStatusCode === 404) return false;
-          throw error;
-        },
-      );
-    try {
-      for (const { key, body } of objects) {
-        if (!(await isThere(key))) await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
-      }
-      this.uploaded = true;
-      this.log.notice(`Glue scripts are at s3://${bucket}/${prefix}`);
-    } catch (error) {
-      if ([301, 403].includes(error.$metadata?.httpStatusCode)) {
-        throw new Error(
-          `the bucket ${bucket} is not yours, or not to be written by you: name your own, --param="bucket=…"`,
-        );
-      }
-      if (error.name !== 'NoSuchBucket') throw error;
-      if (stackIsThere)
-        this.log.notice(`No bucket ${bucket} yet: deploying ingest will bring the Glue scripts to ${prefix}`);
-    }
+    this.uploaded = await uploadMissing(region, bucket, objects);
+    if (this.uploaded) this.log.notice(`The Glue scripts are at s3://${bucket}/${prefix}`);
+    else if (stackExists)
+      this.log.notice(`There is no bucket ${bucket} yet; deploying ingest uploads the Glue scripts to ${prefix}`);
   }
 }
 

@@ -17,12 +17,12 @@ const NOT_SHOWN = [
   // Lambda writes a function's log with the function's role; MiniStack writes it by itself.
   { role: /^MusicStreaming-/, sid: 'Log' },
   // Lambda polls a queue with the function's role; MiniStack by itself. Without a mapping no message would ever arrive.
-  { role: /-start-/, sid: 'TakeMessages' },
+  { role: /-start-/, sid: 'ReceiveMessages' },
   // Without it S3 answers 403, not 404, for a version that is gone; MiniStack answers 404 either way.
-  { role: /^AWSGlueServiceRole-/, sid: 'SeeWhichVersionsAreThere' },
+  { role: /^AWSGlueServiceRole-MusicStreaming(Ingest|Validate|Archive)/, sid: 'ListVersions' },
   // Only for a snapshot that is built in the moment in which a file is validated (glue-scripts/tests/test_replay_race.py).
-  { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'LookAgain' },
-  { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'AskForReplays' },
+  { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'ReadQuarantine' },
+  { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'RequestReplays' },
 ];
 
 const isNotShown = ({ role, sid }: { role: string; sid: string }): boolean =>

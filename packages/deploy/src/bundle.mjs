@@ -1,6 +1,6 @@
 /**
- * The deployed form of glue-scripts/: one zip of all modules and SQL, and the thin entry scripts, under
- * `scripts/<hash of their contents>/`. What a running job reads never changes under its feet.
+ * Builds the deployed form of glue-scripts/: one zip of all modules and SQL, and the entry scripts, under
+ * `scripts/<hash of the contents>/`. So a deployment never changes what a running job reads.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,6 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const source = join(root, 'glue-scripts');
 const LEFT_OUT = new Set(['tests', '__pycache__']);
 const DEPLOYED = /\.(py|sql|json)$/;
+const ENTRY = /^jobs\/[a-z]+\.py$/;
 
 const filesBelow = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -22,7 +23,7 @@ const filesBelow = (folder) =>
   });
 
 /**
- * Reads glue-scripts/ (its generated contracts are made anew first).
+ * Reads glue-scripts/, after generating its contracts.
  * @returns {{prefix: string, objects: {key: string, body: Uint8Array}[]}} `prefix` ends without a slash; the same
  *   contents give the same prefix and the same bytes.
  */
@@ -35,9 +36,9 @@ export const bundleScripts = () => {
   const hash = createHash('sha256');
   for (const { name, body } of files) hash.update(`${name}\0${body.length}\0`).update(body);
   const prefix = `scripts/${hash.digest('hex').slice(0, 16)}`;
-  // A fixed date: zip stores times, and equal contents are to be equal bytes.
+  // A fixed date, because zip stores times and equal contents must give equal bytes.
   const zip = zipSync(Object.fromEntries(files.map(({ name, body }) => [name, [body, { mtime: '1980-01-02' }]])));
-  const entries = files.filter(({ name }) => /^jobs\/[a-z]+\.py$/.test(name) && !name.endsWith('__init__.py'));
+  const entries = files.filter(({ name }) => ENTRY.test(name));
   return {
     prefix,
     objects: [

@@ -1,17 +1,16 @@
 import { ERASURE_JOB } from '@music-etl/contracts';
-import { packageService, type Resource, statementsOf } from './package-service.ts';
+import { packageService, propertiesOf, type Resource, statementsOf } from './package-service.ts';
 
-let resources: Resource[] = [];
+let resources: readonly Resource[] = [];
 beforeAll(async () => {
   ({ resources } = await packageService('archive'));
 }, 120_000);
 
-const properties = (id: string): Record<string, unknown> =>
-  resources.find((resource) => resource.id === id)?.properties ?? {};
+const properties = (id: string) => propertiesOf(resources, id);
 const statements = () => statementsOf(resources.filter(({ id }) => id === 'ErasureRole'));
 
-describe('the job that erases a user, as it is deployed', () => {
-  test('runs one at a time under its own role, from the same scripts as the others', () => {
+describe('the deployed erasure job', () => {
+  test('runs one at a time under its own role, from the same scripts as the other jobs', () => {
     expect(properties('ErasureJob')).toMatchObject({
       Name: ERASURE_JOB,
       Role: { 'Fn::GetAtt': ['ErasureRole', 'Arn'] },
@@ -24,18 +23,18 @@ describe('the job that erases a user, as it is deployed', () => {
     expect(script).toBe(others?.replace('/archive.py', '/erasure.py'));
   });
 
-  test('takes the user from no argument that anybody could read', () => {
+  test('has no argument that names the user, since anybody can read arguments', () => {
     const names = Object.keys(Object(properties('ErasureJob').DefaultArguments));
     expect(names.filter((name) => name.includes('user'))).toEqual([]);
   });
 
-  test('may not touch reference data, which is its owner’s to change', () => {
-    const touched = statements().flatMap(({ Resource }) => [Resource].flat().map(String));
-    expect(touched.filter((resource) => resource.includes('reference/'))).toEqual([]);
-    expect(touched).not.toContain('arn:aws:s3:::music-streaming-analyses-bucket/*');
+  test('has no access to reference data', () => {
+    const resourcesOfRole = statements().flatMap(({ Resource }) => [Resource].flat().map(String));
+    expect(resourcesOfRole.filter((resource) => resource.includes('reference/'))).toEqual([]);
+    expect(resourcesOfRole).not.toContain('arn:aws:s3:::music-streaming-analyses-bucket/*');
   });
 
-  test('deletes versions only, never what is newest by its name', () => {
+  test('deletes object versions only, never the newest by its key', () => {
     const actions = statements().flatMap(({ Action }) => [Action].flat());
     expect(actions).toContain('s3:DeleteObjectVersion');
     expect(actions).not.toContain('s3:DeleteObject');

@@ -4,11 +4,14 @@ export type { Limits } from './domain/limits.ts';
 export {
   counted,
   MEASURED,
+  METRIC_DIMENSIONS,
   METRIC_NAMES,
+  METRIC_NAMESPACE,
   type Measurement,
   type Meter,
   type MetricName,
   secondsBetween,
+  serviceName,
 } from './domain/measurement.ts';
 export {
   type DocumentStore,

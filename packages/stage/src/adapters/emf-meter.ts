@@ -1,6 +1,6 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Stage } from '@music-etl/contracts';
-import { MEASURED, METRIC_NAMESPACE, type Measurement, type Meter } from '../domain/measurement.ts';
+import { MEASURED, METRIC_NAMESPACE, type Measurement, type Meter, serviceName } from '../domain/measurement.ts';
 
 /** Groups measurements into log lines: one line for all without properties of their own, one for each other. */
 const lines = (measurements: readonly Measurement[]): Measurement[][] => {
@@ -14,8 +14,11 @@ const lines = (measurements: readonly Measurement[]): Measurement[][] => {
  * without an API call and without a permission beyond logging.
  */
 export const emfMeter = (stage: Stage, environment: string): Meter => {
-  const serviceName = `music-streaming-${stage}`;
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName, defaultDimensions: { environment } });
+  const metrics = new Metrics({
+    namespace: METRIC_NAMESPACE,
+    serviceName: serviceName(stage),
+    defaultDimensions: { environment },
+  });
   return (measurements, properties = {}) => {
     for (const line of lines(measurements)) {
       for (const { name, value, properties: own = {} } of line) {

@@ -1,5 +1,8 @@
 import { STAGES, type Stage } from '@music-etl/contracts';
 
+/** Returns the name of a stage's service, by which logs and metrics are found. */
+export const serviceName = (stage: Stage): string => `music-streaming-${stage}`;
+
 /** The CloudWatch namespace of all metrics of the functions. */
 export const METRIC_NAMESPACE = 'MusicStreaming';
 /** The only dimensions. Run and date are properties instead: searchable in the log, at no cost per metric. */

@@ -7,6 +7,7 @@ import { sendOutbox, sendToDlq } from '../adapters/outbox.ts';
 import { s3Documents } from '../adapters/s3-documents.ts';
 import type { StageDeps } from '../app/stage.ts';
 import type { StageDefinition } from '../domain/definition.ts';
+import { serviceName } from '../domain/measurement.ts';
 import type { SendToDlq, World } from '../domain/ports.ts';
 import { parseEnvironment, StageEnvironment } from './environment.ts';
 
@@ -37,7 +38,7 @@ export const lambdaDeps = (definition: StageDefinition): LambdaDeps => {
     world,
     s3,
     bucket: env.BUCKET,
-    log: new Logger({ serviceName: `music-streaming-${definition.stage}` }),
+    log: new Logger({ serviceName: serviceName(definition.stage) }),
     meter: emfMeter(definition.stage, env.ENVIRONMENT),
     documents: s3Documents(s3, env.BUCKET),
     jobs: glueJobs(glue, env.JOB_NAME),
