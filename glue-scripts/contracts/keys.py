@@ -1,6 +1,6 @@
-"""Every object key of the bucket: packages/contracts/src/keys.ts and the data layout of docs/state.md.
+"""The keys of the bucket's objects, as far as the jobs need them (docs/state.md).
 
-The first half is held equal to keys.ts by tests/test_store_contracts.py.
+packages/contracts/cases/keys.json holds those that TypeScript needs too equal to packages/contracts/src/keys.ts.
 """
 
 from hashlib import sha256
@@ -14,18 +14,16 @@ WAITING_PREFIX = "processed/waiting/"
 REPLAYS_PREFIX = "processed/replays/"
 UNKNOWN_PREFIX = "processed/unknown/"
 PATCHES_PREFIX = "processed/patches/"
-BACKFILLS_PREFIX = "processed/backfills/"
 CHANGES_PREFIX = "processed/changes/"
 ERASURES_PREFIX = "processed/erasures/"
 DATES_PREFIX = "processed/dates/"
+ACTIVE_PREFIX = "processed/active/"
 GENERATION_KEY = "processed/generation.json"
 REFERENCE_KEY = "processed/reference.json"
-BATCH_LOCK_KEY = "processed/batch-lock.json"
-REFERENCE_MARKER = f"{PENDING_PREFIX}reference-"
 
 
 def file_id(key: str) -> str:
-    """A file is its key; its id is the first 32 hex digits of the key's SHA-256."""
+    """Returns the id of a file: the first 32 hex digits of the SHA-256 of its key."""
     return sha256(key.encode()).hexdigest()[:32]
 
 
@@ -33,25 +31,12 @@ def file_key(file_id: str) -> str:
     return f"{FILES_PREFIX}{file_id}.json"
 
 
-def pending_key(file_id: str, version: int) -> str:
-    return f"{PENDING_PREFIX}{file_id}-{version}.json"
-
-
-def pending_reference_key(key: str, version_id: str) -> str:
-    return f"{REFERENCE_MARKER}{file_id(f'{key}{chr(10)}{version_id}')}.json"
-
-
-def file_id_of_marker(marker: str) -> str:
-    """The file id in a pending or waiting marker's key."""
-    return marker.rsplit("/", 1)[-1][:32]
-
-
 def waiting_key(file_id: str) -> str:
     return f"{WAITING_PREFIX}{file_id}.json"
 
 
 def replay_key(file_id_: str, of: int, cause: str) -> str:
-    """One per file, version reprocessed and cause, so that asking twice leaves one."""
+    """One per file, reprocessed version and cause, so that requesting twice leaves one."""
     return f"{REPLAYS_PREFIX}{file_id_}-{of}-{file_id(cause)[:12]}.json"
 
 
@@ -61,10 +46,6 @@ def unknown_key(file_id: str) -> str:
 
 def patches_key(file_id: str, version: int, request_id: str) -> str:
     return f"{PATCHES_PREFIX}{file_id}/{version}-{request_id}.jsonl"
-
-
-def backfill_key(backfill_id: str) -> str:
-    return f"{BACKFILLS_PREFIX}{backfill_id}.json"
 
 
 def changes_prefix(date: str) -> str:
@@ -91,23 +72,11 @@ def run_key(run_id: str) -> str:
     return f"processed/runs/{run_id}/run.json"
 
 
-def stage_key(run_id: str, stage: str) -> str:
-    return f"processed/runs/{run_id}/{stage}/stage.json"
-
-
 def result_key(run_id: str, stage: str) -> str:
     return f"processed/runs/{run_id}/{stage}/result.json"
 
 
-def active_prefix(stage: str) -> str:
-    return f"processed/active/{stage}/"
-
-
-def active_key(run_id: str, stage: str) -> str:
-    return f"{active_prefix(stage)}{run_id}.json"
-
-
-# The data objects, docs/state.md. `commit` is `<run id>-<attempt>`.
+# Data objects. `commit` is `<run id>-<attempt>`.
 
 
 def snapshot_key(reference_version: str, table: str) -> str:
@@ -116,7 +85,7 @@ def snapshot_key(reference_version: str, table: str) -> str:
 
 
 def prepared_key(run_id: str, file_id: str, version: int, commit: str) -> str:
-    """Rows of a file that validate cannot read as it lies, rewritten by ingest (columns: formats/prepared.py)."""
+    """Rows of a file that validate cannot read as it is, rewritten by ingest (columns: formats/prepared.py)."""
     return f"processed/runs/{run_id}/ingest/prepared/file={file_id}/version={version}/{commit}.parquet"
 
 
@@ -133,12 +102,12 @@ def event_ids_key(file_id: str, version: int, commit: str) -> str:
 
 
 def archive_prefix(run_id: str) -> str:
-    """`archived/2018/11/16/<run>/`: a run's id begins with the day it was formed."""
+    """`archived/2018/11/16/<run>/`: a run's id begins with the day on which it was created."""
     return f"archived/{run_id[:4]}/{run_id[4:6]}/{run_id[6:8]}/{run_id}/"
 
 
 def archived_rows_key(run_id: str, validated: str) -> str:
-    """Where the archive job copies a validated object of a file version that the run took."""
+    """Names the copy of a validated object of a file version in the run."""
     return f"{archive_prefix(run_id)}{validated}"
 
 

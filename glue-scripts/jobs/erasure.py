@@ -26,7 +26,7 @@ from sql.database import connect
 from storage.store import encode
 
 #: Under these prefixes are active runs, and what the next run will take.
-ACTIVE_PREFIXES = ("processed/active/", keys.PENDING_PREFIX, keys.REPLAYS_PREFIX)
+ACTIVE_PREFIXES = (keys.ACTIVE_PREFIX, keys.PENDING_PREFIX, keys.REPLAYS_PREFIX)
 DEFAULT_TABLE = "music_streaming_kpis"
 
 

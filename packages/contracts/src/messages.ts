@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PATCHES_PREFIX } from './keys.ts';
 import { Instant, Ordinal, RunId } from './primitives.ts';
 import { STAGES, Stage } from './stages.ts';
 
@@ -43,7 +44,7 @@ export const FileRequested = z.object({
   why: z.string().min(1).max(1000),
   requested_by: z.string().min(1),
   requested_at: Instant,
-  /** replay: row patches, an object under processed/patches/. */
-  patches_key: z.string().startsWith('processed/patches/').nullable(),
+  /** replay: an object of row patches. */
+  patches_key: z.string().startsWith(PATCHES_PREFIX).nullable(),
 });
 export type FileRequested = z.infer<typeof FileRequested>;

@@ -226,7 +226,7 @@ def test_items_that_load_could_not_remove_are_removed_from_the_table(sandbox: Sa
 def test_rewrite_and_purge_fail_while_a_run_is_active(sandbox: Sandbox, tmp_path: Path) -> None:
     run_to_completion(sandbox, ("a.csv", HEADER + OTHERS + THEIRS))
     request_erasure(sandbox, WHO)
-    sandbox.store.put(keys.active_key("r", "kpi"), b"{}")
+    sandbox.store.put(f"{keys.ACTIVE_PREFIX}kpi/r.json", b"{}")
     for name in ("rewrite", "purge"):
         with pytest.raises(JobError, match=r"processed/active/kpi/r\.json says that work is under way; wait"):
             run_phase(sandbox, name, tmp_path / name)
