@@ -7,8 +7,8 @@ const REQUESTED = '.requested';
 
 /**
  * The only message between services: `<stage>.requested`, sent to the stage's own queue. It names the run and nothing
- * else; a job reads what it needs from the run's documents. `requested_at` bounds how long the message is deferred while
- * the pipeline is at capacity.
+ * else; a job reads what it needs from the run's documents. `requested_at` bounds how long the message is deferred
+ * while the pipeline is at capacity.
  */
 export const StageRequested = z.object({
   type: z.enum(STAGES.map((stage) => `${stage}.requested` as const)),

@@ -14,13 +14,14 @@ export const MetricList = z.object({
 /**
  * One entry a metric; its rule is glue-scripts/sql/metrics/<name>.sql. A further metric is these two and nothing else.
  * The SQL returns flat rows: the key, the period's column, the fields, and the entries of a list as columns. The
- * metric's Parquet object holds those rows. An item without entries in its list is one row whose entry columns are null.
+ * metric's Parquet object holds those rows. An item without entries in its list is one row whose entry columns are
+ * null.
  */
 export const Metric = z.object({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
   /**
-   * The column that follows the name in the partition key (`genre_daily#rock`), null where there is one item a period. A
-   * metric with a key has an integer `listen_count` that is never null: the index by_period sorts by it.
+   * The column that follows the name in the partition key (`genre_daily#rock`), null where there is one item a period.
+   * A metric with a key has an integer `listen_count` that is never null: the index by_period sorts by it.
    */
   key: z.string().nullable(),
   /** `date` (sort key `2018-11-15`) or `as_of` (sort key `2018-11-15T18:00:00Z`, a column of the SQL). */

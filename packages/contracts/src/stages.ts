@@ -7,8 +7,8 @@ import { ValidateResult } from './results/validate.ts';
 
 /**
  * The stages in the order in which a run passes through them: the name, the Glue job that the stage starts (its default
- * name, before a deployment's suffix) and the schema of the job's result. Everything else about stages derives from here:
- * a further stage is one entry, one service folder and one job.
+ * name, before a deployment's suffix) and the schema of the job's result. Everything else about stages derives from
+ * here: a further stage is one entry, one service folder and one job.
  */
 const PIPELINE = [
   { name: 'ingest', job: 'music_streaming_ingestion', result: IngestResult },

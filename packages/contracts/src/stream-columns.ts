@@ -18,8 +18,8 @@ export const StreamColumn = z.object({
 export type StreamColumn = z.infer<typeof StreamColumn>;
 
 /**
- * The formats, the accepted Parquet schema, the limits in validation, the tool's help and the table in docs/kpis.md derive
- * from this list. A further column is one entry; it is null in rows that were accepted before.
+ * The formats, the accepted Parquet schema, the limits in validation, the tool's help and the table in docs/kpis.md
+ * derive from this list. A further column is one entry; it is null in rows that were accepted before.
  */
 const COLUMNS: readonly z.input<typeof StreamColumn>[] = [
   { name: 'user_id', required: true, type: 'text', max_bytes: 1024, description: 'text, trimmed, at most 1,024 bytes' },

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { STREAM_COLUMNS } from '../src/index.ts';
 
 test('no two columns share a name or an alias', () => {
@@ -14,4 +16,13 @@ test('every text has a largest size and every integer a largest value', () => {
 test('exactly user, track and time are required', () => {
   const required = STREAM_COLUMNS.filter((column) => column.required).map(({ name }) => name);
   expect(required).toEqual(['user_id', 'track_id', 'listen_time']);
+});
+
+test('docs/kpis.md has the same columns in its table', () => {
+  const table = STREAM_COLUMNS.map(({ name, aliases, required, description }) => {
+    const others = aliases.map((alias) => (alias.unit === null ? alias.name : `${alias.name} (${alias.unit})`));
+    return `| ${[name, others.join(', '), required ? 'yes' : 'no', description].join(' | ')} |`.replace('|  |', '| |');
+  });
+  const text = readFileSync(join(__dirname, '../../../docs/kpis.md'), 'utf8');
+  expect(text).toContain(['|---|---|---|---|', ...table, ''].join('\n'));
 });

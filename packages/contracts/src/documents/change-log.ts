@@ -4,7 +4,7 @@ import { Count, EventDate, FileId, Instant, Ordinal, RunId } from '../primitives
 /** A file version of the run that has, or had, rows in reach of the date. */
 export const ChangeFile = z.object({ file_id: FileId, key: z.string(), version: Ordinal, why: z.string().nullable() });
 
-/** First line of `processed/changes/<date>/<generation>.jsonl.gz`: what made published numbers of a past date change. */
+/** First line of `processed/changes/<date>/<generation>.jsonl.gz`: why published numbers of a past date changed. */
 export const ChangeHead = z.object({
   kind: z.literal('head'),
   schema_version: z.literal(1),

@@ -18,7 +18,7 @@ export const DateDocument = z.object({
   reference_version: z.string(),
   computed_at: Instant,
   ledger: DateLedger,
-  /** Ids of the files with accepted rows on the date. A listing of validated/ forgets them with the bucket's lifecycle. */
+  /** Ids of the files with accepted rows on the date; the bucket's lifecycle removes them from validated/ in time. */
   files: z.array(FileId).default([]),
   /** By metric; a metric without items is absent. */
   objects: z.record(z.string(), KpiObject),

@@ -8,7 +8,7 @@ export const ReferenceSource = z.object({ key: z.string(), version_id: z.string(
 /** A reference file that could not be used. */
 export const BrokenReference = z.object({ key: z.string(), version_id: z.string(), reason: Reason });
 
-/** `processed/reference.json`: the snapshot that new runs pin (null before the first), and the broken reference files. */
+/** `processed/reference.json`: the snapshot that new runs pin (null before the first), and broken files. */
 export const ReferenceDocument = z.object({
   schema_version: z.literal(1),
   reference_version: z.string().nullable(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Count, EventDate, FileId, Instant, Ordinal, RunId } from '../primitives.ts';
 import { Replay } from './file.ts';
 
-/** Where the bytes of a file are: a version of an object; null means the newest, which is the only one (the archive). */
+/** Where the bytes of a file are: a version of an object; null means the newest, and the archive has only that. */
 export const RawObject = z.object({ key: z.string(), version_id: z.string().nullable() });
 export type RawObject = z.infer<typeof RawObject>;
 
@@ -22,7 +22,7 @@ export const RunFile = z.object({
 });
 export type RunFile = z.infer<typeof RunFile>;
 
-/** `processed/runs/<run id>/run.json`: the batch, written once. A file belongs to the run while its document says so. */
+/** `processed/runs/<run id>/run.json`: the batch, written once. A file belongs to the run as its document says. */
 export const RunDocument = z.object({
   schema_version: z.literal(1),
   run_id: RunId,

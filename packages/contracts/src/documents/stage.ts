@@ -4,14 +4,14 @@ import { Count, Instant, Ordinal, RunId } from '../primitives.ts';
 import { Stage } from '../stages.ts';
 
 /**
- * claimed: a start holds the stage until `lease_expires_at` · started: its Glue run is under way · deferred: the pipeline
- * was at capacity, a delayed message is out · retrying: the job failed and may be started again · closed: the job
- * succeeded · dead: given up, the message is in the dead-letter queue.
+ * claimed: a start holds the stage until `lease_expires_at` · started: its Glue run is under way · deferred: the
+ * pipeline was at capacity, a delayed message is out · retrying: the job failed and may be started again ·
+ * closed: the job succeeded · dead: given up, the message is in the dead-letter queue.
  */
 export const StageState = z.enum(['claimed', 'started', 'deferred', 'retrying', 'closed', 'dead']);
 export type StageState = z.infer<typeof StageState>;
 
-/** A message to send. It is part of the state that decided it, so a crash between deciding and sending loses nothing. */
+/** A message to send. It is part of the state that decided it, so a crash before sending loses nothing. */
 export const OutboxEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('request'), message: StageRequested, delay_seconds: Count }),
   z.object({

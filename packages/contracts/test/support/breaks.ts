@@ -5,7 +5,7 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Names of properties: those of before must stay, new ones may come. */
+/** Published properties stay; new ones may come. */
 const properties = (before: unknown, after: unknown, path: string): string[] => {
   const now = isObject(after) ? after : {};
   return Object.entries(isObject(before) ? before : {}).flatMap(([name, schema]) =>
@@ -41,9 +41,8 @@ const changed: Rule = (before, after, path) =>
   same(before, after) ? [] : [`${path} was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`];
 
 /**
- * What a changed JSON Schema takes from those who rely on the one before: everything but new optional properties, new
- * enum values and new alternatives. Both sides count: a document written before must be readable, and a reader of
- * before must find in a new one what it found.
+ * Lists what a changed JSON Schema breaks. Allowed are new optional properties, new enum values and new alternatives.
+ * Both directions count: old documents stay readable, and old readers find in new documents what they need.
  */
 export const breaks = (before: unknown, after: unknown, path: string): string[] => {
   if (!isObject(before) || !isObject(after)) return changed(before, after, path);
