@@ -92,6 +92,6 @@ test('a finished backfill, one of other dates and one with another snapshot are 
     [first.document.backfill_id],
   ]);
   expect((await planBackfill(deps, aRequest({ from: '2018-11-01' }))).resumed).toBe(true);
-  await store.mark('processed/reference.json', aReference('20261124T100000000-0a0b0c0d'));
+  await store.mark('processed/reference.json', aReference({ reference_version: '20261124T100000000-0a0b0c0d' }));
   expect((await planBackfill(deps, aRequest())).resumed).toBe(false);
 });

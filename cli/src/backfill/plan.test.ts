@@ -44,6 +44,8 @@ in all     at least $0.04"
 test('a range without rows and a missing snapshot are errors', async () => {
   const empty = operationDeps(await aDocumentStore([], []));
   await expect(planBackfill(empty, request())).rejects.toThrow('no date from 2018-11-01 to 2018-11-30 has rows');
-  const unready = operationDeps(await aDocumentStore([aDate('2018-11-04')], [], aReference(null)));
+  const unready = operationDeps(
+    await aDocumentStore([aDate('2018-11-04')], [], aReference({ reference_version: null })),
+  );
   await expect(planBackfill(unready, request())).rejects.toThrow('there is no reference data yet');
 });

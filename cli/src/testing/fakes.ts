@@ -7,7 +7,7 @@ import type { KpiTable, ObjectInfo, Objects, Screen } from '../shared/ports.ts';
 
 const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
-/** A bucket in memory; with documents, those lie in it, too. */
+/** A bucket in memory; it holds the documents of a store, too. */
 export class MemoryObjects implements Objects {
   readonly reads: string[] = [];
   readonly #objects = new Map<string, Buffer>();
@@ -57,7 +57,7 @@ export class MemoryObjects implements Objects {
   }
 }
 
-/** The table in memory, with its index, which knows only items that have both its keys. */
+/** The table in memory, with its index, which holds only items that have both its keys. */
 export class MemoryTable implements KpiTable {
   constructor(private readonly items: readonly Item[]) {}
 
@@ -74,7 +74,7 @@ export class MemoryTable implements KpiTable {
   }
 }
 
-/** Keeps what was written. */
+/** An export in memory. */
 export class MemorySink implements ExportSink {
   readonly files: Record<string, string[]> = {};
   ended: 'committed' | 'abandoned' | null = null;
@@ -101,6 +101,7 @@ export class MemorySink implements ExportSink {
   }
 }
 
+/** A screen that keeps its lines. */
 export class MemoryScreen implements Screen {
   readonly lines: string[] = [];
   line(text: string): void {

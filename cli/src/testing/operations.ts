@@ -8,40 +8,22 @@ import {
   type ReferenceDocument,
 } from '@music-etl/contracts';
 import { memoryDocuments } from '@music-etl/stage/memory-documents';
+import * as testing from '@music-etl/testing';
 import type { OperationDeps } from '../shared/operations.ts';
-import { RUN } from './builders.ts';
 import { MemoryObjects, MemoryScreen } from './fakes.ts';
 
+/** The reference snapshot of dates and reference data. */
 export const SNAPSHOT = '20261123T100000000-0a0b0c0d';
 
-export const aReference = (version: string | null = SNAPSHOT): ReferenceDocument => ({
-  schema_version: 1,
-  reference_version: version,
-  tracks_key: null,
-  users_key: null,
-  created_at: null,
-  run_id: null,
-  sources: [],
-  tracks: 0,
-  users: 0,
-  skipped_rows: {},
-  broken: [],
-});
+/** Builds the document that names the current reference snapshot. */
+export const aReference = (changes: Partial<ReferenceDocument> = {}): ReferenceDocument =>
+  testing.aReference({ reference_version: SNAPSHOT, ...changes });
 
-export const aDate = (date: string, over: Partial<DateDocument> = {}): DateDocument => ({
-  schema_version: 1,
-  date,
-  generation: 3,
-  run_id: RUN,
-  reference_version: SNAPSHOT,
-  computed_at: '2026-11-23T10:05:10.000Z',
-  ledger: { accepted: 7, counted: 6, skipped: 1, duplicate: 0 },
-  files: [],
-  objects: {},
-  ...over,
-});
+/** Builds the document of a date that was computed with that snapshot. */
+export const aDate = (date: string, changes: Partial<DateDocument> = {}): DateDocument =>
+  testing.aDate(date, { reference_version: SNAPSHOT, ...changes });
 
-/** A moment that moves only when somebody sleeps; `onSleep` is what goes on meanwhile. */
+/** Builds a clock that moves only when somebody sleeps; `onSleep` happens meanwhile. */
 export const aClock = (onSleep: () => Promise<void> = async () => {}) => {
   let now = Date.parse('2026-11-24T08:00:00.000Z');
   return {
@@ -53,6 +35,7 @@ export const aClock = (onSleep: () => Promise<void> = async () => {}) => {
   };
 };
 
+/** Builds a document store with reference data, dates and files. */
 export const aDocumentStore = async (
   dates: readonly DateDocument[],
   files: readonly FileDocument[],
@@ -65,7 +48,7 @@ export const aDocumentStore = async (
   return documents;
 };
 
-/** Dependencies of a command; what it sends is in `sent`. */
+/** Builds the dependencies of a command; its messages are in `sent`. */
 export const operationDeps = (
   documents: ReturnType<typeof memoryDocuments>,
   over: Partial<OperationDeps> = {},
@@ -87,6 +70,7 @@ export const operationDeps = (
   };
 };
 
+/** Parses the backfills among the documents of a store. */
 export const backfillsOf = (snapshot: Record<string, unknown>): BackfillDocument[] =>
   Object.entries(snapshot).flatMap(([key, value]) =>
     key.startsWith('processed/backfills/') ? [BackfillDocument.parse(value)] : [],
