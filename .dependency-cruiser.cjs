@@ -1,4 +1,4 @@
-/** The walls of docs/architecture.md, held by a tool. */
+/** The module boundaries of docs/architecture.md. */
 module.exports = {
   forbidden: [
     {
@@ -16,7 +16,7 @@ module.exports = {
     {
       name: 'only-adapters-know-an-sdk',
       severity: 'error',
-      from: { path: '^(services|packages)/', pathNot: '(/adapters/|/test/|^packages/deploy/)' },
+      from: { path: '^(services|packages)/', pathNot: '(/adapters/|/test/|^packages/(deploy|testing)/)' },
       to: { path: 'node_modules/@aws-sdk' },
     },
     {
@@ -30,6 +30,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/contracts/src' },
       to: { path: '^(services|cli|local|packages/stage)/' },
+    },
+    {
+      name: 'features-of-the-tool-stand-alone',
+      severity: 'error',
+      from: { path: '^cli/src/(quarantine|backfill|erasure|explain|redrive)/' },
+      to: { path: '^cli/src/', pathNot: '^cli/src/($1|shared|testing)/' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
   ],

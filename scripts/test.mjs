@@ -44,6 +44,14 @@ const CHECKS = [
     cwd: glue,
   },
   { name: 'mypy', what: 'types of Python', command: python, args: ['-m', 'mypy', '.'], cwd: glue },
+  {
+    name: 'import-linter',
+    what: 'module boundaries of Python',
+    command: join(root, '.venv', 'bin', 'lint-imports'),
+    args: [],
+    cwd: glue,
+  },
+  { name: 'vulture', what: 'unused code of Python', command: python, args: ['-m', 'vulture'], cwd: glue },
   { name: 'unit', what: 'unit tests (jest)', command: bin('jest'), args: ['--selectProjects', 'unit'] },
   { name: 'pytest', what: 'rules and jobs (pytest)', command: python, args: ['-m', 'pytest'], cwd: glue },
   {
