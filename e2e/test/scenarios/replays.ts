@@ -118,7 +118,7 @@ export const describeReplays = (the: () => World): void =>
         const request_id = await ask(world, { action: 'release', key: BAD, request_id: 'feedbeef' });
         const letter = await deadLetter(world, 'ingest', request_id);
         expect(letter.attributes).toMatchObject({ reason: 'impossible request' });
-        expect(letter.attributes.error).toContain(`${BAD} version 1: it is rejected, not held`);
+        expect(letter.attributes.error).toContain(`${BAD} version 1: it is rejected, not on hold`);
         await throwAway(world, 'ingest');
         await reaches(world, await put(world, BAD, stream('b1,u2,T1,2018-11-15 14:00:00')), 'archived');
         await terminal(world);

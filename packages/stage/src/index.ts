@@ -1,3 +1,4 @@
+export { activeRuns } from './app/active-runs.ts';
 export type { StageDeps } from './app/stage.ts';
 export { type Closed, defineStage, type StageDefinition } from './domain/definition.ts';
 export type { Limits } from './domain/limits.ts';

@@ -78,7 +78,7 @@ test.each<[string, FileVersion[], Partial<FileRequested>, RegExp]>([
     'a version with newer content',
     [held, aVersion({ version: 2, version_id: 'v2' })],
     {},
-    /version 2 \(pending\) has come after/,
+    /version 2 \(pending\) came after/,
   ],
   [
     'a version that is being reprocessed',
@@ -90,13 +90,13 @@ test.each<[string, FileVersion[], Partial<FileRequested>, RegExp]>([
     'the release of an archived version',
     [aVersion({ state: 'archived' })],
     { action: 'release' },
-    /archived, not held/,
+    /archived, not on hold/,
   ],
   [
     'the rejection of an archived version',
     [aVersion({ state: 'archived' })],
     { action: 'reject' },
-    /archived, not held/,
+    /archived, not on hold/,
   ],
   [
     'the replay of an unreadable version',

@@ -1,8 +1,9 @@
-import { activeKey, activePrefix, RunId, requestStage, type StageDocument } from '@music-etl/contracts';
+import { activeKey, RunId, requestStage, type StageDocument } from '@music-etl/contracts';
 import { secondsAfter } from '../domain/limits.ts';
 import { type Measurement, secondsBetween } from '../domain/measurement.ts';
 import type { JobRun } from '../domain/ports.ts';
 import { madeAt } from '../domain/run-id.ts';
+import { activeRuns } from './active-runs.ts';
 import { complete } from './complete.ts';
 import { flush, readStage, type StageDeps } from './stage.ts';
 import { withRun } from './with-run.ts';
@@ -64,8 +65,7 @@ const measurementsOf = (since: readonly number[], now: Date): Measurement[] => [
  * @throws AggregateError with the error of each run that failed, after all were tried.
  */
 export const reconcile = async (deps: StageDeps): Promise<number> => {
-  const prefix = activePrefix(deps.definition.stage);
-  const runs = (await deps.documents.list(prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
+  const runs = await activeRuns(deps.documents, deps.definition.stage);
   const active = new Map<string, number | null>(runs.filter(isRunId).map((runId) => [runId, activeSince(runId, null)]));
   const reconcileOne = (runId: string): Promise<void> =>
     withRun(deps, runId, async (ofRun) => {

@@ -9,7 +9,7 @@ export interface Limits {
   readonly backoffMaxSeconds: number;
   /** How long a run may be deferred before its message goes to the dead-letter queue. */
   readonly maxDeferralSeconds: number;
-  /** How long the reconciler waits for an event before it looks for itself. */
+  /** How long the reconciler waits for an event before it checks a run. */
   readonly silenceSeconds: number;
 }
 

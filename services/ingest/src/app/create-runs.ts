@@ -1,6 +1,5 @@
 import {
   activeKey,
-  activePrefix,
   PENDING_PREFIX,
   REFERENCE_KEY,
   REFERENCE_MARKER,
@@ -14,7 +13,7 @@ import {
   stageKey,
   WAITING_PREFIX,
 } from '@music-etl/contracts';
-import { type DocumentStore, type Log, newRunId, type StageDeps, type World } from '@music-etl/stage';
+import { activeRuns, type DocumentStore, type Log, newRunId, type StageDeps, type World } from '@music-etl/stage';
 import { withBatchLock } from './batch-lock.ts';
 import { type ClaimDeps, claimFile, type MarkerOutcome } from './claim-file.ts';
 
@@ -107,8 +106,7 @@ const isDead = async (deps: CreateRunsDeps, runId: string): Promise<boolean> => 
 
 /** Returns whether another run may be active. Dead runs do not count: they stay active until a person redrives them. */
 const hasCapacity = async (deps: CreateRunsDeps): Promise<boolean> => {
-  const prefix = activePrefix('ingest');
-  const runs = (await deps.documents.list(prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
+  const runs = await activeRuns(deps.documents, 'ingest');
   if (runs.length < deps.maxActive) return true;
   const dead = await Promise.all(runs.map((runId) => isDead(deps, runId)));
   return dead.filter((is) => !is).length < deps.maxActive;

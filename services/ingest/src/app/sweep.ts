@@ -1,5 +1,4 @@
 import {
-  activePrefix,
   REFERENCE_KEY,
   ReferenceDocument,
   RunDocument,
@@ -8,6 +7,7 @@ import {
   STREAMS_PREFIX,
   USERS_PREFIX,
 } from '@music-etl/contracts';
+import { activeRuns } from '@music-etl/stage';
 import { isFolder } from '../domain/notification.ts';
 import { unseenReferences } from '../domain/references.ts';
 import type { RawVersion } from './raw-objects.ts';
@@ -71,8 +71,7 @@ const sweepStreams = async (deps: SweepDeps): Promise<Outcome> => {
 
 /** Returns whether an active run reads the reference files already; another run would find no more. */
 const isBeingRead = async (deps: SweepDeps): Promise<boolean> => {
-  const prefix = activePrefix('ingest');
-  const runs = (await deps.documents.list(prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
+  const runs = await activeRuns(deps.documents, 'ingest');
   const read = (runId: string) => deps.documents.read(runKey(runId), (value) => RunDocument.parse(value));
   return (await Promise.all(runs.map(read))).some((run) => run?.value.reference_changed);
 };

@@ -1,22 +1,22 @@
 import { contentVersion, type FileDocument, type FileVersion, fileId, latestVersion } from '@music-etl/contracts';
-import { contentNumber, newVersion } from './new-version.ts';
+import { contentNumber, newVersion, nextNumber } from './new-version.ts';
 
-/** One version of an object, as an S3 event or a listing tells of it. */
+/** One version of an object, from an S3 event or a listing. */
 export interface Arrival {
   readonly key: string;
   readonly versionId: string;
   readonly etag: string;
-  /** Empty where only a listing told of it. */
+  /** Empty for a version from a listing. */
   readonly sequencer: string;
   readonly size: number;
 }
 
 export type ArrivalDecision =
-  /** New content: the document with its new version, which no run has yet. */
+  /** New content: the document has a new version, which is in no run yet. */
   | { readonly kind: 'new'; readonly document: FileDocument; readonly version: number }
-  /** The same content again under a new version id: noted, skipped. */
+  /** The same content under a new version id: recorded and skipped. */
   | { readonly kind: 'repeat'; readonly document: FileDocument; readonly archived: boolean }
-  /** This very version was told of before. `pending`: no run has taken it yet. */
+  /** The version is in the document already. `pending`: it is in no run yet. */
   | {
       readonly kind: 'known';
       readonly document: FileDocument;
@@ -24,12 +24,12 @@ export type ArrivalDecision =
       readonly pending: boolean;
       readonly archivedRepeat: boolean;
     }
-  /** A version that is gone and whose event came after a newer one's. */
+  /** A deleted version whose event came after the event of a newer version. */
   | { readonly kind: 'outdated' };
 
 /**
- * Whether sequencer `a` is older than `b`, both of one key: hex digits, the shorter padded with zeros on the right,
- * compared as text (Amazon S3 User Guide, "Event ordering and duplicate events").
+ * Returns whether sequencer `a` is older than `b`, both of one key. Sequencers are hex digits; the shorter one is padded
+ * with zeros on the right (Amazon S3 User Guide, "Event ordering and duplicate events").
  */
 export const isOlder = (a: string, b: string): boolean => {
   const length = Math.max(a.length, b.length);
@@ -38,7 +38,7 @@ export const isOlder = (a: string, b: string): boolean => {
 
 const latest = (a: string, b: string): string => (isOlder(a, b) ? b : a);
 
-/** Its bytes were deleted before they were read: whoever puts them again puts something new. */
+/** Returns whether a version was deleted before it was read. The same content put again is then new. */
 const wasMissing = ({ state, reason }: FileVersion): boolean =>
   state === 'rejected' && reason?.code === 'missing_object';
 
@@ -47,8 +47,8 @@ const changed = (document: FileDocument, version: FileVersion): FileDocument => 
   versions: document.versions.map((each) => (each.version === version.version ? version : each)),
 });
 
-/** A listing tells of versions before their events do: the event still says which sequencer it was. */
-const heardOf = (document: FileDocument, version: FileVersion, { sequencer }: Arrival): FileDocument =>
+/** Adds the sequencer of an event to a version that a listing found first. */
+const withSequencer = (document: FileDocument, version: FileVersion, { sequencer }: Arrival): FileDocument =>
   isOlder(version.sequencer, sequencer) ? changed(document, { ...version, sequencer }) : document;
 
 const findKnown = (document: FileDocument, arrival: Arrival, listed: boolean): ArrivalDecision | null => {
@@ -56,30 +56,30 @@ const findKnown = (document: FileDocument, arrival: Arrival, listed: boolean): A
   const known = versions.find(({ version_id }) => version_id === arrival.versionId);
   const repeated = known ?? versions.find(({ repeats }) => repeats.includes(arrival.versionId));
   if (repeated === undefined) return null;
-  // What it repeated is gone and it is still there.
+  // The content that it repeated was deleted, and it still exists.
   if (known === undefined && listed && wasMissing(repeated) && repeated === latestVersion(document)) return null;
   return {
     kind: 'known',
-    document: heardOf(document, repeated, arrival),
+    document: withSequencer(document, repeated, arrival),
     version: repeated.version,
     pending: known?.state === 'pending',
     archivedRepeat: known === undefined && repeated.state === 'archived',
   };
 };
 
-const repeat = (document: FileDocument, word: FileVersion, arrival: Arrival): ArrivalDecision => ({
+const repeat = (document: FileDocument, newest: FileVersion, arrival: Arrival): ArrivalDecision => ({
   kind: 'repeat',
-  // The content stands since its latest repetition: what came in between, and is told of later, is outdated.
+  // The content is the newest since its latest repetition. A version in between, whose event comes later, is outdated.
   document: changed(document, {
-    ...word,
-    sequencer: latest(word.sequencer, arrival.sequencer),
-    repeats: [...word.repeats, arrival.versionId],
+    ...newest,
+    sequencer: latest(newest.sequencer, arrival.sequencer),
+    repeats: [...newest.repeats, arrival.versionId],
   }),
-  archived: word.state === 'archived',
+  archived: newest.state === 'archived',
 });
 
 const append = (document: FileDocument, arrival: Arrival, now: Date): ArrivalDecision => {
-  const version = Math.max(0, ...document.versions.map((each) => each.version)) + 1;
+  const version = nextNumber(document);
   const content = Math.max(0, ...document.versions.map(contentVersion)) + 1;
   const { versionId: version_id, etag, sequencer, size } = arrival;
   const arrived = newVersion(version, { version_id, etag, sequencer, size, arrived_at: now.toISOString() });
@@ -88,8 +88,8 @@ const append = (document: FileDocument, arrival: Arrival, now: Date): ArrivalDec
 };
 
 /**
- * What an arrival means to what is known of its file (design.md, Identity). Pure; safe to repeat.
- * @param listed whether it was found in S3's listing, after everything older; otherwise only its sequencer orders it.
+ * Decides what an arrival changes in its file's document (docs/design.md, "Identity"). Safe to repeat.
+ * @param listed whether the arrival is from S3's listing, after everything older; otherwise only its sequencer orders it.
  */
 export const decideArrival = (
   document: FileDocument | null,

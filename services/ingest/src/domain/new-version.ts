@@ -1,7 +1,11 @@
-import type { FileVersion } from '@music-etl/contracts';
+import type { FileDocument, FileVersion } from '@music-etl/contracts';
 
 /** What identifies the bytes of a version. */
-export type Content = Pick<FileVersion, 'version_id' | 'etag' | 'sequencer' | 'size' | 'arrived_at'>;
+type Content = Pick<FileVersion, 'version_id' | 'etag' | 'sequencer' | 'size' | 'arrived_at'>;
+
+/** Returns the number of the next version of a file. */
+export const nextNumber = ({ versions }: FileDocument): number =>
+  Math.max(0, ...versions.map(({ version }) => version)) + 1;
 
 /** Returns a version that no run has claimed yet. */
 export const newVersion = (version: number, content: Content): FileVersion => ({

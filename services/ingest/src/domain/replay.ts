@@ -10,7 +10,7 @@ import {
   versionsOfContent,
 } from '@music-etl/contracts';
 import { decideMembership, isUnclaimed, type MembershipDecision } from './membership.ts';
-import { contentNumber, newVersion } from './new-version.ts';
+import { contentNumber, newVersion, nextNumber } from './new-version.ts';
 import { runFileOf } from './run-file.ts';
 
 export type ReplayDecision =
@@ -20,24 +20,24 @@ export type ReplayDecision =
 
 const LATER: ReplayDecision = { kind: 'later' };
 
-/** The version a request for a replay has made, whichever validation of the content it was asked of. */
+/** Returns the version that a replay with this cause has added for the content of `of`. */
 export const replayBy = (document: FileDocument, of: FileVersion, cause: string): FileVersion | undefined =>
   versionsOfContent(document, of).find(({ replay }) => replay?.cause === cause);
 
-/** The document with a replay of `of`, running in the run, as its newest version. */
+/** Adds a replay of `of` to the document as its newest version, which the run claims. */
 const append = (
   document: FileDocument,
   of: FileVersion,
-  asked: Replay,
+  request: Replay,
   runId: string,
   now: Date,
 ): MembershipDecision => {
-  const version = Math.max(...document.versions.map((each) => each.version)) + 1;
+  const version = nextNumber(document);
   const { version_id, etag, sequencer, size, arrived_at } = of;
   const appended: FileVersion = {
     ...newVersion(version, { version_id, etag, sequencer, size, arrived_at }),
     content_version: contentNumber(contentVersion(of), version),
-    replay: { ...asked, of: of.version, accept: asked.accept || counts(of) },
+    replay: { ...request, of: of.version, accept: request.accept || counts(of) },
     state: 'running',
     run_id: runId,
     claimed_at: now.toISOString(),
@@ -49,52 +49,52 @@ const append = (
 const isErasure = ({ cause }: Replay): boolean => cause.startsWith('erasure:');
 
 /**
- * The version that a request is asked of now: the file's newest word. An erasure is asked of what stands even where
- * newer content was held or rejected above it, since its rows count until they are reprocessed without the user's; and
- * then of what was held, which its own validation does not sendToDlq.
+ * Returns the version that a replay reprocesses now: the latest usable one. An erasure first reprocesses the current
+ * version below content that is on hold or rejected, since its rows still count. Then it reprocesses the content on
+ * hold, and ignores its own replays to find it.
  */
-const wordFor = (document: FileDocument, of: FileVersion, asked: Replay): FileVersion | null => {
-  if (!isErasure(asked)) return latestUsableVersion(document);
-  const byOthers = document.versions.filter(({ replay }) => replay?.cause !== asked.cause);
-  const word = latestUsableVersion({ versions: byOthers });
-  if (word?.state !== 'held' && word?.state !== 'rejected') return word;
+const targetOf = (document: FileDocument, of: FileVersion, request: Replay): FileVersion | null => {
+  if (!isErasure(request)) return latestUsableVersion(document);
+  const byOthers = document.versions.filter(({ replay }) => replay?.cause !== request.cause);
+  const target = latestUsableVersion({ versions: byOthers });
+  if (target?.state !== 'held' && target?.state !== 'rejected') return target;
   const current = currentVersion(document);
-  return current !== null && contentVersion(current) === contentVersion(of) ? current : word;
+  return current !== null && contentVersion(current) === contentVersion(of) ? current : target;
 };
 
-/** Validated, and its bytes can be had: a validated version's raw object is about to move to the archive. */
-const decideOn = (document: FileDocument, word: FileVersion, take: () => MembershipDecision): ReplayDecision => {
-  if (isUnclaimed(word) || word.state === 'running') return LATER;
-  if (word.state === 'validated' && archivedCopy(document, word) === null) return LATER;
-  if (!counts(word) && word.state !== 'held') {
-    return { kind: 'void', why: `version ${word.version} is ${word.state}` };
+/** Decides on the target. One that is validated but not archived yet has to wait: its raw object moves to the archive. */
+const decideOn = (document: FileDocument, target: FileVersion, claim: () => MembershipDecision): ReplayDecision => {
+  if (isUnclaimed(target) || target.state === 'running') return LATER;
+  if (target.state === 'validated' && archivedCopy(document, target) === null) return LATER;
+  if (!counts(target) && target.state !== 'held') {
+    return { kind: 'void', why: `version ${target.version} is ${target.state}` };
   }
-  return take();
+  return claim();
 };
 
 /**
- * Whether a forming run may validate a version again. It takes the newest validation of the same content: what was asked of
- * an older one, while a replay of it was under way, is asked of that replay. New content makes the request void. A
- * replay that was appended for the same cause is found again, and then it is a member like any other.
- * @param lost a run that took the replay and, as was found out, never came to be.
+ * Decides whether a new run may reprocess a version. If a replay of the same content came in between, the run reprocesses
+ * that one. New content makes the request void. A replay that was added for the same cause is found again, and then
+ * decided like any other version.
+ * @param lost a run that claimed the replay and was never created.
  */
 export const decideReplay = (
   document: FileDocument,
-  asked: Replay,
+  request: Replay,
   runId: string,
   now: Date,
   lost: string | null = null,
 ): ReplayDecision => {
   const { versions } = document;
-  const of = versions.find(({ version }) => version === asked.of);
-  const word = of ? wordFor(document, of, asked) : null;
-  if (of === undefined || word === null) return { kind: 'void', why: `there is no version ${asked.of}` };
-  const found = replayBy(document, of, asked.cause);
+  const of = versions.find(({ version }) => version === request.of);
+  const target = of ? targetOf(document, of, request) : null;
+  if (of === undefined || target === null) return { kind: 'void', why: `there is no version ${request.of}` };
+  const found = replayBy(document, of, request.cause);
   if (found !== undefined) return decideMembership(document, found.version, runId, now, lost);
-  if (contentVersion(word) !== contentVersion(of)) {
-    // Newer content that is rejected in the end voids nothing.
-    if (isUnclaimed(word) || word.state === 'running') return LATER;
-    return { kind: 'void', why: `version ${word.version} brought other content` };
+  if (contentVersion(target) !== contentVersion(of)) {
+    // Newer content may still be rejected, and then the request is not void.
+    if (isUnclaimed(target) || target.state === 'running') return LATER;
+    return { kind: 'void', why: `version ${target.version} has other content` };
   }
-  return decideOn(document, word, () => append(document, word, asked, runId, now));
+  return decideOn(document, target, () => append(document, target, request, runId, now));
 };

@@ -13,13 +13,13 @@ import {
 import { replayBy } from './replay.ts';
 
 export type RequestDecision =
-  /** The version is to be reprocessed, as the marker says. */
+  /** A marker requests that the version is reprocessed. */
   | { readonly kind: 'replay'; readonly marker: ReplayMarker }
-  /** The held version is not to stand. */
+  /** The document in which the version on hold is rejected. */
   | { readonly kind: 'reject'; readonly document: FileDocument }
-  /** It was done before: the message came again. */
+  /** The request was carried out before. */
   | { readonly kind: 'done' }
-  /** It can never be done. `why` names the file, its version and what to do instead. */
+  /** The request can never be carried out. `why` names the file, the version and what to do instead. */
   | { readonly kind: 'impossible'; readonly why: string };
 
 const impossible = ({ action, key, version }: FileRequested, why: string, todo: string): RequestDecision => ({
@@ -27,7 +27,7 @@ const impossible = ({ action, key, version }: FileRequested, why: string, todo: 
   why: `${action} of ${key} version ${version}: ${why}; ${todo}`,
 });
 
-const LOOK = 'see its versions with music-etl status and ask for the newest';
+const LOOK = 'see its versions with music-etl status and name the newest';
 
 const causeOf = ({ request_id }: FileRequested): string => `request:${request_id}`;
 
@@ -38,13 +38,13 @@ const markerOf = (request: FileRequested, document: FileDocument, of: FileVersio
   return { kind: 'replay', marker: { schema_version: 1, file_id: document.file_id, key: document.key, replay } };
 };
 
-/** Every validation of the content that is held: of a replay that was held again, what it reprocessed is held too. */
+/** Rejects every version of the content that is on hold: the version that a replay on hold reprocessed is, too. */
 const reject = (request: FileRequested, document: FileDocument, held: FileVersion): RequestDecision => {
   const reason = { code: REJECTED_MANUALLY, detail: `${request.why} (${request.requested_by})` };
-  const validated = versionsOfContent(document, held);
+  const ofContent = versionsOfContent(document, held);
   const versions = document.versions.map(
     (each): FileVersion =>
-      validated.includes(each) && each.state === 'held' ? { ...each, state: 'rejected', reason } : each,
+      ofContent.includes(each) && each.state === 'held' ? { ...each, state: 'rejected', reason } : each,
   );
   return { kind: 'reject', document: { ...document, versions } };
 };
@@ -56,7 +56,8 @@ const decideOn = (request: FileRequested, document: FileDocument, version: FileV
       : markerOf(request, document, version);
   }
   if (version.state !== 'held') {
-    return impossible(request, `it is ${version.state}, not held`, `only a held version can be ${request.action}d`);
+    const done = request.action === 'release' ? 'released' : 'rejected';
+    return impossible(request, `it is ${version.state}, not on hold`, `only a version on hold can be ${done}`);
   }
   return request.action === 'release' ? markerOf(request, document, version) : reject(request, document, version);
 };
@@ -66,7 +67,7 @@ const wasDone = (request: FileRequested, document: FileDocument, version: FileVe
     ? wasRejectedManually(version)
     : replayBy(document, version, causeOf(request)) !== undefined;
 
-/** What a person's word means for a file. Pure; safe to repeat. */
+/** Decides what a person's request changes in a file. Safe to repeat. */
 export const decideRequest = (document: FileDocument | null, request: FileRequested): RequestDecision => {
   if (document === null) return impossible(request, 'there is no such file', 'check the key with music-etl status');
   const version = document.versions.find((each) => each.version === request.version);
@@ -74,7 +75,7 @@ export const decideRequest = (document: FileDocument | null, request: FileReques
   if (wasDone(request, document, version)) return { kind: 'done' };
   const latest = latestUsableVersion(document);
   if (latest !== null && byContent(latest, version) > 0) {
-    return impossible(request, `version ${latest.version} (${latest.state}) has come after it`, LOOK);
+    return impossible(request, `version ${latest.version} (${latest.state}) came after it`, LOOK);
   }
   return decideOn(request, document, version);
 };

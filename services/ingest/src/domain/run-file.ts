@@ -1,12 +1,12 @@
 import { archivedCopy, type FileDocument, type FileVersion, type RunFile } from '@music-etl/contracts';
 
-/** A replay reads the archived copy where there is one, else the version under streams/ that was held. */
+/** Returns where a replay reads: the archived copy if there is one, otherwise the version under streams/. */
 const rawOf = (document: FileDocument, version: FileVersion): RunFile['raw'] => {
   const copy = version.replay === null ? null : archivedCopy(document, version);
   return copy === null ? null : { key: copy, version_id: null };
 };
 
-/** A version of a file as its run lists it. */
+/** Returns a version of a file as its run lists it. */
 export const runFileOf = (document: FileDocument, version: FileVersion): RunFile => ({
   file_id: document.file_id,
   key: document.key,

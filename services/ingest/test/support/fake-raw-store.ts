@@ -5,7 +5,7 @@ import type { RawObjects, RawVersion } from '../../src/app/raw-objects.ts';
 export class FakeRawStore implements RawObjects {
   readonly deleted: string[] = [];
   #versions: RawVersion[] = [];
-  /** Lets others go first before every call. */
+  /** Runs before every call, so that other work can come in between. */
   turn: () => Promise<void> = async () => {};
 
   put(version: Partial<RawVersion> & Pick<RawVersion, 'key' | 'versionId'>): void {

@@ -1,5 +1,5 @@
 import {
-  activePrefix,
+  activeKey,
   FILES_PREFIX,
   FileDocument,
   type FileVersion,
@@ -11,7 +11,7 @@ import {
   runKey,
   stageKey,
 } from '@music-etl/contracts';
-import type { DocumentStore } from '@music-etl/stage';
+import { activeRuns, type DocumentStore } from '@music-etl/stage';
 import { memoryDocuments } from '@music-etl/stage/memory-documents';
 import { aClosedStage, NOW } from '@music-etl/testing';
 import { faultGate, type Gate, type Plan } from '@music-etl/testing/faults';
@@ -22,7 +22,6 @@ import { register } from '../../src/app/register.ts';
 import type { Arrived } from '../../src/domain/notification.ts';
 import { FakeRawStore } from './fake-raw-store.ts';
 
-const ACTIVE = activePrefix('ingest');
 const LEASE = 60;
 
 /** Runs before every call, so that other work can come in between. */
@@ -83,11 +82,10 @@ export class FakeStore {
 
   /** Ends every active run in ingest; the reconciler has requested those that nobody claimed. */
   async endRuns(): Promise<void> {
-    for (const key of await this.documents.list(ACTIVE)) {
-      const run_id = key.slice(ACTIVE.length, -'.json'.length);
+    for (const run_id of await activeRuns(this.documents, 'ingest')) {
       this.endedRuns.add(run_id);
       await this.documents.mark(stageKey(run_id, 'ingest'), aClosedStage({ run_id, stage: 'ingest' }));
-      await this.documents.remove(key);
+      await this.documents.remove(activeKey(run_id, 'ingest'));
     }
   }
 

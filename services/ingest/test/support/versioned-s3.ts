@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { close, listen, s3ClientOf } from '@music-etl/testing/local-server';
 
 const PAGE = 2;
 
@@ -10,31 +10,23 @@ export interface Listed {
   readonly marker?: boolean;
 }
 
-/** ListObjectVersions as S3 answers it, of what it is told lies there; in small pages, keys URL-encoded when asked to. */
+/** Serves ListObjectVersions of the versions in `listed`, in small pages. It URL-encodes keys if `encodes` is true. */
 export class VersionedS3 {
   readonly #server: Server = createServer((request, response) => {
     this.requests.push(`${request.method} ${request.url}`);
     response.end(this.#list(new URL(request.url ?? '/', 'http://s3').searchParams));
   });
   readonly requests: string[] = [];
-  /** By key, of each the newest first. */
+  /** Ordered by key, newest first. */
   listed: readonly Listed[] = [];
   encodes = true;
 
   async start(): Promise<S3Client> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const address: AddressInfo | string | null = this.#server.address();
-    return new S3Client({
-      endpoint: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-      region: 'eu-central-1',
-      forcePathStyle: true,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    return s3ClientOf(await listen(this.#server));
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  stop(): Promise<void> {
+    return close(this.#server);
   }
 
   #encode(key: string): string {
