@@ -18,7 +18,7 @@ const writeExport = async (out: string, text: string): Promise<void> => {
   await directory.commit();
 };
 
-test('appears whole at its end, and replaces an earlier export', async () => {
+test('an export appears at its end, and replaces an earlier one', async () => {
   const out = join(base, 'deep', 'out');
   await writeExport(out, 'one');
   expect(readFileSync(join(out, 'files.jsonl'), 'utf8')).toBe('one\n');
@@ -27,7 +27,7 @@ test('appears whole at its end, and replaces an earlier export', async () => {
   expect(readdirSync(join(base, 'deep'))).toEqual(['out']);
 });
 
-test('rejects a directory that holds anything else', async () => {
+test('a directory that holds other files is rejected', async () => {
   const out = join(base, 'mine');
   mkdirSync(out);
   writeFileSync(join(out, 'thesis.docx'), '');
@@ -35,14 +35,14 @@ test('rejects a directory that holds anything else', async () => {
   await expect(ExportDirectory.begin(join(out, 'thesis.docx'))).rejects.toThrow('is a file');
 });
 
-test('abandoned, it leaves nothing', async () => {
+test('an abandoned export leaves nothing', async () => {
   const directory = await ExportDirectory.begin(join(base, 'never'));
   await directory.abandon();
   expect(existsSync(join(base, 'never'))).toBe(false);
   expect(readdirSync(base).filter((name) => name.includes('never'))).toEqual([]);
 });
 
-test('sorts what does not fit into memory by chunks on disk', async () => {
+test('lines that do not fit into memory are sorted in chunks on disk', async () => {
   const lines: Line[] = Array.from({ length: 1000 }, (_, i) => {
     const key = String((i * 7919) % 1000).padStart(4, '0');
     return { sort: ['d', key], text: `line ${key}\u2028` };

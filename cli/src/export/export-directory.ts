@@ -19,7 +19,10 @@ const entriesOf = async (path: string): Promise<string[] | null> => {
   return readdir(path);
 };
 
-/** Throws unless `out` is missing, empty or an earlier export. */
+/**
+ * Checks that a directory is missing, empty or an earlier export.
+ * @throws UserError for any other
+ */
 export const checkExportTarget = async (out: string): Promise<void> => {
   const entries = await entriesOf(out);
   if (!entries || entries.length === 0) return;
@@ -31,7 +34,7 @@ export const checkExportTarget = async (out: string): Promise<void> => {
   );
 };
 
-/** A directory that appears whole or not at all: written beside its place, then moved there. */
+/** An export on disk. It is written to a directory beside `out`, which replaces `out` at the end. */
 export class ExportDirectory implements ExportSink {
   private constructor(
     private readonly out: string,
@@ -47,7 +50,6 @@ export class ExportDirectory implements ExportSink {
     return new ExportDirectory(target, path);
   }
 
-  /** Writes a file line by line and says how many there were. */
   async write(name: string, lines: AsyncIterable<string>): Promise<number> {
     let written = 0;
     const source = Readable.from(

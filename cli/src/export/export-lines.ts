@@ -3,6 +3,7 @@ import { type Item, objectJson } from '../shared/aws/item.ts';
 import { fieldJson } from '../shared/field-json.ts';
 import { EMPTY_LEDGER } from '../shared/ledgers.ts';
 import { compareUtf8 } from '../shared/order.ts';
+import type { QuarantinedRow } from '../shared/quarantined-rows.ts';
 
 /** A line of an export, and the key that it is sorted by. */
 export interface Line {
@@ -49,3 +50,9 @@ export const fileLine = (file: FileDocument, version: FileVersion): Line => {
     }),
   };
 };
+
+/** Writes a quarantined row's line. */
+export const quarantineLine = (key: string, { reason, detail, raw }: QuarantinedRow): Line => ({
+  sort: [key, reason, detail ?? '', raw ?? ''],
+  text: JSON.stringify({ key, reason, detail, raw }),
+});

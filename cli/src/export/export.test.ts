@@ -59,7 +59,7 @@ const run = async (
   return { sink, summary };
 };
 
-test('keys come first, fields in the order of the contract, lines by the bytes of their keys, nothing of the run', async () => {
+test('keys come first, then the fields in the order of the contract; lines are sorted by the bytes of their keys', async () => {
   const items = [
     header('2018-11-16', 1),
     header('2018-11-15', 3),
@@ -87,7 +87,7 @@ test('a value too long for a partition key is exported whole', async () => {
   ]);
 });
 
-test('there is a file for every metric, and a list keeps one order of its fields', async () => {
+test('every metric has a file; entries of a list have the order of the contract', async () => {
   const { sink } = await run([header('2018-11-15', 1), trending('2018-11-15T18:00:00Z')]);
   expect(Object.keys(sink.files)).toEqual([
     ...METRICS.map(({ name }) => `${name}.jsonl`),
@@ -100,13 +100,13 @@ test('there is a file for every metric, and a list keeps one order of its fields
   ]);
 });
 
-test('the last hour of a date is midnight of the next', async () => {
+test('the last hour of a date is midnight of the next date', async () => {
   const hours = ['2018-11-15T00:00:00Z', '2018-11-15T01:00:00Z', '2018-11-16T00:00:00Z', '2018-11-16T01:00:00Z'];
   const { sink } = await run(hours.map(trending), new MemoryObjects(), { from: '2018-11-15', to: '2018-11-15' });
   expect(sink.files['trending_24h.jsonl']?.map((line) => JSON.parse(line).as_of)).toEqual(hours.slice(1, 3));
 });
 
-test('a date without rows has no line; one being loaded is reported', async () => {
+test('a date without rows has no line; a date that is being loaded is reported', async () => {
   const { sink, summary } = await run([header('2018-11-15', 2), header('2018-11-17', 0), header('2018-11-18', 1, 5)]);
   expect(sink.files['dates.jsonl']).toEqual([
     '{"date":"2018-11-15","accepted":2,"counted":2,"skipped":0,"duplicate":0}',
@@ -115,7 +115,7 @@ test('a date without rows has no line; one being loaded is reported', async () =
   expect(summary.incomplete).toEqual(['2018-11-18']);
 });
 
-test('files and their quarantined rows, sorted, a rejected file with zero counts', async () => {
+test('files and their quarantined rows are sorted; a rejected file has zero counts', async () => {
   const held = aFile('streams/b.csv', { state: 'held', quarantine_key: 'quarantine/b' });
   const rejected = aFile('streams/a.csv', { state: 'rejected', ledger: null });
   const objects = new MemoryObjects().set(fileKey(held.file_id), held).set(fileKey(rejected.file_id), rejected);
@@ -143,7 +143,7 @@ test('a file whose rows a replay accepted is exported as if they had been accept
   expect(await linesOf(aFile('streams/a.csv', { state: 'held' }, aReplayed({ ledger })))).toEqual(atOnce);
 });
 
-test('nothing is left of an export that fails', async () => {
+test('an export that fails is abandoned', async () => {
   const sink = new MemorySink();
   const objects = new MemoryObjects().set('processed/files/x.json', { not: 'a file document' });
   const deps = { objects, table: new MemoryTable([]), screen: new MemoryScreen(), begin: async () => sink };

@@ -5,12 +5,13 @@ import { streamFiles } from '../shared/file-documents.ts';
 import { listedVersions } from '../shared/listed-versions.ts';
 import type { KpiTable, Objects, Screen } from '../shared/ports.ts';
 import { readQuarantinedRows } from '../shared/quarantined-rows.ts';
-import { fileLine, type Line, metricLine } from './export-lines.ts';
+import { fileLine, type Line, metricLine, quarantineLine } from './export-lines.ts';
 import type { ExportSink } from './export-sink.ts';
 
 export interface ExportDeps {
   objects: Objects;
   table: KpiTable;
+  /** Starts an export. */
   begin(out: string): Promise<ExportSink>;
   screen: Screen;
   metrics?: readonly Metric[];
@@ -19,7 +20,7 @@ export interface ExportDeps {
 export interface ExportSummary {
   out: string;
   lines: Record<string, number>;
-  /** Dates whose items are being loaded right now: their lines may mix two generations. */
+  /** Dates that are being loaded: their lines may be of two generations. */
   incomplete: string[];
 }
 
@@ -47,28 +48,29 @@ async function* dateLines(dates: readonly DateHeader[]): AsyncGenerator<string> 
   }
 }
 
-async function* quarantineLines(objects: Objects, key: string, fileKey: string): AsyncGenerator<Line> {
-  for await (const { reason, detail, raw } of readQuarantinedRows(objects, key)) {
-    const sort = [fileKey, reason, detail ?? '', raw ?? ''];
-    yield { sort, text: JSON.stringify({ key: fileKey, reason, detail, raw }) };
-  }
-}
-
 async function* fileLines(objects: Objects): AsyncGenerator<Line> {
   for await (const file of streamFiles(objects)) {
     for (const version of listedVersions(file)) yield fileLine(file, version);
   }
 }
 
-async function* allQuarantineLines(objects: Objects): AsyncGenerator<Line> {
+async function* quarantineLines(objects: Objects): AsyncGenerator<Line> {
   for await (const file of streamFiles(objects)) {
     for (const { quarantine_key } of listedVersions(file)) {
-      if (quarantine_key) yield* quarantineLines(objects, quarantine_key, file.key);
+      if (quarantine_key === null) continue;
+      for await (const row of readQuarantinedRows(objects, quarantine_key)) yield quarantineLine(file.key, row);
     }
   }
 }
 
-/** Writes the table's KPIs, and what became of files, dates and quarantined rows, as JSON lines. */
+const readHeaders = async (table: KpiTable, range: DateRange): Promise<DateHeader[]> => {
+  const { from, to } = periodsOf(range, 'date');
+  const headers: DateHeader[] = [];
+  for await (const item of table.partition('header', from, to)) headers.push(parseHeader(item));
+  return headers;
+};
+
+/** Writes the KPIs of the table as JSON lines, and beside them files, dates and quarantined rows. */
 export const exportAll = async (deps: ExportDeps, out: string, range: DateRange): Promise<ExportSummary> => {
   const { objects, table, screen, metrics = METRICS } = deps;
   const sink = await deps.begin(out);
@@ -78,13 +80,11 @@ export const exportAll = async (deps: ExportDeps, out: string, range: DateRange)
     lines[name] = await sink.write(`${name}.jsonl`, source);
   };
   try {
-    const dates: DateHeader[] = [];
-    const { from, to } = periodsOf(range, 'date');
-    for await (const item of table.partition('header', from, to)) dates.push(parseHeader(item));
+    const dates = await readHeaders(table, range);
     for (const metric of metrics) await write(metric.name, sink.sorted(metricLines(table, metric, dates, range)));
     await write('dates', dateLines(dates));
     await write('files', sink.sorted(fileLines(objects)));
-    await write('quarantine', sink.sorted(allQuarantineLines(objects)));
+    await write('quarantine', sink.sorted(quarantineLines(objects)));
     await sink.commit();
     return { out, lines, incomplete: dates.filter(({ complete }) => !complete).map(({ date }) => date) };
   } catch (error) {

@@ -11,6 +11,16 @@ import type { Line } from './export-lines.ts';
 const Spilled = z.tuple([z.array(z.string()), z.string()]);
 const byKeys = (a: Line, b: Line): number => compareKeys(a.sort, b.sort);
 
+const spill = async (lines: readonly Line[], path: string): Promise<string> => {
+  const texts = lines.map(({ sort, text }) => `${JSON.stringify([sort, text])}\n`);
+  await pipeline(Readable.from(texts), createWriteStream(path));
+  return path;
+};
+
+async function* inMemory(lines: readonly Line[]): AsyncGenerator<Line> {
+  yield* lines;
+}
+
 async function* readSpilled(path: string): AsyncGenerator<Line> {
   for await (const line of splitLines(createReadStream(path))) {
     const [sort, text] = Spilled.parse(JSON.parse(line));
@@ -18,7 +28,7 @@ async function* readSpilled(path: string): AsyncGenerator<Line> {
   }
 }
 
-/** Merges sorted sources; how many there are is small, so the smallest is found by looking at each. */
+/** Merges sorted sources. They are few, so the least line is found by comparing all of them. */
 async function* merge(sources: AsyncGenerator<Line>[]): AsyncGenerator<string> {
   const heads: { line: Line; source: AsyncGenerator<Line> }[] = [];
   for (const source of sources) {
@@ -34,32 +44,25 @@ async function* merge(sources: AsyncGenerator<Line>[]): AsyncGenerator<string> {
   }
 }
 
-/** Sorts any number of lines in bounded memory: full chunks are sorted and written aside, then merged. */
+/** Sorts any number of lines in bounded memory: sorted chunks are written to files in `dir`, then merged. */
 export async function* sortedLines(
   lines: AsyncIterable<Line>,
-  aside: string,
+  dir: string,
   chunkSize = 50_000,
 ): AsyncGenerator<string> {
   const spilled: string[] = [];
-  let dir: string | null = null;
+  let chunksDir: string | null = null;
   let chunk: Line[] = [];
   try {
     for await (const line of lines) {
       chunk.push(line);
       if (chunk.length < chunkSize) continue;
-      dir ??= await mkdtemp(join(aside, 'sort-'));
-      const path = join(dir, `${spilled.length}.jsonl`);
-      const texts = chunk.sort(byKeys).map(({ sort, text }) => `${JSON.stringify([sort, text])}\n`);
-      await pipeline(Readable.from(texts), createWriteStream(path));
-      spilled.push(path);
+      chunksDir ??= await mkdtemp(join(dir, 'sort-'));
+      spilled.push(await spill(chunk.sort(byKeys), join(chunksDir, `${spilled.length}.jsonl`)));
       chunk = [];
     }
-    chunk.sort(byKeys);
-    const rest = (async function* (): AsyncGenerator<Line> {
-      yield* chunk;
-    })();
-    yield* merge([...spilled.map(readSpilled), rest]);
+    yield* merge([...spilled.map(readSpilled), inMemory(chunk.sort(byKeys))]);
   } finally {
-    if (dir) await rm(dir, { recursive: true, force: true });
+    if (chunksDir) await rm(chunksDir, { recursive: true, force: true });
   }
 }

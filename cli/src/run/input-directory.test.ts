@@ -16,7 +16,7 @@ const makeDir = (...names: string[]): string => {
   return dir;
 };
 
-test('streams keep their path below streams/, hidden files stay out', async () => {
+test('streams keep their path below streams/; hidden files are left out', async () => {
   const dir = makeDir(
     'songs.csv',
     'users.csv',
@@ -34,7 +34,7 @@ test('streams keep their path below streams/, hidden files stay out', async () =
   ]);
 });
 
-test('names what is missing', async () => {
+test('an error names what is missing', async () => {
   await expect(readInputDirectory(makeDir('songs.csv', 'users.csv'))).rejects.toThrow('has no streams/*');
   await expect(readInputDirectory(makeDir('streams/a.csv'))).rejects.toThrow('has no songs.csv, no users.csv');
   await expect(readInputDirectory('/no/such')).rejects.toThrow('/no/such: there is no such directory');
@@ -44,7 +44,7 @@ test('names what is missing', async () => {
   });
 });
 
-test('two files that would be one are rejected', () => {
+test('two files with one key are an error', () => {
   expect(() => checkKeys([uploadOf('a/x.csv', 'x.csv', 'stream'), uploadOf('b/x.csv', 'x.csv', 'stream')])).toThrow(
     'a/x.csv and b/x.csv would both become streams/x.csv',
   );

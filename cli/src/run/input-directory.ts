@@ -12,20 +12,21 @@ const filesBelow = async (dir: string): Promise<string[]> => {
   return sortUtf8(files.map((entry) => relative(dir, join(entry.parentPath, entry.name))));
 };
 
+const REFERENCES = [
+  { name: 'songs.csv', kind: 'songs' },
+  { name: 'users.csv', kind: 'users' },
+] as const;
+
 /**
- * What `run` finds in its directory: songs.csv, users.csv and streams/*.
- * @throws UserError where one of them is not there: without both references every stream file would wait for ever
+ * Reads the directory of a run: songs.csv, users.csv and streams/*.
+ * @throws UserError where one of them is missing: without both references every stream file would wait for ever
  */
 export const readInputDirectory = async (dir: string): Promise<{ uploads: Upload[] }> => {
   const found = await stat(dir).catch(() => null);
   if (!found?.isDirectory()) throw new UserError(`${dir}: there is no such directory`, 'check the name');
-  const references = [
-    { name: 'songs.csv', kind: 'songs' },
-    { name: 'users.csv', kind: 'users' },
-  ] as const;
   const uploads: Upload[] = [];
   const missing: string[] = [];
-  for (const { name, kind } of references) {
+  for (const { name, kind } of REFERENCES) {
     const path = join(dir, name);
     if (await isFile(path)) uploads.push(uploadOf(path, name, kind));
     else missing.push(name);

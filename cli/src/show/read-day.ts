@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { attributeJson, type Item } from '../shared/aws/item.ts';
-import { type DateHeader, parseHeader } from '../shared/date-headers.ts';
-import { addDays } from '../shared/dates.ts';
+import { periodsOf } from '../shared/dates.ts';
 import type { KpiTable } from '../shared/ports.ts';
-import type { DayKpis } from './render-day.ts';
+import type { DayKpis } from './day-kpis.ts';
 
 const Song = z.object({ rank: z.int(), track_name: z.string().nullish(), artists: z.unknown() });
 const TopGenres = z.object({ genres: z.array(z.object({ rank: z.int(), genre: z.string(), listen_count: z.int() })) });
@@ -26,61 +25,46 @@ const Overview = z.object({
   peak_hour: z.int().nullable(),
 });
 
-const plain = (item: Item): unknown => JSON.parse(attributeJson({ M: item }));
+const parse = <T>(item: Item, schema: z.ZodType<T>): T => schema.parse(JSON.parse(attributeJson({ M: item })));
 
-const first = async <T>(items: AsyncIterable<Item>, schema: z.ZodType<T>): Promise<T | null> => {
-  for await (const item of items) return schema.parse(plain(item));
-  return null;
+/** Reads the last item of a partition between two sort keys; null where there is none. */
+const readLast = async <T>(items: AsyncIterable<Item>, schema: z.ZodType<T>): Promise<T | null> => {
+  let last: Item | null = null;
+  for await (const item of items) last = item;
+  return last && parse(last, schema);
 };
 
-const last = async <T>(items: AsyncIterable<Item>, schema: z.ZodType<T>): Promise<T | null> => {
-  let found: Item | null = null;
-  for await (const item of items) found = item;
-  return found === null ? null : schema.parse(plain(found));
-};
+const songTitle = ({ track_name, artists }: z.infer<typeof Song>): string =>
+  `${track_name ?? '(unnamed)'} – ${String(artists ?? '').replaceAll(';', ', ')}`;
 
-const artistsOf = (artists: unknown): string => String(artists ?? '').replaceAll(';', ', ');
-
-const songTitle = (song: { track_name?: string | null | undefined; artists?: unknown }): string =>
-  `${song.track_name ?? '(unnamed)'} – ${artistsOf(song.artists)}`;
-
-/** What a person wants to see of a day, read as an application would: a few items by their keys. */
-export const readDay = async (table: KpiTable, date: string): Promise<DayKpis> => {
-  const top = await first(table.partition('top_genres', date, date), TopGenres);
+const readGenres = async (table: KpiTable, date: string): Promise<DayKpis['genres']> => {
+  const top = await readLast(table.partition('top_genres', date, date), TopGenres);
   const genres: DayKpis['genres'] = [];
   for (const { rank, genre, listen_count } of top?.genres ?? []) {
-    const daily = await first(table.partition(`genre_daily#${genre}`, date, date), Genre);
-    genres.push({
-      rank,
-      genre,
-      listens: listen_count,
-      listeners: daily?.unique_listeners ?? 0,
-      songs: (daily?.top_songs ?? []).map((song) => ({ title: songTitle(song), listens: song.listen_count })),
-    });
+    const daily = await readLast(table.partition(`genre_daily#${genre}`, date, date), Genre);
+    const songs = (daily?.top_songs ?? []).map((song) => ({ title: songTitle(song), listens: song.listen_count }));
+    genres.push({ rank, genre, listens: listen_count, listeners: daily?.unique_listeners ?? 0, songs });
   }
-  const trending = await last(
-    table.partition('trending_24h', `${date}T00:00:01Z`, `${addDays(date, 1)}T00:00:00Z`),
-    Trending,
-  );
-  return {
-    date,
-    overview: await first(table.partition('daily_overview', date, date), Overview),
-    genres,
-    trending: trending && {
-      asOf: trending.period,
-      tracks: trending.tracks.map((track) => ({
-        rank: track.rank,
-        title: songTitle(track),
-        plays: track.plays_24h,
-        before: track.plays_prev_24h,
-      })),
-    },
-  };
+  return genres;
 };
 
-/** Dates of the table that have rows, the earliest first. */
-export const readDates = async (table: KpiTable): Promise<DateHeader[]> => {
-  const dates: DateHeader[] = [];
-  for await (const item of table.partition('header', '0000', '9999')) dates.push(parseHeader(item));
-  return dates.filter(({ ledger }) => (ledger?.accepted ?? 0) > 0);
+const readTrending = async (table: KpiTable, date: string): Promise<DayKpis['trending']> => {
+  const { from, to } = periodsOf({ from: date, to: date }, 'as_of');
+  const hour = await readLast(table.partition('trending_24h', from, to), Trending);
+  if (!hour) return null;
+  const tracks = hour.tracks.map((track) => ({
+    rank: track.rank,
+    title: songTitle(track),
+    plays: track.plays_24h,
+    before: track.plays_prev_24h,
+  }));
+  return { asOf: hour.period, tracks };
 };
+
+/** Reads what a person wants to see of a day, as an application would: a few items by their keys. */
+export const readDay = async (table: KpiTable, date: string): Promise<DayKpis> => ({
+  date,
+  overview: await readLast(table.partition('daily_overview', date, date), Overview),
+  genres: await readGenres(table, date),
+  trending: await readTrending(table, date),
+});
