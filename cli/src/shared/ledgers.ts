@@ -30,6 +30,13 @@ export const fileLedgerWords = (ledger: FileLedger): string =>
   `${count(ledger.read)} read = ${count(ledger.accepted)} accepted + ` +
   `${count(quarantinedRows(ledger))} quarantined + ${count(ledger.duplicate)} duplicate`;
 
+/** `10 = 7 + 2 + 1`, with each number right-aligned to `widths` */
+export const ledgerNumbers = (ledger: FileLedger, widths: readonly number[] = []): string => {
+  const numbers = [ledger.read, ledger.accepted, quarantinedRows(ledger), ledger.duplicate];
+  const [read, accepted, quarantined, duplicate] = numbers.map((n, i) => count(n).padStart(widths[i] ?? 0));
+  return `${read} = ${accepted} + ${quarantined} + ${duplicate}`;
+};
+
 /** The ledgers of several dates, added up. */
 export interface DateTotals {
   /** Dates with accepted rows. */
@@ -54,6 +61,6 @@ export const dateTotals = (dates: readonly DateDocument[]): DateTotals => {
   return sum;
 };
 
-/** `7 accepted = 5 listens + 1 skip + 1 duplicate across files` */
+/** `7 accepted = 5 counted + 1 skipped + 1 duplicate` */
 export const dateLedgerWords = ({ accepted, counted, skipped, duplicate }: DateTotals): string =>
   `${count(accepted)} accepted = ${count(counted)} counted + ${count(skipped)} skipped + ${count(duplicate)} duplicate`;

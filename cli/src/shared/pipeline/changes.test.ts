@@ -9,8 +9,8 @@ test('a stage that closed and a file that became terminal are printed once', () 
   });
   const after = withRun(aRun(aStage('validate')), { files: [aFile('streams/a.csv')] });
   expect(changes(before, after)).toEqual([
-    'validate  run 9f86d081  10 read = 7 accepted + 2 quarantined + 1 duplicate, 2.1 s',
-    expect.stringMatching(/✔ a\.csv +10 = +7 \+ +2 \+ +1 {2}archived in 5 min 5 s/),
+    'validate  run 9f86d081  rows 10 = 7 + 2 + 1, 2.1 s',
+    expect.stringMatching(/^✔ a\.csv +10 = +7 \+ +2 \+ +1 {2}archived 5 min 5 s$/),
   ]);
   expect(changes(after, after)).toEqual([]);
 });

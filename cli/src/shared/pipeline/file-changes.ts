@@ -1,11 +1,13 @@
 import { contentVersion, type FileDocument, type FileVersion, isVoidReplay } from '@music-etl/contracts';
-import { clip, clipLeft, count, duration } from '../format.ts';
-import { EMPTY_LEDGER, quarantinedRows } from '../ledgers.ts';
+import { clip, clipLeft, duration } from '../format.ts';
+import { EMPTY_LEDGER, ledgerNumbers } from '../ledgers.ts';
 import { stateWords } from '../state-words.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const MARKS: Partial<Record<FileVersion['state'], string>> = { archived: '✔', held: '✋', rejected: '✘', waiting: '…' };
-const NAME_WIDTH = 32;
+const NAME_WIDTH = 28;
+/** read = accepted + quarantined + duplicate */
+const LEDGER_WIDTHS = [5, 5, 3, 2];
 const LONGEST_WHY = 80;
 
 const endOf = (snapshot: Snapshot, version: FileVersion): number | null => {
@@ -17,7 +19,7 @@ const endOf = (snapshot: Snapshot, version: FileVersion): number | null => {
 const timeOf = (snapshot: Snapshot, version: FileVersion): string => {
   const end = endOf(snapshot, version);
   const began = version.replay?.requested_at ?? version.arrived_at;
-  return end === null ? '' : ` in ${duration(Math.max(0, end - Date.parse(began)))}`;
+  return end === null ? '' : ` ${duration(Math.max(0, end - Date.parse(began)))}`;
 };
 
 /** Says which of several versions this is, and why one was reprocessed. */
@@ -27,21 +29,18 @@ const versionWords = (version: FileVersion): string => {
   return `${content > 1 ? `, version ${content}` : ''}${why ?? ''}`;
 };
 
-/** Describes a version in a terminal state by its ledger and its time, or by the reason why it was not read. */
+/** Describes a version by its ledger and the time that it took, or by the reason why it was not read. */
 const fileWords = (snapshot: Snapshot, file: FileDocument, version: FileVersion): string => {
   const { state, reason } = version;
   const name = clipLeft(file.key.replace(/^streams\//, ''), NAME_WIDTH).padEnd(NAME_WIDTH);
-  const head = `  ${MARKS[state] ?? ' '} ${name}  `;
+  const head = `${MARKS[state] ?? ' '} ${name}  `;
   const which = versionWords(version);
   if (isVoidReplay(file, version)) {
     return `${head}no effect${which}: ${stateWords(state)}: ${reason?.detail ?? ''}`;
   }
   if (state === 'waiting') return `${head}waiting for reference data${which}`;
   if (state === 'rejected') return `${head}rejected${which}: ${reason?.detail ?? ''}`;
-  const ledger = version.ledger ?? EMPTY_LEDGER;
-  const numbers =
-    `${count(ledger.read).padStart(6)} = ${count(ledger.accepted).padStart(6)} + ` +
-    `${count(quarantinedRows(ledger)).padStart(4)} + ${count(ledger.duplicate).padStart(3)}`;
+  const numbers = ledgerNumbers(version.ledger ?? EMPTY_LEDGER, LEDGER_WIDTHS);
   return `${head}${numbers}  ${stateWords(state)}${timeOf(snapshot, version)}${which}`;
 };
 

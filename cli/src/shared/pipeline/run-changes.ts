@@ -1,6 +1,6 @@
 import { type FileVersion, STAGES, type Stage, type StageDocument } from '@music-etl/contracts';
 import { count, duration, many } from '../format.ts';
-import { addLedgers, fileLedgerWords } from '../ledgers.ts';
+import { addLedgers, ledgerNumbers } from '../ledgers.ts';
 import { shortRun } from './run-id.ts';
 import type { RunView, Snapshot } from './snapshot.ts';
 
@@ -30,7 +30,7 @@ const loadWords = ({ load }: RunView): string => {
 const DONE: Partial<Record<Stage, (snapshot: Snapshot, run: RunView) => string>> = {
   ingest: (_, run) => ingestWords(run),
   validate: (snapshot, { run_id }) =>
-    fileLedgerWords(addLedgers(versionsOfRun(snapshot, run_id).flatMap(({ ledger }) => ledger ?? []))),
+    `rows ${ledgerNumbers(addLedgers(versionsOfRun(snapshot, run_id).flatMap(({ ledger }) => ledger ?? [])))}`,
   kpi: (_, { kpi }) => (kpi ? `${many(kpi.dates.length, 'date')} computed, generation ${kpi.generation}` : ''),
   load: (_, run) => loadWords(run),
   archive: (snapshot, { run_id }) =>

@@ -14,7 +14,7 @@ export interface WatchDeps {
 const EVERY_MS = 1000;
 
 /** The heading over the lines that `watch` prints. */
-export const TIMELINE_HEAD = ' time  what happens; of a file: rows read = accepted + quarantined + duplicate';
+export const TIMELINE_HEAD = ' time  what happens; rows: read = accepted + quarantined + duplicate';
 
 /** Two snapshots with the same fingerprint show the same: states, active runs and queues, but no times. */
 const fingerprint = ({ files, dates, active, runs, pending, queues, reference }: Snapshot): string =>
