@@ -1,7 +1,7 @@
 /**
- * Serverless plugin. `${glueScripts:prefix}` is where this deployment's Glue scripts are in the bucket; `deploy` uploads
- * them. The bucket belongs to ingest. A service deployed before ingest finds no bucket; ingest's deployment then uploads
- * the same scripts, because their prefix is a hash of their contents.
+ * Serverless plugin. `${glueScripts:prefix}` is where this deployment's Glue scripts are in the bucket; `deploy`
+ * uploads them. The bucket belongs to ingest. A service deployed before ingest finds no bucket. Ingest's deployment
+ * then uploads the same scripts, because their prefix is a hash of their contents.
  */
 class GlueScripts {
   constructor(serverless, _options, { log }) {
@@ -17,7 +17,7 @@ class GlueScripts {
       },
     };
     this.hooks = {
-      // Before the stack changes, so that no job points at missing scripts; after it, for the stack that has the bucket.
+      // Before the stack changes, so that no job names missing scripts. After it, for the stack that has the bucket.
       'before:aws:deploy:deploy:updateStack': () => this.upload({ stackExists: false }),
       'after:aws:deploy:deploy:updateStack': () => this.upload({ stackExists: true }),
     };

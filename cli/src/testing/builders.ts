@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from '../shared/pipeline/snapshot.ts';
 
-export { anArchivedVersion as aVersion, aRequestedReplay as aReplay, aRunFile, RUN } from '@music-etl/testing';
+export { aRequestedReplay as aReplay, aRunFile, RUN } from '@music-etl/testing';
 
 /** Builds a file; without versions it has one, which is archived. */
 export const aFile = (key: string, ...versions: Partial<FileVersion>[]): FileDocument =>

@@ -48,7 +48,7 @@ const finish = async (fakeStore: FakeStore, arrivals: readonly Arrived[]) => {
   }
 };
 
-test('the newest version of each file ends in exactly one run, whatever is late, repeated, faulty or concurrent', async () => {
+test("each file's newest version ends in one run, with late, repeated, faulty and concurrent calls", async () => {
   const given = fc.tuple(puts, fc.scheduler(), fc.array(plan, { minLength: 5, maxLength: 9 }));
   const property = fc.asyncProperty(given, async ([files, s, plans]) => {
     const fakeStore = new FakeStore();

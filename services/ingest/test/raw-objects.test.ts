@@ -17,7 +17,7 @@ const KEY = 'streams/a b+c ü.csv';
 
 const ids = (versions: readonly { key: string; versionId: string }[]) => versions.map(({ versionId }) => versionId);
 
-test('the versions of a key are listed oldest first, from all pages, without delete markers and other keys', async () => {
+test('versions of a key are listed oldest first, from all pages, without delete markers or other keys', async () => {
   const versions = ['v5', 'v4', 'v3', 'v2', 'v1'].map((versionId) => ({ key: KEY, versionId }));
   s3.listed = [{ key: KEY, versionId: 'm', marker: true }, ...versions, { key: `${KEY}.gz`, versionId: 'x' }];
   for (const encodes of [true, false]) {

@@ -101,7 +101,7 @@ test('newer content that was rejected does not make a replay void', () => {
   expect(decide([archived(), rejected])).toMatchObject({ kind: 'claim', file: { version: 3, replay: { of: 1 } } });
 });
 
-test('an erasure reprocesses the current version below held or rejected content, but waits for pending content', () => {
+test('an erasure reprocesses the current version below held or rejected, not below pending content', () => {
   const request = { cause: 'erasure:20181201T000000000-0000000e' };
   const above = (state: FileVersion['state']) => [archived(), aVersion({ version: 2, version_id: 'v2', state })];
   for (const state of ['held', 'rejected'] as const) {

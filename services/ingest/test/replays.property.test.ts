@@ -45,7 +45,7 @@ const allAtOnce = async (
   await s.waitFor(Promise.allSettled([...requesting, ...creating, ...ending, passing]));
 };
 
-test('a version is reprocessed once per cause, in a run that was created, whatever is faulty or concurrent', async () => {
+test('a version is reprocessed once per cause, in a created run, with faulty and concurrent calls', async () => {
   const given = fc.tuple(requests, fc.scheduler(), fc.array(plan, { minLength: 2, maxLength: 5 }));
   const property = fc.asyncProperty(given, async ([requested, s, plans]) => {
     const fakeStore = await aFakeStore();

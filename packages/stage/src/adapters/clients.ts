@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
  * Builds the clients of one function.
- * @param name the function's name. It is part of every request, so that CloudTrail and the local gateway see the caller.
+ * @param name the function's name. Every request contains it, so that CloudTrail and the local gateway see the caller.
  */
 export const awsClients = (name: string | undefined) => {
   const client = { userAgentAppId: name };

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type OutboxEntry, RUN_COMPLETED, type Stage, stageOf } from '@music-etl/contracts';
+import { type OutboxEntry, RUN_COMPLETED, type Stage, type StageRequested, stageOf } from '@music-etl/contracts';
 import type { Send, SendToDlq } from '../domain/ports.ts';
 
 /** SQS limits body and attributes together. The beginning of an error is the useful part. */
@@ -25,64 +25,65 @@ const queueFor = (to: Stage, addresses: OutboxAddresses): string => {
   return url;
 };
 
+const sendToQueue = async (sqs: SQSClient, queueUrl: string, message: StageRequested, delaySeconds: number) => {
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds }),
+  );
+};
+
+const sendDeadLetter = async (
+  sqs: SQSClient,
+  deadLetterQueueUrl: string,
+  body: string,
+  why: { readonly reason: string; readonly job_run_id: string | null; readonly error: string },
+) => {
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: deadLetterQueueUrl,
+      MessageBody: body,
+      MessageAttributes: {
+        reason: text(why.reason),
+        job_run_id: text(why.job_run_id ?? '-'),
+        error: text(why.error),
+      },
+    }),
+  );
+};
+
+const announceCompletion = async (events: EventBridgeClient, runId: string) => {
+  const answer = await events.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          Source: RUN_COMPLETED.source,
+          DetailType: RUN_COMPLETED.detailType,
+          Detail: JSON.stringify({ run_id: runId }),
+        },
+      ],
+    }),
+  );
+  // PutEvents reports rejected entries in a successful answer.
+  if (answer.FailedEntryCount) {
+    throw new Error(`EventBridge rejected run.completed of ${runId}: ${answer.Entries?.[0]?.ErrorMessage}`);
+  }
+};
+
 /** Sends one outbox entry: a request to a queue, a dead-letter message, or the event that a run has completed. */
 export const sendOutbox =
   (sqs: SQSClient, events: EventBridgeClient, addresses: OutboxAddresses): Send =>
   async (entry: OutboxEntry) => {
     switch (entry.kind) {
       case 'request':
-        await sqs.send(
-          new SendMessageCommand({
-            QueueUrl: queueFor(stageOf(entry.message), addresses),
-            MessageBody: JSON.stringify(entry.message),
-            DelaySeconds: entry.delay_seconds,
-          }),
-        );
-        return;
+        return sendToQueue(sqs, queueFor(stageOf(entry.message), addresses), entry.message, entry.delay_seconds);
       case 'dead_letter':
-        await sqs.send(
-          new SendMessageCommand({
-            QueueUrl: addresses.deadLetterQueueUrl,
-            MessageBody: JSON.stringify(entry.message),
-            MessageAttributes: {
-              reason: text(entry.reason),
-              job_run_id: text(entry.job_run_id ?? '-'),
-              error: text(entry.error),
-            },
-          }),
-        );
-        return;
-      case 'run_completed': {
-        const answer = await events.send(
-          new PutEventsCommand({
-            Entries: [
-              {
-                Source: RUN_COMPLETED.source,
-                DetailType: RUN_COMPLETED.detailType,
-                Detail: JSON.stringify({ run_id: entry.run_id }),
-              },
-            ],
-          }),
-        );
-        // PutEvents reports rejected entries in a successful answer.
-        if (answer.FailedEntryCount) {
-          throw new Error(
-            `EventBridge rejected run.completed of ${entry.run_id}: ${answer.Entries?.[0]?.ErrorMessage}`,
-          );
-        }
-      }
+        return sendDeadLetter(sqs, addresses.deadLetterQueueUrl, JSON.stringify(entry.message), entry);
+      case 'run_completed':
+        return announceCompletion(events, entry.run_id);
     }
   };
 
 /** Sends a message that no run can take to the dead-letter queue, body unchanged. */
 export const sendToDlq =
   (sqs: SQSClient, deadLetterQueueUrl: string): SendToDlq =>
-  async (body, { reason, error }) => {
-    await sqs.send(
-      new SendMessageCommand({
-        QueueUrl: deadLetterQueueUrl,
-        MessageBody: body,
-        MessageAttributes: { reason: text(reason), job_run_id: text('-'), error: text(error) },
-      }),
-    );
-  };
+  (body, why) =>
+    sendDeadLetter(sqs, deadLetterQueueUrl, body, { ...why, job_run_id: null });

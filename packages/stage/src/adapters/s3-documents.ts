@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -31,6 +31,42 @@ const outcomeOf = async (write: () => Promise<void>): Promise<'won' | 'lost' | '
   }
 };
 
+/** Writes, and retries while another write is in progress. Returns false when it loses the race. */
+const wins = async (write: () => Promise<void>, tries = TRIES): Promise<boolean> => {
+  const outcome = await outcomeOf(write);
+  if (outcome !== 'conflict') return outcome === 'won';
+  if (tries === 1) return false;
+  await setTimeout(PAUSE_MS);
+  return wins(write, tries - 1);
+};
+
+const parsed = <T>(bucket: string, key: string, body: string, parse: Parse<T>): T => {
+  try {
+    return parse(JSON.parse(body));
+  } catch (cause) {
+    throw new UnreadableDocument(bucket, key, cause);
+  }
+};
+
+const read = async <T>(s3: S3Client, bucket: string, key: string, parse: Parse<T>): Promise<Stored<T> | null> => {
+  try {
+    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const body = (await object.Body?.transformToString()) ?? '';
+    return { value: parsed(bucket, key, body, parse), etag: object.ETag ?? '' };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return null;
+    throw error;
+  }
+};
+
+const list = async (s3: S3Client, bucket: string, prefix: string): Promise<string[]> => {
+  const keys: string[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
+    for (const { Key } of Contents) if (Key !== undefined) keys.push(Key);
+  }
+  return keys;
+};
+
 /** Builds the document store in S3. S3's conditional writes decide races. */
 export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
   const put = async (key: string, value: unknown, condition: { IfMatch?: string; IfNoneMatch?: string }) => {
@@ -39,43 +75,12 @@ export const s3Documents = (s3: S3Client, bucket: string): DocumentStore => {
       new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json', ...condition }),
     );
   };
-  const wins = async (write: () => Promise<void>, tries = TRIES): Promise<boolean> => {
-    const outcome = await outcomeOf(write);
-    if (outcome !== 'conflict') return outcome === 'won';
-    if (tries === 1) return false;
-    await setTimeout(PAUSE_MS);
-    return wins(write, tries - 1);
-  };
   return {
-    read: async <T>(key: string, parse: Parse<T>): Promise<Stored<T> | null> => {
-      try {
-        const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        const body = (await object.Body?.transformToString()) ?? '';
-        try {
-          return { value: parse(JSON.parse(body)), etag: object.ETag ?? '' };
-        } catch (cause) {
-          throw new UnreadableDocument(bucket, key, cause);
-        }
-      } catch (error) {
-        if (error instanceof NoSuchKey) return null;
-        throw error;
-      }
-    },
+    read: (key, parse) => read(s3, bucket, key, parse),
     create: (key, value) => wins(() => put(key, value, { IfNoneMatch: '*' })),
     replace: (key, value, etag) => wins(() => put(key, value, { IfMatch: etag })),
     mark: (key, value) => put(key, value, {}),
-    list: async (prefix) => {
-      const keys: string[] = [];
-      let token: string | undefined;
-      do {
-        const page = await s3.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
-        );
-        for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-      return keys;
-    },
+    list: (prefix) => list(s3, bucket, prefix),
     remove: async (key) => {
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },

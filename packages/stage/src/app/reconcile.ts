@@ -47,7 +47,7 @@ const reconcileRun = async (deps: StageDeps, runId: string, document: StageDocum
 
 const isRunId = (text: string): boolean => RunId.safeParse(text).success;
 
-/** Returns since when a run has made no progress: without a readable claim, since it was created; null for a dead run. */
+/** Returns since when a run has made no progress. Without a readable claim: since its creation. Null for a dead run. */
 const activeSince = (runId: string, document: StageDocument | null): number | null => {
   if (document?.state === 'dead') return null;
   return document === null ? madeAt(runId) : Date.parse(document.deferred_since ?? document.claimed_at);

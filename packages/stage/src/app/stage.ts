@@ -25,8 +25,8 @@ export const writeStage = (deps: StageDeps, next: StageDocument, read: Stored<un
 };
 
 /**
- * Sends the outbox of a stage, marks it as sent, and removes the active marker of a closed run. After a crash in between
- * the messages are sent twice, which the next claim absorbs; they are never lost.
+ * Sends the outbox of a stage, marks it as sent, and removes the active marker of a closed run. After a crash in
+ * between the messages are sent twice, which the next claim absorbs; they are never lost.
  */
 export const flush = async (deps: StageDeps, runId: string): Promise<void> => {
   const read = await readStage(deps, runId);

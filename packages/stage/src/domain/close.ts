@@ -8,7 +8,7 @@ export type CloseDecision =
   | { readonly kind: 'send' }
   | { readonly kind: 'change'; readonly document: StageDocument };
 
-/** What the job committed: the messages that follow from its result, or why it cannot be read; null without a result. */
+/** What the job committed: the messages that follow from its result, or why it cannot be read. Null: no result. */
 export type Outcome = { readonly next: readonly OutboxEntry[] } | { readonly unreadable: string } | null;
 
 const closed = (document: StageDocument, job: JobRun, next: readonly OutboxEntry[], now: Date): StageDocument => ({

@@ -8,7 +8,7 @@ import type { DeadLetterReason } from '../domain/ports.ts';
 import type { HandlerDeps } from './deps.ts';
 import { parseBody } from './parse-body.ts';
 
-/** What a handler did with a message: handled it, did not recognise it (false), or found that it can never be handled. */
+/** What a handler did: it handled the message, did not recognise it (false), or found that it never can be handled. */
 export type Handled = boolean | { readonly sendToDlq: DeadLetterReason };
 
 /** Handles one message body. */

@@ -105,7 +105,7 @@ const oneFurther = async (frontier: readonly Reached[], { seen, fine }: Known): 
   return next;
 };
 
-/** Visits every state that `depth` steps with at most `faults` faults lead to, breadth first, up to the first failure. */
+/** Visits every state that `depth` steps with at most `faults` faults lead to, breadth first, until one fails. */
 export const explore = async (start: State, depth: number, faults: number): Promise<Explored> => {
   const known: Known = { seen: new Map(), fine: new Set() };
   let frontier: Reached[] = [{ state: start, trace: [], faults }];

@@ -14,7 +14,7 @@ const ofStage = (world: ModelWorld, stage: StageDocument): unknown[] => {
   return [state, failures, sent, outbox.map(({ kind }) => kind), lapsed, silent, deferredFor];
 };
 
-/** Glue runs that can still matter: not ended, awaited, or with an event to come. Of attempts only the order matters. */
+/** Glue runs that can still matter: not ended, awaited, or with an event to come. Of attempts the order matters. */
 const ofJobs = (world: ModelWorld, stage: StageDocument | null): string[] => {
   const attempts = [...new Set([stage?.attempt ?? 0, ...world.live.map(({ attempt }) => attempt)])].sort(
     (a, b) => b - a,

@@ -35,10 +35,10 @@ export const FRESH: State = {
   ids: 0,
 };
 
-/** How Glue answers a start. `at capacity, yet started`: an SDK retry finds no capacity after its first call started the run. */
+/** How Glue answers a start. `at capacity, yet started`: an SDK retry, after its first call has started the run. */
 export type Capacity = 'free' | 'at capacity' | 'at capacity, yet started';
 
-export const limits = someLimits({ maxFailures: 2, maxDeferralSeconds: 1500 });
+const limits = someLimits({ maxFailures: 2, maxDeferralSeconds: 1500 });
 
 /** A committed result that does not match its schema. */
 const GARBAGE = 'garbage';

@@ -96,8 +96,9 @@ const sweepReferences = async (deps: SweepDeps): Promise<Outcome> => {
 };
 
 /**
- * Finds arrivals whose notification was lost, expired or switched off. It registers versions under streams/ that no file
- * document contains, and marks reference files that no snapshot contains. An error of one key does not stop the others.
+ * Finds arrivals whose notification was lost, expired or switched off. It registers versions under streams/ that no
+ * file document contains, and marks reference files that no snapshot contains. An error of one key does not stop the
+ * others.
  * @returns how many arrivals it found.
  * @throws AggregateError with the keys that it could not sweep, after all were tried.
  */

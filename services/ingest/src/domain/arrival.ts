@@ -28,8 +28,8 @@ export type ArrivalDecision =
   | { readonly kind: 'outdated' };
 
 /**
- * Returns whether sequencer `a` is older than `b`, both of one key. Sequencers are hex digits; the shorter one is padded
- * with zeros on the right (Amazon S3 User Guide, "Event ordering and duplicate events").
+ * Returns whether sequencer `a` is older than `b`, both of one key. Sequencers are hex digits; the shorter one is
+ * padded with zeros on the right (Amazon S3 User Guide, "Event ordering and duplicate events").
  */
 export const isOlder = (a: string, b: string): boolean => {
   const length = Math.max(a.length, b.length);
@@ -89,7 +89,7 @@ const append = (document: FileDocument, arrival: Arrival, now: Date): ArrivalDec
 
 /**
  * Decides what an arrival changes in its file's document (docs/design.md, "Identity"). Safe to repeat.
- * @param listed whether the arrival is from S3's listing, after everything older; otherwise only its sequencer orders it.
+ * @param listed whether it is from S3's listing, after everything older; otherwise only its sequencer orders it.
  */
 export const decideArrival = (
   document: FileDocument | null,

@@ -29,8 +29,8 @@ const marked = (versions: readonly FileVersion[], version: number | null): FileV
     : versions.find((each) => each.version === version);
 
 /**
- * Decides whether a new run may claim a marked version of a file. Every version is validated, even if its correction has
- * arrived: the correction may be held or rejected, and then the older version counts. A run claims one version of a
+ * Decides whether a new run may claim a marked version of a file. Every version is validated, even if its correction
+ * has arrived: the correction may be held or rejected, and then the older version counts. A run claims one version of a
  * file, the oldest first.
  * @param version the version that the marker names; null for the marker of a waiting file.
  * @param lost a run that claimed the version and was never created.

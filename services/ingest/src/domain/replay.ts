@@ -62,7 +62,7 @@ const targetOf = (document: FileDocument, of: FileVersion, request: Replay): Fil
   return current !== null && contentVersion(current) === contentVersion(of) ? current : target;
 };
 
-/** Decides on the target. One that is validated but not archived yet has to wait: its raw object moves to the archive. */
+/** Decides on the target. A validated one has to wait until it is archived, because its raw object is being moved. */
 const decideOn = (document: FileDocument, target: FileVersion, claim: () => MembershipDecision): ReplayDecision => {
   if (isUnclaimed(target) || target.state === 'running') return LATER;
   if (target.state === 'validated' && archivedCopy(document, target) === null) return LATER;
@@ -73,9 +73,9 @@ const decideOn = (document: FileDocument, target: FileVersion, claim: () => Memb
 };
 
 /**
- * Decides whether a new run may reprocess a version. If a replay of the same content came in between, the run reprocesses
- * that one. New content makes the request void. A replay that was added for the same cause is found again, and then
- * decided like any other version.
+ * Decides whether a new run may reprocess a version. If a replay of the same content came in between, the run
+ * reprocesses that one. New content makes the request void. A replay that was added for the same cause is found again,
+ * and then decided like any other version.
  * @param lost a run that claimed the replay and was never created.
  */
 export const decideReplay = (

@@ -48,7 +48,8 @@ export class VersionedS3 {
     const last = page.at(-1);
     const more = from + PAGE < all.length && last !== undefined;
     const next = more
-      ? `<NextKeyMarker>${this.#encode(last.key)}</NextKeyMarker><NextVersionIdMarker>${last.versionId}</NextVersionIdMarker>`
+      ? `<NextKeyMarker>${this.#encode(last.key)}</NextKeyMarker>` +
+        `<NextVersionIdMarker>${last.versionId}</NextVersionIdMarker>`
       : '';
     const encoding = this.encodes ? '<EncodingType>url</EncodingType>' : '';
     const entries = page.map((each) => this.#entry(each)).join('');
