@@ -37,6 +37,12 @@ module.exports = {
       from: { path: '^cli/src/(quarantine|backfill|erasure|explain|redrive)/' },
       to: { path: '^cli/src/', pathNot: '^cli/src/($1|shared|testing)/' },
     },
+    {
+      name: 'only-tests-import-testing',
+      severity: 'error',
+      from: { path: '^(services|packages|local|cli|bench)/', pathNot: '(/test/|\\.test\\.ts$|/testing/)' },
+      to: { path: '^packages/testing/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {
