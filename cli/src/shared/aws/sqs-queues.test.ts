@@ -28,12 +28,12 @@ const sqs = (): SQSClient => {
 
 const seen = async (suffix?: string) => (await new SqsQueues(sqs(), suffix).look()).map(({ name }) => name);
 
-test('queues of one deployment are told from those of others in the same account', async () => {
+test('queues of one deployment are found apart from those of others in the same account', async () => {
   expect(await seen('')).toEqual(['music-streaming-ingest', 'music-streaming-ingest-dlq', 'music-streaming-kpi']);
   expect(await seen('-b')).toEqual(['music-streaming-ingest-b', 'music-streaming-ingest-b-dlq']);
 });
 
-test('without a deployment all are seen, in the order of the stages', async () => {
+test('without a deployment all queues are found, in the order of the stages', async () => {
   const all = await seen();
   expect([all.length, all.at(-2), all.at(-1)]).toEqual([6, 'music-streaming-kpi', 'music-streaming-else']);
 });
