@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
-import { FileDocument, fileId, fileKey, STAGES, type Stage, StageDocument, stageKey } from '@music-etl/contracts';
+import { FileDocument, fileId, fileKey, GLUE_JOBS, STAGES, type Stage, StageDocument, stageKey } from '@music-etl/contracts';
 import type { Reached } from '../../cli/src/shared/reach.ts';
 
 /** One file's way through one stage, in milliseconds since its upload. */
@@ -69,7 +69,7 @@ const legOf = async (localStack: LocalStack, runId: string, stage: Stage, put: n
     return parsed.success && parsed.data.state === 'closed' ? parsed.data : null;
   });
   const jobRunId = document.job_run_id ?? '';
-  const jobName = JOBS[stage];
+  const jobName = GLUE_JOBS[stage];
   const { JobRun } = await localStack.glue.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
   const since = (at: number | undefined): number => (at ?? Number.NaN) - put;
   return {
@@ -80,14 +80,6 @@ const legOf = async (localStack: LocalStack, runId: string, stage: Stage, put: n
     ended: since(JobRun?.CompletedOn?.getTime()),
     closed: since(Date.parse(document.ended_at ?? '')),
   };
-};
-
-const JOBS: Record<Stage, string> = {
-  ingest: 'music_streaming_ingestion',
-  validate: 'music_streaming_validation',
-  kpi: 'music_streaming_kpi_computation',
-  load: 'music_streaming_dynamodb_load',
-  archive: 'music_streaming_archival',
 };
 
 /** Puts a stream file and follows it until it rests in the archive. */
