@@ -1,6 +1,15 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
-import { FileDocument, fileId, fileKey, GLUE_JOBS, STAGES, type Stage, StageDocument, stageKey } from '@music-etl/contracts';
+import {
+  FileDocument,
+  fileId,
+  fileKey,
+  GLUE_JOBS,
+  STAGES,
+  type Stage,
+  StageDocument,
+  stageKey,
+} from '@music-etl/contracts';
 import type { Reached } from '../../cli/src/shared/reach.ts';
 
 /** One file's way through one stage, in milliseconds since its upload. */
