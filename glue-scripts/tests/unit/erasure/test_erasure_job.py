@@ -244,6 +244,28 @@ def test_purge_fails_while_a_file_is_not_reprocessed(sandbox: Sandbox, tmp_path:
         run_phase(sandbox, "purge", tmp_path / "purge")
 
 
+@pytest.mark.parametrize(
+    ("prefix", "message"),
+    [
+        (f"validated/event_date={D}/", "counts and still has rows of the user"),
+        (f"kpis/metric=user_daily/event_date={D}/", "is published and still has the user"),
+    ],
+)
+def test_purge_fails_while_a_current_object_has_the_user(
+    sandbox: Sandbox, tmp_path: Path, prefix: str, message: str
+) -> None:
+    run_to_completion(sandbox, ("a.csv", HEADER + OTHERS + THEIRS))
+    (before,) = sandbox.store.list(prefix)
+    body, _ = sandbox.store.read(before.key)
+    request_erasure(sandbox, WHO)
+    run_phase(sandbox, "rewrite", tmp_path / "rewrite")
+    sandbox.run_replays()
+    current = [info.key for info in sandbox.store.list(prefix) if info.key != before.key]
+    sandbox.store.put(current[0], body)
+    with pytest.raises(BlockedError, match=f"{current[0]} {message}"):
+        run_phase(sandbox, "purge", tmp_path / "purge")
+
+
 @pytest.mark.parametrize(("state", "remedy"), [("waiting", "put reference data"), ("running", "see to run")])
 def test_rewrite_fails_while_a_run_needs_a_file_of_the_user(
     sandbox: Sandbox, tmp_path: Path, state: str, remedy: str
