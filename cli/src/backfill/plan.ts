@@ -27,7 +27,7 @@ export interface BackfillPlan {
   others: BackfillDocument[];
 }
 
-type PlanDeps = Pick<OperationDeps, 'objects' | 'screen' | 'clock' | 'chance' | 'requestedBy'>;
+type PlanDeps = Pick<OperationDeps, 'objects' | 'screen' | 'clock' | 'randomHex' | 'requestedBy'>;
 
 const readReferenceVersion = async (objects: DocumentSource): Promise<string> => {
   const reference = await readDocument(objects, REFERENCE_KEY, ReferenceDocument);
@@ -41,7 +41,7 @@ const isInRange = (key: string, { from, to }: BackfillRequest): boolean => {
 };
 
 const newBackfill = (
-  { clock, chance, requestedBy }: PlanDeps,
+  { clock, randomHex, requestedBy }: PlanDeps,
   { from, to, why, concurrency, datesPerRun }: BackfillRequest,
   dates: readonly string[],
   referenceVersion: string,
@@ -53,7 +53,7 @@ const newBackfill = (
   const now = new Date(clock.now());
   return {
     schema_version: 1,
-    backfill_id: newRunId(now, chance()),
+    backfill_id: newRunId(now, randomHex()),
     from,
     to,
     why: why ?? `backfill of ${from} … ${to}`,
@@ -61,7 +61,7 @@ const newBackfill = (
     created_at: now.toISOString(),
     reference_version: referenceVersion,
     concurrency: concurrency ?? DEFAULT_CONCURRENCY,
-    runs: chunksOf(dates, datesPerRun).map((chunk) => ({ run_id: newRunId(now, chance()), dates: chunk })),
+    runs: chunksOf(dates, datesPerRun).map((chunk) => ({ run_id: newRunId(now, randomHex()), dates: chunk })),
     completed_at: null,
   };
 };

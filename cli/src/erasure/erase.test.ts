@@ -54,7 +54,7 @@ test('a failed phase names the error and the command that resumes, which asks no
     throw new Error('asked again');
   };
   const { summary } = await forgetUser(
-    bucket.deps({ confirm, chance: () => 'ffffffff' }),
+    bucket.deps({ confirm, randomHex: () => 'ffffffff' }),
     forgetOptions({ yes: false }),
   );
   expect(summary?.erasure_id).toBe(ID);

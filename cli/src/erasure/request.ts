@@ -26,7 +26,7 @@ export const requestErasure = async (
   userId: string,
   suffix: string,
 ): Promise<{ request: ErasureRequest; resumed: boolean }> => {
-  const { documents, clock, chance, requestedBy } = deps;
+  const { documents, clock, randomHex, requestedBy } = deps;
   const unfinished = await readUnfinished(deps);
   const own = unfinished.find(({ user_id }) => user_id === userId);
   if (own) return { request: own, resumed: true };
@@ -34,7 +34,7 @@ export const requestErasure = async (
   const now = new Date(clock.now());
   const request: ErasureRequest = {
     schema_version: 1,
-    erasure_id: newRunId(now, chance()),
+    erasure_id: newRunId(now, randomHex()),
     user_id: userId,
     requested_by: requestedBy,
     requested_at: now.toISOString(),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fold, wrap } from '../shared/format.ts';
+import { fold, WIDTH, wrap } from '../shared/format.ts';
 import { printable } from '../shared/printable.ts';
 import { withTarget } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
@@ -21,7 +21,7 @@ const ignoredLines = (columns: readonly string[]): string[] => {
   if (columns.length === 0) return [];
   const more = columns.length - MOST_NAMED;
   const named = columns.slice(0, MOST_NAMED).map(printable).join(', ');
-  return wrap(`ignored columns: ${named}${more > 0 ? ` and ${more} more` : ''}`, 80 - INDENT.length);
+  return wrap(`ignored columns: ${named}${more > 0 ? ` and ${more} more` : ''}`, WIDTH - INDENT.length);
 };
 
 const put = async (others: readonly string[], { songs = [], users = [], ...options }: Options): Promise<void> => {
@@ -48,8 +48,8 @@ const collect = (path: string, before: string[] = []): string[] => [...before, p
 const HELP = [
   '',
   'Columns of a stream:',
-  ...fold(`required: ${streamColumnWords(true)}`, 2).map((line) => `  ${line}`),
-  ...fold(`optional: ${streamColumnWords(false)}`, 2).map((line) => `  ${line}`),
+  ...fold(`required: ${streamColumnWords(true)}`, 2),
+  ...fold(`optional: ${streamColumnWords(false)}`, 2),
   'Others are ignored, and named (those of Parquet are not looked at).',
   '',
   'A file put again under the same name is a correction: its rows replace those of',

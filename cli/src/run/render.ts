@@ -1,4 +1,5 @@
 import type { FileLedger } from '@music-etl/contracts';
+import { countEqual } from '../shared/count-equal.ts';
 import { count, fold, many, reasons, WIDTH, wrap } from '../shared/format.ts';
 import { attentionLines } from '../shared/pipeline/attention.ts';
 import { stateWords } from '../shared/state-words.ts';
@@ -13,11 +14,8 @@ const OUTCOMES: Record<RunReport['outcome'], string> = {
 };
 const MOST_ATTENTION = 20;
 
-const statesOf = (files: RunReport['files']): string => {
-  const states: Record<string, number> = {};
-  for (const { state } of files) states[stateWords(state)] = (states[stateWords(state)] ?? 0) + 1;
-  return reasons(states);
-};
+const statesOf = (files: RunReport['files']): string =>
+  reasons(Object.fromEntries(countEqual(files.map(({ state }) => stateWords(state)))));
 
 const rowLine = ({ files }: RunReport): string => {
   const sum = (of: keyof FileLedger): string => count(files.reduce((total, file) => total + file[of], 0));

@@ -4,7 +4,7 @@ import { fold } from './format.ts';
 const UNREACHABLE = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'TimeoutError'];
 const MISSING = ['NoSuchBucket', 'ResourceNotFoundException'];
 const DENIED = /AccessDenied|Forbidden|ExpiredToken|InvalidAccessKey|CredentialsProvider/;
-const INDENT = '       ';
+const INDENT = 'error: '.length;
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : error.name);
 
@@ -20,7 +20,7 @@ const todoOf = (code: string): string | null => {
 
 const lines = (message: string, todo: string | null): string[] => [
   `error: ${message}`,
-  ...(todo === null ? [] : fold(todo, INDENT.length).map((line) => INDENT + line)),
+  ...(todo === null ? [] : fold(todo, INDENT)),
 ];
 
 /** Explains an error: what happened and what to do. The stack trace is shown only where DEBUG is set. */

@@ -84,8 +84,9 @@ export const wrap = (text: string, width: number, separator = ', '): string[] =>
   return lines.map((line, i) => (i < lines.length - 1 ? line + end : line));
 };
 
-/** Breaks a text at its blanks into lines that fit a terminal beside an indent. */
-export const fold = (text: string, indent = 0): string[] => wrap(text, WIDTH - indent, ' ');
+/** Breaks a text at its blanks into lines that fit a terminal, with an indent of so many blanks. */
+export const fold = (text: string, indent = 0): string[] =>
+  wrap(text, WIDTH - indent, ' ').map((line) => ' '.repeat(indent) + line);
 
 const NAMED = 3;
 

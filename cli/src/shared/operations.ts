@@ -18,7 +18,7 @@ export interface OperationDeps {
   screen: Screen;
   clock: Clock;
   /** Eight random hex digits. */
-  chance(): string;
+  randomHex(): string;
   /** Who runs the command, for the documents. */
   requestedBy: string;
 }
@@ -30,7 +30,7 @@ export const operationDeps = (clients: Clients, { bucket }: Target, screen: Scre
   send: sqsSend(clients.sqs),
   screen,
   clock: realClock,
-  chance: () => randomBytes(4).toString('hex'),
+  randomHex: () => randomBytes(4).toString('hex'),
   requestedBy: currentUser(),
 });
 

@@ -1,10 +1,10 @@
-/** UTF-16 code units in the order of the code points they stand for: surrogates come after U+E000…U+FFFF. */
+/** Ranks UTF-16 code units in the order of their code points: surrogates come after U+E000…U+FFFF. */
 const rank = (unit: number): number => {
   if (unit < 0xd800) return unit;
   return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
 };
 
-/** Order of two texts by their bytes in UTF-8. */
+/** Compares two texts by their bytes in UTF-8. */
 export const compareUtf8 = (a: string, b: string): number => {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -15,7 +15,7 @@ export const compareUtf8 = (a: string, b: string): number => {
   return a.length - b.length;
 };
 
-/** Order of two composite keys, part by part. */
+/** Compares two composite keys part by part. */
 export const compareKeys = (a: readonly string[], b: readonly string[]): number => {
   for (let i = 0; i < a.length && i < b.length; i++) {
     const order = compareUtf8(a[i] ?? '', b[i] ?? '');
@@ -24,4 +24,5 @@ export const compareKeys = (a: readonly string[], b: readonly string[]): number 
   return a.length - b.length;
 };
 
+/** Sorts texts by their bytes in UTF-8. */
 export const sortUtf8 = (texts: Iterable<string>): string[] => [...texts].sort(compareUtf8);

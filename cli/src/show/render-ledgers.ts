@@ -3,8 +3,6 @@ import { addLedgers, dateLedgerWords, dateTotals, fileLedgerWords, quarantinedRo
 import { listedVersions } from '../shared/listed-versions.ts';
 import type { Snapshot } from '../shared/pipeline/snapshot.ts';
 
-const indented = (text: string): string[] => fold(text, 2).map((line) => `  ${line}`);
-
 /** Renders where every row went: the ledgers of all files and of all dates. */
 export const renderLedgers = (snapshot: Snapshot): string[] => {
   const versions = snapshot.files.flatMap(listedVersions);
@@ -13,8 +11,8 @@ export const renderLedgers = (snapshot: Snapshot): string[] => {
   return [
     '',
     'Where every row went',
-    ...indented(`${count(versions.length)} files: ${fileLedgerWords(rows)} in a file`),
-    ...indented(`${count(dates.total)} dates: ${dateLedgerWords(dates)} across files`),
+    ...fold(`${count(versions.length)} files: ${fileLedgerWords(rows)} in a file`, 2),
+    ...fold(`${count(dates.total)} dates: ${dateLedgerWords(dates)} across files`, 2),
     ...(quarantinedRows(rows) > 0
       ? ['  quarantined, and why:', ...wrap(reasons(rows.quarantined), WIDTH - 4).map((text) => `    ${text}`)]
       : []),

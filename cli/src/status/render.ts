@@ -1,4 +1,4 @@
-import { clip, count, duration, fold, many, reasons, WIDTH, wrap } from '../shared/format.ts';
+import { clip, count, duration, many, reasons, WIDTH, wrap } from '../shared/format.ts';
 import { dateLedgerWords, fileLedgerWords, quarantinedRows } from '../shared/ledgers.ts';
 import { type Attention, attentionLines } from '../shared/pipeline/attention.ts';
 import { shortRun } from '../shared/pipeline/run-id.ts';
@@ -11,7 +11,7 @@ const LABEL = 11;
 const rows = (label: string, lines: readonly string[]): string[] =>
   lines.map((line, i) => (i === 0 ? label : '').padEnd(LABEL) + line);
 
-const row = (label: string, text: string): string[] => rows(label, fold(text, LABEL));
+const row = (label: string, text: string): string[] => rows(label, wrap(text, WIDTH - LABEL, ' '));
 const listRow = (label: string, list: string): string[] => rows(label, wrap(list, WIDTH - LABEL));
 
 const targetLines = ({ target }: Status): string[] => [

@@ -1,4 +1,5 @@
 import { type FileLedger, type FileState, latestVersion, type Stage, type StageState } from '@music-etl/contracts';
+import { countEqual } from '../shared/count-equal.ts';
 import { addLedgers, type DateTotals, dateTotals } from '../shared/ledgers.ts';
 import { listedVersions } from '../shared/listed-versions.ts';
 import type { Attention } from '../shared/pipeline/attention.ts';
@@ -36,18 +37,9 @@ export interface Status {
   imbalances: string[];
 }
 
-const byState = ({ files }: Snapshot): Status['files']['by_state'] => {
-  const states: Status['files']['by_state'] = {};
-  for (const file of files) {
-    const state = latestVersion(file)?.state;
-    if (state) states[state] = (states[state] ?? 0) + 1;
-  }
-  return states;
-};
-
 const filesOf = (snapshot: Snapshot): Status['files'] => ({
   total: snapshot.files.length,
-  by_state: byState(snapshot),
+  by_state: Object.fromEntries(countEqual(snapshot.files.flatMap((file) => latestVersion(file)?.state ?? []))),
   ledger: addLedgers(snapshot.files.flatMap(listedVersions).flatMap(({ ledger }) => ledger ?? [])),
 });
 

@@ -62,7 +62,7 @@ export const operationDeps = (
       sent.push({ queue, message });
     },
     clock: aClock(),
-    chance: () => (ids++).toString(16).padStart(8, '0'),
+    randomHex: () => (ids++).toString(16).padStart(8, '0'),
     requestedBy: 'ada',
     ...over,
     sent,

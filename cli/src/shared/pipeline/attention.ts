@@ -16,12 +16,10 @@ export const sentence = (text: string): string => {
   return /[.!?]$/.test(line) ? line : `${line}.`;
 };
 
-const indented = (text: string): string[] => fold(text, 2).map((line) => `  ${line}`);
-
 /** Renders an attention in several lines; its commands are not broken, so that they can be copied. */
 export const attentionLines = ({ about, state, sentence, todo, commands = [] }: Attention): string[] => [
   `${state.toUpperCase()} ${about}`,
-  ...indented(sentence),
-  ...indented(`to do: ${todo}`),
+  ...fold(sentence, 2),
+  ...fold(`to do: ${todo}`, 2),
   ...commands.map((command) => `    ${command}`),
 ];

@@ -1,14 +1,12 @@
 import { latestVersion } from '@music-etl/contracts';
+import { countEqual } from '../count-equal.ts';
 import { clock, duration } from '../format.ts';
+import { stateWords } from '../state-words.ts';
 import { shortRun } from './run-id.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const fileStates = ({ files }: Snapshot): string => {
-  const states = new Map<string, number>();
-  for (const file of files) {
-    const state = latestVersion(file)?.state ?? 'pending';
-    states.set(state, (states.get(state) ?? 0) + 1);
-  }
+  const states = countEqual(files.map((file) => stateWords(latestVersion(file)?.state ?? 'pending')));
   return [...states].map(([state, n]) => `${n} ${state}`).join(', ') || 'none yet';
 };
 
