@@ -4,7 +4,7 @@
  */
 const { require: requireTs } = require('tsx/cjs/api');
 
-const { queueName, stageList } = requireTs('@music-etl/contracts', __filename);
+const { queueName, stageList } = requireTs('../contracts/src/index.ts', __filename);
 
 const queueUrl = (stage) => ({
   'Fn::Sub': `https://sqs.\${AWS::Region}.\${AWS::URLSuffix}/\${AWS::AccountId}/${queueName(stage)}\${param:suffix}`,

@@ -1,7 +1,7 @@
 /** Names the metrics of a deployment, as CloudWatch's dashboards do. */
 const { require: requireTs } = require('tsx/cjs/api');
 
-const { STAGES, queueName } = requireTs('@music-etl/contracts', __filename);
+const { STAGES, queueName } = requireTs('../../contracts/src/index.ts', __filename);
 const FUNCTIONS = ['start', 'complete', 'reconcile'];
 
 module.exports = ({ environment, suffix, table }) => {

@@ -1,4 +1,4 @@
-import { nextStage, RESULTS, STAGES, type Stage } from '@music-etl/contracts';
+import { nextStage, RESULTS, type Stage } from '@music-etl/contracts';
 import {
   aKpiResult,
   aLoadResult,
@@ -10,18 +10,18 @@ import {
 } from '@music-etl/testing';
 import { defineStage } from '../src/domain/definition.ts';
 
-const RESULT_OF: Readonly<Record<Stage, unknown>> = {
-  ingest: anIngestResult(),
-  validate: aValidateResult(),
-  kpi: aKpiResult(),
-  load: aLoadResult(),
-  archive: anArchiveResult(),
-};
+const RESULTS_OF: readonly (readonly [Stage, object])[] = [
+  ['ingest', anIngestResult()],
+  ['validate', aValidateResult()],
+  ['kpi', aKpiResult()],
+  ['load', aLoadResult()],
+  ['archive', anArchiveResult()],
+];
 const measure = () => [];
 
-test.each(STAGES)('a run goes on from %s to the next stage of the list, or has completed', (stage) => {
+test.each(RESULTS_OF)('a run goes on from %s to the next stage of the list, or has completed', (stage, result) => {
   const next = nextStage(stage);
-  const sent = defineStage(stage, { measure }).next(RESULT_OF[stage], NOW);
+  const sent = defineStage(stage, { measure }).next(result, NOW);
   expect(sent).toMatchObject([
     next === null
       ? { kind: 'run_completed', run_id: RUN }
@@ -34,8 +34,8 @@ test('a run with a result that does not let it go on ends with the stage', () =>
   expect(definition.next(aKpiResult(), NOW)).toEqual([]);
 });
 
-test.each(STAGES)('a result that is not one of %s is an error', (stage) => {
+test.each(RESULTS_OF)('a result that is not one of %s is an error', (stage, result) => {
   const definition = defineStage(stage, { measure });
-  expect(RESULTS[stage].safeParse(RESULT_OF[stage]).success).toBe(true);
-  expect(() => definition.next({ ...Object(RESULT_OF[stage]), run_id: 7 }, NOW)).toThrow();
+  expect(RESULTS[stage].safeParse(result).success).toBe(true);
+  expect(() => definition.next({ ...result, run_id: 7 }, NOW)).toThrow();
 });
