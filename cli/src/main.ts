@@ -22,7 +22,8 @@ const ADD = [
 const buildProgram = (): Command => {
   const program = new Command('music-etl')
     .description(
-      'Turns files of listening events into daily KPIs. The target is the AWS endpoint that the environment names, else the local stack that `up` started, else AWS.',
+      'Turns files of listening events into daily KPIs. The target is the AWS endpoint that the environment names, ' +
+        'else the local stack that `up` started, else AWS.',
     )
     .version('1.0.0')
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? WIDTH, 100) })

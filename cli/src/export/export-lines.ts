@@ -33,7 +33,7 @@ export const metricLine = (metric: Metric, item: Item): Line => {
   return { sort: key === null ? [period] : [period, key], text: objectJson([...head, ...fields]) };
 };
 
-/** Writes a file's line. Its version is that of the content: the same whether rows were accepted at once or by a replay. */
+/** Writes a file's line. Its version is that of the content, whether rows were accepted at once or by a replay. */
 export const fileLine = (file: FileDocument, version: FileVersion): Line => {
   const { read, accepted, quarantined, duplicate } = version.ledger ?? EMPTY_LEDGER;
   const sorted = Object.fromEntries(Object.entries(quarantined).sort(([a], [b]) => compareUtf8(a, b)));

@@ -59,7 +59,7 @@ const run = async (
   return { sink, summary };
 };
 
-test('keys come first, then the fields in the order of the contract; lines are sorted by the bytes of their keys', async () => {
+test('keys come first, then fields in the order of the contract; lines are sorted by bytes', async () => {
   const items = [
     header('2018-11-16', 1),
     header('2018-11-15', 3),

@@ -35,7 +35,7 @@ const knownReferences = async (objects: Objects): Promise<[string, KnownContent]
   return (reference?.sources ?? []).map(({ key, etag }) => [key, { etag: bare(etag), lines }]);
 };
 
-/** Looks up what to print where an upload, by the ETag that S3 gave it, repeats a known content; null where it does not. */
+/** Returns what to print if an upload repeats a known content, by the ETag that S3 gave it; null if it is new. */
 export type FindRepeat = (upload: Upload, etag: string) => readonly string[] | null;
 
 /** Reads the contents that the pipeline knows before files are uploaded. */

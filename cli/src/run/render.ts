@@ -1,6 +1,6 @@
-import type { FileLedger } from '@music-etl/contracts';
 import { countEqual } from '../shared/count-equal.ts';
 import { count, fold, many, reasons, WIDTH, wrap } from '../shared/format.ts';
+import { addLedgers, fileLedgerWords } from '../shared/ledgers.ts';
 import { attentionLines } from '../shared/pipeline/attention.ts';
 import { stateWords } from '../shared/state-words.ts';
 import { isGoodEnd, type RunReport } from './run-report.ts';
@@ -18,8 +18,8 @@ const statesOf = (files: RunReport['files']): string =>
   reasons(Object.fromEntries(countEqual(files.map(({ state }) => stateWords(state)))));
 
 const rowLine = ({ files }: RunReport): string => {
-  const sum = (of: keyof FileLedger): string => count(files.reduce((total, file) => total + file[of], 0));
-  return `rows: ${sum('read')} read = ${sum('accepted')} accepted + ${sum('quarantined')} quarantined + ${sum('duplicate')} duplicate`;
+  const ledgers = files.map(({ quarantined, ...ledger }) => ({ ...ledger, quarantined: { rows: quarantined } }));
+  return `rows: ${fileLedgerWords(addLedgers(ledgers))}`;
 };
 
 const balanceLines = ({ outcome, imbalances }: RunReport): string[] => {

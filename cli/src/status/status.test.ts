@@ -64,7 +64,9 @@ test('a dead stage takes one line: files, stage, error, what to do; its dead-let
   const message = aDeadLetterMessage({ queue: 'music-streaming-load-dlq', run_id: RUN });
   const lines = renderStatus(statusOf(withRun(aRun(DEAD)), TARGET, [message], RUNS), NOW);
   expect(lines.filter((line) => line.startsWith('DEAD'))).toEqual([
-    `DEAD load of streams/a.csv, streams/b.csv and reference data (run ${RUN}): given up (Glue run jr_1): failed 3 times: AccessDenied: dynamodb:PutItem. To do: fix what the error names, then npx music-etl redrive load`,
+    `DEAD load of streams/a.csv, streams/b.csv and reference data (run ${RUN}): given up (Glue run jr_1): ` +
+      'failed 3 times: AccessDenied: dynamodb:PutItem. ' +
+      'To do: fix what the error names, then npx music-etl redrive load',
   ]);
 });
 

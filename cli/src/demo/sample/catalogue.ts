@@ -16,8 +16,9 @@ export interface Track {
 
 // biome-ignore format: a list reads best in rows
 const COLUMNS = [
-  'id', 'track_id', 'artists', 'album_name', 'track_name', 'popularity', 'duration_ms', 'explicit', 'danceability', 'energy', 'key',
-  'loudness', 'mode', 'speechiness', 'acousticness', 'instrumentalness', 'liveness', 'valence', 'tempo', 'time_signature', 'track_genre',
+  'id', 'track_id', 'artists', 'album_name', 'track_name', 'popularity', 'duration_ms', 'explicit', 'danceability',
+  'energy', 'key', 'loudness', 'mode', 'speechiness', 'acousticness', 'instrumentalness', 'liveness', 'valence',
+  'tempo', 'time_signature', 'track_genre',
 ];
 
 interface Artist {

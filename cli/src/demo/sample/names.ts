@@ -11,12 +11,14 @@ export const GENRES = [
 // biome-ignore format: a list reads best in rows
 const QUALITIES = [
   'Silver', 'Hollow', 'Northern', 'Velvet', 'Paper', 'Electric', 'Quiet', 'Golden', 'Broken', 'Distant', 'Crimson',
-  'Midnight', 'Wooden', 'Lucky', 'Frozen', 'Marble', 'Wild', 'Gentle', 'Rusty', 'Neon', 'Coastal', 'Secret', 'Tall', 'Amber',
+  'Midnight', 'Wooden', 'Lucky', 'Frozen', 'Marble', 'Wild', 'Gentle', 'Rusty', 'Neon', 'Coastal', 'Secret', 'Tall',
+  'Amber',
 ];
 // biome-ignore format: a list reads best in rows
 const THINGS = [
-  'Rivers', 'Lanterns', 'Foxes', 'Harbor', 'Engines', 'Gardens', 'Satellites', 'Mirrors', 'Sparrows', 'Avenues', 'Tides',
-  'Orchards', 'Pilots', 'Canyons', 'Clocks', 'Wolves', 'Islands', 'Letters', 'Embers', 'Bridges', 'Stations', 'Maps', 'Ghosts', 'Kites',
+  'Rivers', 'Lanterns', 'Foxes', 'Harbor', 'Engines', 'Gardens', 'Satellites', 'Mirrors', 'Sparrows', 'Avenues',
+  'Tides', 'Orchards', 'Pilots', 'Canyons', 'Clocks', 'Wolves', 'Islands', 'Letters', 'Embers', 'Bridges',
+  'Stations', 'Maps', 'Ghosts', 'Kites',
 ];
 // biome-ignore format: a list reads best in rows
 const FIRST = [
@@ -25,8 +27,9 @@ const FIRST = [
 ];
 // biome-ignore format: a list reads best in rows
 const LAST = [
-  'Okafor', 'Lindqvist', 'Marlowe', 'Tanaka', 'Reyes', 'Novak', 'Castellan', 'Ibarra', 'Winters', 'Halloran', 'Moreau',
-  'Petrov', 'Adeyemi', 'Köhler', 'Sandoval', 'Vance', 'Ferrante', 'Ashdown', 'Delgado', 'Nakamura', 'Bright', 'Sørensen',
+  'Okafor', 'Lindqvist', 'Marlowe', 'Tanaka', 'Reyes', 'Novak', 'Castellan', 'Ibarra', 'Winters', 'Halloran',
+  'Moreau', 'Petrov', 'Adeyemi', 'Köhler', 'Sandoval', 'Vance', 'Ferrante', 'Ashdown', 'Delgado', 'Nakamura',
+  'Bright', 'Sørensen',
 ];
 // biome-ignore format: a list reads best in rows
 const VERBS = [

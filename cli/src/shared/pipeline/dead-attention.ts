@@ -30,15 +30,18 @@ const requestAttention = ({ queue, keys, reason, error }: DeadLetterMessage, act
   about: `${action} of ${keys.join(', ')}, requested by a person`,
   state: DEAD_LETTER,
   sentence: sentence(`${reason}${error ? `: ${error}` : ''}`),
-  todo: `nothing was changed; see the file with npx music-etl quarantine ls and request again; delete the message from ${queue}`,
+  todo:
+    'nothing was changed; see the file with npx music-etl quarantine ls and request again; ' +
+    `delete the message from ${queue}`,
 });
 
 const messageAttention = (message: DeadLetterMessage, runs: Runs): Attention => {
   if (message.request && message.reason === IMPOSSIBLE) return requestAttention(message, message.request.action);
   const { queue, run_id, reason, job_run_id, error } = message;
   const ours = isOurs(message);
+  const files = ours ? aboutWords(message, runs) : 'no file';
   return {
-    about: `${stageOfQueue(queue) ?? queue} of ${ours ? aboutWords(message, runs) : 'no file'}${run_id ? ` (run ${run_id})` : ''}`,
+    about: `${stageOfQueue(queue) ?? queue} of ${files}${run_id ? ` (run ${run_id})` : ''}`,
     state: DEAD_LETTER,
     sentence: sentence(`${reason}${jobWords(job_run_id)}${error ? `: ${error}` : ''}`),
     todo: ours ? redriveTodo(queue) : `no message of the pipeline: find its sender, and delete it from ${queue}`,

@@ -48,11 +48,12 @@ const reusedIds = (file: FileDocument): Attention[] => {
   const version = currentVersion(file);
   const reused = version?.reused_event_ids ?? 0;
   if (!version || reused === 0) return [];
+  const verb = reused === 1 ? 'names' : 'name';
   return [
     {
       about: `${file.key} version ${contentVersion(version)}`,
       state: 'reused ids',
-      sentence: `${many(reused, 'event id')} of this file ${reused === 1 ? 'names' : 'name'} several different rows; all of them count.`,
+      sentence: `${many(reused, 'event id')} of this file ${verb} several different rows; all of them count.`,
       todo: 'nothing is lost; ask the source to give each event an id of its own',
     },
   ];
