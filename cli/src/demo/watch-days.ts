@@ -22,7 +22,9 @@ export const watchDays = async (reached: Reached, screen: Screen, before: Snapsh
     const snapshot = await reached.look();
     const loaded = [...snapshot.runs.values()].filter((run) => !seen.has(run.run_id) && isLoaded(run));
     for (const { run_id } of loaded) seen.add(run_id);
-    for (const date of datesOf(loaded).slice(-SHOWN)) screen.line(renderDayShort(await readDay(reached.table, date)));
+    for (const date of datesOf(loaded).slice(-SHOWN)) {
+      for (const text of renderDayShort(await readDay(reached.table, date))) screen.line(text);
+    }
     return snapshot;
   };
   await watch({ look, screen, clock: realClock }, () => null, before);

@@ -1,4 +1,4 @@
-import { count, duration, table } from '../shared/format.ts';
+import { count, duration, fold, table } from '../shared/format.ts';
 import type { DayKpis } from './day-kpis.ts';
 
 const hourWords = (hour: number | null): string => {
@@ -70,12 +70,11 @@ export const renderDay = (day: DayKpis): string[] => [
   ...trendingLines(day),
 ];
 
-/** Renders a day in one line. */
-export const renderDayShort = ({ date, overview, genres }: DayKpis): string => {
-  if (!overview) return `  ${date}: no listens`;
+/** Renders a day in short. */
+export const renderDayShort = ({ date, overview, genres }: DayKpis): string[] => {
+  if (!overview) return [`  ${date}: no listens`];
   const top = genres.slice(0, 3).map(({ genre, listens }) => `${genre} ${count(listens)}`);
-  return (
-    `  ${date}: ${count(overview.listen_count)} listens, ${count(overview.skip_count)} skips, ` +
-    `${count(overview.daily_active_users)} users; ${top.join(', ')}`
-  );
+  const { listen_count, skip_count, daily_active_users } = overview;
+  const counts = `${count(listen_count)} listens, ${count(skip_count)} skips, ${count(daily_active_users)} users`;
+  return fold(`${date}: ${counts}; ${top.join(', ')}`, 2);
 };
