@@ -1,12 +1,11 @@
 import { printable } from '../shared/printable.ts';
 import type { QuarantinedRow } from '../shared/quarantined-rows.ts';
+import { stateWords } from '../shared/state-words.ts';
 import type { QuarantinedVersion } from './quarantined-version.ts';
 
 /** Says when rows were reprocessed, and why. */
 export const replayWords = ({ requested_at, why }: { requested_at: string; why: string }): string =>
   `${requested_at.slice(0, 10)}: ${printable(why)}`;
-
-const stateWords = (state: string): string => (state === 'held' ? 'on hold' : state);
 
 /** Renders the heading above a version's rows. */
 export const versionHeading = ({ key, version, state, replay }: QuarantinedVersion): string =>

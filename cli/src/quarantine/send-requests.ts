@@ -3,6 +3,7 @@ import { UserError } from '../shared/errors.ts';
 import { many } from '../shared/format.ts';
 import { quarantinedRows } from '../shared/ledgers.ts';
 import type { Objects, Screen, SendMessage } from '../shared/ports.ts';
+import { stateWords } from '../shared/state-words.ts';
 import { type FollowDeps, followRequests } from './follow-requests.ts';
 import { type Action, createRequest, type PlannedRequest, patchLines } from './request.ts';
 import type { SentRequest } from './request-outcome.ts';
@@ -28,7 +29,7 @@ const MOST_LISTED = 50;
 const planWords = ({ key, version, patches = [] }: PlannedRequest): string => {
   const rows = version.ledger ? quarantinedRows(version.ledger) : 0;
   const patched = patches.length > 0 ? `, ${many(patches.length, 'row')} patched` : '';
-  const state = version.state === 'held' ? 'on hold' : version.state;
+  const state = stateWords(version.state);
   return `${key} version ${contentVersion(version)} (${state}): ${many(rows, 'quarantined row')}${patched}`;
 };
 

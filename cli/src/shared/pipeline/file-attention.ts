@@ -9,6 +9,7 @@ import {
 import { many } from '../format.ts';
 import { holdCommands } from '../hold-commands.ts';
 import { compareUtf8 } from '../order.ts';
+import { stateWords } from '../state-words.ts';
 import { type Attention, sentence } from './attention.ts';
 import { brokenReferences, waitingAttention } from './reference-attention.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -37,7 +38,7 @@ const rejectedOrHeld = (file: FileDocument): Attention[] => {
   return [
     {
       about: `${file.key} version ${number}`,
-      state: version.state === 'held' ? 'on hold' : version.state,
+      state: stateWords(version.state),
       sentence: sentence(`${what}: ${reasonWords(version)}`) + older,
       ...todoOf(file, version),
     },
