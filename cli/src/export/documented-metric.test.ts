@@ -2,43 +2,75 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { METRICS, Metric } from '@music-etl/contracts';
 import { parse } from 'yaml';
-import type { Item } from '../shared/aws/item.ts';
+import type { Attribute, Item } from '../shared/aws/item.ts';
 import { MemoryObjects, MemoryScreen, MemorySink, MemoryTable } from '../testing/fakes.ts';
 import { exportAll } from './export.ts';
 
-/** The contract entry in docs/extend.md. As a literal in one line it is YAML too. */
+const DATE = '2018-11-15';
+
+const parsed = (block: string): Metric[] => {
+  try {
+    // An object literal without comments is YAML, too.
+    return [Metric.parse(parse(block.trim().replace(/,$/, '')))];
+  } catch {
+    return [];
+  }
+};
+
+/** Finds the contract entry of a metric in docs/extend.md. */
 const documented = (): Metric => {
   const docs = readFileSync(join(__dirname, '../../../docs/extend.md'), 'utf8');
-  const block = /```ts\n(.*?)```/s.exec(docs)?.[1] ?? '';
-  return Metric.parse(parse(block.trim().replace(/,$/, '')));
+  const [metric] = [...docs.matchAll(/```ts\n(.*?)```/gs)].flatMap(([, block = '']) => parsed(block));
+  if (!metric) throw new Error('docs/extend.md shows no contract entry of a metric');
+  return metric;
 };
 
 const header: Item = {
   metric_key: { S: 'header' },
-  period: { S: '2018-11-15' },
+  period: { S: DATE },
   generation: { N: '1' },
   loading_generation: { N: '1' },
   ledger: { M: { accepted: { N: '3' }, counted: { N: '2' }, skipped: { N: '1' }, duplicate: { N: '0' } } },
 };
 
-/** An item as publish/items.py makes it of any metric: its fields are 1, 2, … */
+const values = (names: readonly string[]): [string, number][] => names.map((name, i) => [name, i + 1]);
+const attributes = (names: readonly string[]): Record<string, Attribute> =>
+  Object.fromEntries(values(names).map(([name, n]) => [name, { N: String(n) }]));
+
+/** Builds an item as the load job writes it; its fields, and the entries of a list, are 1, 2, … */
 const itemOf = ({ name, key, fields }: Metric, value: string): Item => ({
   metric_key: { S: key ? `${name}#${value}` : name },
-  period: { S: '2018-11-15' },
-  period_key: { S: `2018-11-15#${name}` },
+  period: { S: DATE },
+  period_key: { S: `${DATE}#${name}` },
   ...(key ? { [key]: { S: value } } : {}),
-  ...Object.fromEntries(Object.keys(fields).map((field, i) => [field, { N: String(i + 1) }])),
+  ...attributes(Object.keys(fields)),
+  ...Object.fromEntries(
+    Object.entries(fields).flatMap(([field, type]) =>
+      typeof type === 'string' ? [] : [[field, { L: [{ M: attributes(Object.keys(type.entries)) }] }]],
+    ),
+  ),
 });
+
+const lineOf = ({ key, fields }: Metric, value: string): string =>
+  JSON.stringify({
+    date: DATE,
+    ...(key ? { [key]: value } : {}),
+    ...Object.fromEntries(
+      values(Object.keys(fields)).map(([field, n]) => {
+        const type = fields[field];
+        if (type === undefined || typeof type === 'string') return [field, n];
+        return [field, [Object.fromEntries(values(Object.keys(type.entries)))]];
+      }),
+    ),
+  });
 
 test('the metric that docs/extend.md adds is exported by its entry alone', async () => {
   const metric = documented();
   const metrics = [...METRICS.filter(({ name }) => name !== metric.name), metric];
-  const table = new MemoryTable([header, itemOf(metric, 't2'), itemOf(metric, 't1')]);
+  const table = new MemoryTable([header, itemOf(metric, 'b'), itemOf(metric, 'a')]);
   const sink = new MemorySink();
   const deps = { objects: new MemoryObjects(), table, screen: new MemoryScreen(), begin: async () => sink, metrics };
   await exportAll(deps, 'out', { from: null, to: null });
-  expect(sink.files[`${metric.name}.jsonl`]).toEqual([
-    '{"date":"2018-11-15","track_id":"t1","listen_count":1,"skip_count":2}',
-    '{"date":"2018-11-15","track_id":"t2","listen_count":1,"skip_count":2}',
-  ]);
+  const keys = metric.key === null ? ['b', 'a'] : ['a', 'b'];
+  expect(sink.files[`${metric.name}.jsonl`]).toEqual(keys.map((key) => lineOf(metric, key)));
 });
