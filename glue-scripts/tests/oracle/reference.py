@@ -3,7 +3,8 @@
 import re
 
 from oracle.model import BLANKS, Row, Track, utf8
-from oracle.reading import RejectedError, read_rows
+from oracle.reading import read_rows
+from oracle.reading_columns import RejectedError
 
 SONG_COLUMNS = {"id", "track_id", "artists", "track_name", "popularity", "duration_ms", "track_genre"}
 USER_COLUMNS = {"user_id", "user_country"}

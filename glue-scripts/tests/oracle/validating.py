@@ -14,7 +14,8 @@ from oracle.model import (
     millis,
     utf8,
 )
-from oracle.reading import RejectedError, read_rows
+from oracle.reading import read_rows
+from oracle.reading_columns import RejectedError
 from oracle.values import boolean, duration, ms_played, timestamp
 
 EARLIEST = millis(EPOCH.replace(year=2000))
