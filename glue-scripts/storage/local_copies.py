@@ -6,9 +6,7 @@ from pathlib import Path
 
 from storage.store import Store, in_parallel
 
-#: Bytes up to which one request for the whole object is faster than a managed download, which requests the size first.
-SMALL = 8 * 1024 * 1024
-#: Rows that certainly take fewer bytes.
+#: Rows up to which one request for the whole object is faster than a managed download, which requests its size first.
 SMALL_ROWS = 50_000
 
 
