@@ -18,7 +18,7 @@ export const sentence = (text: string): string => {
 
 /** Renders an attention in several lines; its commands are not broken, so that they can be copied. */
 export const attentionLines = ({ about, state, sentence, todo, commands = [] }: Attention): string[] => [
-  `${state.toUpperCase()} ${about}`,
+  ...fold(`${state.toUpperCase()} ${about}`),
   ...fold(sentence, 2),
   ...fold(`to do: ${todo}`, 2),
   ...commands.map((command) => `    ${command}`),

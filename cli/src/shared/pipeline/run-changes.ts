@@ -1,8 +1,11 @@
 import { type FileVersion, STAGES, type Stage, type StageDocument } from '@music-etl/contracts';
-import { count, duration, many } from '../format.ts';
+import { clip, count, duration, many } from '../format.ts';
 import { addLedgers, ledgerNumbers } from '../ledgers.ts';
 import { shortRun } from './run-id.ts';
 import type { RunView, Snapshot } from './snapshot.ts';
+
+/** `status` shows the whole error. */
+const LONGEST_ERROR = 160;
 
 const versionsOfRun = (snapshot: Snapshot, runId: string): FileVersion[] =>
   snapshot.files.flatMap(({ versions }) => versions.filter(({ run_id }) => run_id === runId));
@@ -41,7 +44,7 @@ const took = ({ started_at, claimed_at, ended_at }: StageDocument): string =>
   ended_at ? duration(Date.parse(ended_at) - Date.parse(started_at ?? claimed_at)) : '';
 
 const stageWords = (snapshot: Snapshot, run: RunView, doc: StageDocument): string | null => {
-  const error = doc.error ?? doc.job_state ?? 'no reason given';
+  const error = clip(doc.error ?? doc.job_state ?? 'no reason given', LONGEST_ERROR);
   switch (doc.state) {
     case 'closed':
       return [DONE[doc.stage]?.(snapshot, run), took(doc)].filter((words) => words).join(', ');
