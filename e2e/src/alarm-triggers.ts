@@ -4,14 +4,13 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Stage } from '@music-etl/contracts';
 import type { z } from 'zod';
-import { read } from './documents.ts';
+import { read, write } from './documents.ts';
 import { functionName, type Movement } from './settings.ts';
 import type { World } from './world.ts';
 
-/** Changes a document under the pipeline's hands, as nobody but a test does: to make it older than a test can wait. */
+/** Changes a document without the pipeline, for instance to make it older than a test can wait. */
 export const rewrite = async <T>(
   world: World,
   key: string,
@@ -20,18 +19,17 @@ export const rewrite = async <T>(
 ): Promise<void> => {
   const document = await read(world, key, schema);
   if (document === null) throw new Error(`there is no ${key}`);
-  const Body = JSON.stringify(change(document));
-  await world.s3.send(new PutObjectCommand({ Bucket: world.bucket, Key: key, Body }));
+  await write(world, key, JSON.stringify(change(document)));
 };
 
-/** Lets a stage take messages from its queue, or leaves them there. */
-export const takeMessages = async ({ lambda }: World, stage: Stage, Enabled: boolean): Promise<void> => {
+/** Enables or disables a stage's event source mapping: a disabled one leaves the messages in the queue. */
+export const enableQueue = async ({ lambda }: World, stage: Stage, Enabled: boolean): Promise<void> => {
   const FunctionName = functionName(stage, 'start');
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
   for (const { UUID } of EventSourceMappings) await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
 };
 
-/** Leaves a function no room to run in. @returns what gives it back. */
+/** Sets a function's reserved concurrency to 0. @returns a function that removes the limit */
 export const throttle = async ({ lambda }: World, stage: Stage, movement: Movement): Promise<() => Promise<void>> => {
   const FunctionName = functionName(stage, movement);
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));

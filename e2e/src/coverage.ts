@@ -1,6 +1,6 @@
-import type { Need } from './needs.ts';
+import type { Permission } from './aws-request.ts';
 
-/** One statement of a role, as it is deployed. */
+/** One statement of a deployed role. */
 export interface RoleStatement {
   readonly role: string;
   readonly policy: string;
@@ -9,8 +9,8 @@ export interface RoleStatement {
   readonly resources: readonly string[];
 }
 
-/** Part of a statement that no request needed: an action, a resource entry. */
-export interface Unneeded {
+/** A part of a statement that no request needed: an action or a resource entry. */
+export interface UnusedPart {
   readonly role: string;
   readonly sid: string;
   readonly part: string;
@@ -23,33 +23,33 @@ const pattern = (glob: string): RegExp => {
 
 const matches = (glob: string, value: string): boolean => pattern(glob).test(value);
 
-const allows = (statement: RoleStatement, need: Need): boolean =>
-  statement.actions.some((action) => matches(action.toLowerCase(), need.action.toLowerCase())) &&
-  statement.resources.some((resource) => matches(resource, need.resource));
+const allows = (statement: RoleStatement, { action, resource }: Permission): boolean =>
+  statement.actions.some((allowed) => matches(allowed.toLowerCase(), action.toLowerCase())) &&
+  statement.resources.some((allowed) => matches(allowed, resource));
 
-const markNeeded = (statement: RoleStatement, need: Need, needed: Set<string>): void => {
-  for (const action of statement.actions) {
-    if (matches(action.toLowerCase(), need.action.toLowerCase())) needed.add(action);
+const markUsed = (statement: RoleStatement, { action, resource }: Permission, used: Set<string>): void => {
+  for (const allowed of statement.actions) {
+    if (matches(allowed.toLowerCase(), action.toLowerCase())) used.add(allowed);
   }
-  const entries = statement.resources.filter((resource) => matches(resource, need.resource));
-  // Of two entries that both match neither is needed.
-  if (entries.length === 1) for (const entry of entries) needed.add(entry);
+  const entries = statement.resources.filter((allowed) => matches(allowed, resource));
+  // If two entries match, the role needs neither.
+  if (entries.length === 1) for (const entry of entries) used.add(entry);
 };
 
 /**
- * What could be taken out of a role's statements without any of the allowed requests being denied: every action and
- * every resource entry that no request needed which this statement alone allows.
+ * Returns what a role could lose without any of the allowed requests being denied: each action and resource entry that
+ * no request needed, if only its statement allows that request.
  */
-export const unneededIn = (statements: readonly RoleStatement[], allowed: readonly Need[]): Unneeded[] => {
-  const needed = new Map(statements.map((statement) => [statement, new Set<string>()]));
-  for (const need of allowed) {
-    const allowing = statements.filter((statement) => allows(statement, need));
+export const unusedPartsOf = (statements: readonly RoleStatement[], required: readonly Permission[]): UnusedPart[] => {
+  const used = new Map(statements.map((statement) => [statement, new Set<string>()]));
+  for (const permission of required) {
+    const allowing = statements.filter((statement) => allows(statement, permission));
     const [only] = allowing;
-    if (only && allowing.length === 1) markNeeded(only, need, needed.get(only) ?? new Set());
+    if (only && allowing.length === 1) markUsed(only, permission, used.get(only) ?? new Set());
   }
   return statements.flatMap((statement) =>
     [...statement.actions, ...statement.resources]
-      .filter((part) => !needed.get(statement)?.has(part))
+      .filter((part) => !used.get(statement)?.has(part))
       .map((part) => ({ role: statement.role, sid: statement.sid, part })),
   );
 };

@@ -2,25 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetJobRunsCommand } from '@aws-sdk/client-glue';
 import { GLUE_JOBS, STAGES, type Stage } from '@music-etl/contracts';
-import { functionName, MOVEMENTS } from './settings.ts';
+import { functionNames } from './settings.ts';
 import type { World } from './world.ts';
 
 const RECENT_MS = 90_000;
 const SHOWN = 8;
-const RESTING = ['archived', 'held', 'rejected', 'superseded'];
+const TERMINAL = ['archived', 'held', 'rejected', 'superseded'];
 
-const guarded = async (title: string, lines: () => Promise<string[]>): Promise<string[]> => {
+const section = async (title: string, lines: () => Promise<string[]>): Promise<string[]> => {
   try {
     const found = await lines();
     return found.length === 0 ? [] : [`— ${title}`, ...found.map((line) => `  ${line}`)];
   } catch (error) {
-    return [`— ${title}: not to be had: ${error instanceof Error ? error.message : String(error)}`];
+    return [`— ${title}: not available: ${error instanceof Error ? error.message : String(error)}`];
   }
 };
 
 const files = async (world: World): Promise<string[]> =>
   (await world.reached.look()).files.flatMap(({ key, versions }) =>
-    versions.some(({ state }) => !RESTING.includes(state))
+    versions.some(({ state }) => !TERMINAL.includes(state))
       ? versions.map(
           ({ version, version_id, state, run_id, repeats }) =>
             `${key} version ${version} (${version_id}): ${state}, run ${run_id}, repeats ${repeats}`,
@@ -40,11 +40,10 @@ const stages = async (world: World): Promise<string[]> => {
 
 const queues = async (world: World): Promise<string[]> => {
   const all = await world.reached.queues.look();
-  const letters = (await world.reached.queues.deadLetterMessages(all)).map(
-    (letter) => `dead letter ${JSON.stringify(letter)}`,
-  );
+  const messages = await world.reached.queues.deadLetterMessages(all);
+  const deadLetters = messages.map((message) => `dead-letter message ${JSON.stringify(message)}`);
   const filled = all.filter(({ visible, in_flight, delayed }) => visible + in_flight + delayed > 0);
-  return [...filled.map((queue) => JSON.stringify(queue)), ...letters];
+  return [...filled.map((queue) => JSON.stringify(queue)), ...deadLetters];
 };
 
 const jobs = async (world: World, stage: Stage): Promise<string[]> => {
@@ -71,20 +70,16 @@ const functionLog = async (world: World, name: string): Promise<string[]> => {
 const stackLog = async (world: World): Promise<string[]> =>
   (await readFile(world.logFile, 'utf8')).trimEnd().split('\n').slice(-SHOWN);
 
-/** What is under way, what went wrong and what was said about it: shown when a test has waited in vain. */
+/** Describes what is in progress, what has failed, and the log lines about it. Shown when a test's wait times out. */
 export const diagnose = async (world: World): Promise<string> => {
   const parts = [
-    guarded('files under way', () => files(world)),
-    guarded('active stages', () => stages(world)),
-    guarded('queues', () => queues(world)),
-    ...STAGES.map((stage) => guarded(`Glue runs of ${stage}`, () => jobs(world, stage))),
-    ...STAGES.flatMap((stage) =>
-      MOVEMENTS.map((movement) =>
-        guarded(`log of ${stage} ${movement}`, () => functionLog(world, functionName(stage, movement))),
-      ),
-    ),
-    guarded(`end of ${world.logFile}`, () => stackLog(world)),
-    guarded('requests denied', async () => world.watcher.denials.slice(-SHOWN).map((denial) => JSON.stringify(denial))),
+    section('files in progress', () => files(world)),
+    section('active stages', () => stages(world)),
+    section('queues', () => queues(world)),
+    ...STAGES.map((stage) => section(`Glue runs of ${stage}`, () => jobs(world, stage))),
+    ...functionNames().map((name) => section(`log of ${name}`, () => functionLog(world, name))),
+    section(`end of ${world.logFile}`, () => stackLog(world)),
+    section('requests denied', async () => world.watcher.denials.slice(-SHOWN).map((denial) => JSON.stringify(denial))),
   ];
   return (await Promise.all(parts)).flat().join('\n');
 };

@@ -1,33 +1,33 @@
 import { GLUE_JOBS, STAGES, type Stage } from '@music-etl/contracts';
 import type { BusEvent, PublishWrapper } from '@music-etl/local';
 
-export interface GlueEnd {
+export interface RunEnd {
   readonly stage: Stage | undefined;
   readonly state: string;
 }
 
-const endOf = ({ detail }: BusEvent): GlueEnd => ({
+const runEndOf = ({ detail }: BusEvent): RunEnd => ({
   stage: STAGES.find((stage) => GLUE_JOBS[stage] === detail.jobName),
   state: String(detail.state),
 });
 
-/** Stands where Glue publishes its state changes: lets them pass, or loses them. */
+/** Passes or loses the state changes that Glue publishes. */
 export class EventGate {
-  readonly #lost: GlueEnd[] = [];
-  #loses: (end: GlueEnd) => boolean = () => false;
+  readonly #lost: RunEnd[] = [];
+  #loses: (end: RunEnd) => boolean = () => false;
 
-  /** From now on loses the events that `which` names. */
-  lose(which: (end: GlueEnd) => boolean): void {
+  /** Loses the events that `which` selects, from now on. */
+  lose(which: (end: RunEnd) => boolean): void {
     this.#loses = which;
   }
 
-  /** How many ends of a stage's runs nobody heard of. */
+  /** Returns the number of lost events of a stage. */
   lostOf(stage: Stage): number {
     return this.#lost.filter((end) => end.stage === stage).length;
   }
 
   readonly wrap: PublishWrapper = (publish) => (event) => {
-    const end = endOf(event);
+    const end = runEndOf(event);
     if (this.#loses(end)) this.#lost.push(end);
     else publish(event);
   };

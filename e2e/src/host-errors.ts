@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 
 /**
- * Jest runs tests in a realm of their own, where `error instanceof Error` is false for what Node itself throws: the
- * local stack and the CLI, which run inside the tests here, would not know ENOENT from a bug.
+ * Makes `error instanceof Error` true for Node's own errors. Jest runs tests in a realm of their own, where it is false.
+ * The local stack and the CLI run inside these tests, and would treat ENOENT as a bug.
  */
 Object.defineProperty(Error, Symbol.hasInstance, {
   value(this: unknown, value: unknown): boolean {

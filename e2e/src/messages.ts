@@ -1,4 +1,3 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import {
   GetQueueUrlCommand,
   ListMessageMoveTasksCommand,
@@ -7,12 +6,11 @@ import {
   SendMessageCommand,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { deadLetterQueueName, queueName, type Stage } from '@music-etl/contracts';
-import { functionName } from './settings.ts';
+import { deadLetterQueueName, queueName, requestStage, type Stage } from '@music-etl/contracts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
-export interface Letter {
+interface DeadLetterMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -22,12 +20,17 @@ const urlOf = async (world: World, QueueName: string): Promise<string> =>
 
 const arnOf = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
+/** Sends a message to a stage's queue. */
 export const send = async (world: World, stage: Stage, body: string): Promise<void> => {
   await world.sqs.send(new SendMessageCommand({ QueueUrl: await urlOf(world, queueName(stage)), MessageBody: body }));
 };
 
-/** What lies in a stage's dead-letter queue; it stays there. */
-const lettersOf = async (world: World, stage: Stage): Promise<Letter[]> => {
+/** Sends the message that requests a stage for a run. */
+export const sendStageRequest = (world: World, stage: Stage, runId: string): Promise<void> =>
+  send(world, stage, JSON.stringify(requestStage(stage, runId, new Date())));
+
+/** Returns a stage's dead-letter messages and leaves them in the queue. */
+const deadLettersOf = async (world: World, stage: Stage): Promise<DeadLetterMessage[]> => {
   const { Messages = [] } = await world.sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: await urlOf(world, deadLetterQueueName(stage)),
@@ -44,41 +47,33 @@ const lettersOf = async (world: World, stage: Stage): Promise<Letter[]> => {
   }));
 };
 
-/** Waits for a dead letter of a stage whose body holds `text`. */
-export const deadLetter = (world: World, stage: Stage, text: string): Promise<Letter> =>
-  until(world, `${stage} gives up ${text}`, async () =>
-    (await lettersOf(world, stage)).find(({ body }) => body.includes(text)),
+/** Waits for a dead-letter message of a stage whose body contains `text`. */
+export const deadLetter = (world: World, stage: Stage, text: string): Promise<DeadLetterMessage> =>
+  until(world, `${stage} has a dead-letter message with ${text}`, async () =>
+    (await deadLettersOf(world, stage)).find(({ body }) => body.includes(text)),
   );
 
-/** How many dead letters there are in all stages. */
-export const deadLetters = async (world: World): Promise<number> =>
+/** Counts the dead-letter messages of all stages. */
+export const countDeadLetters = async (world: World): Promise<number> =>
   (await world.reached.queues.look())
     .filter(({ dead }) => dead)
     .reduce((sum, { visible, in_flight }) => sum + visible + in_flight, 0);
 
 /**
- * AWS's own move task: dead letters back to their queue. The queue has to be named: what a function put there itself
- * came from no queue, and a task without a destination fails on it (CouldNotDetermineMessageSource).
+ * Moves a stage's dead-letter messages back to its queue with AWS's own move task. The task needs a destination: a
+ * message that a function sent to the DLQ has no source, and the task would fail (CouldNotDetermineMessageSource).
  */
 export const redrive = async (world: World, stage: Stage): Promise<void> => {
   const SourceArn = arnOf(deadLetterQueueName(stage));
   await world.sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn: arnOf(queueName(stage)) }));
-  await until(world, `the dead letters of ${stage} are moved`, async () => {
+  await until(world, `the dead-letter messages of ${stage} are moved`, async () => {
     const { Results = [] } = await world.sqs.send(new ListMessageMoveTasksCommand({ SourceArn }));
     return Results[0]?.Status === 'COMPLETED';
   });
 };
 
-/** Takes all dead letters of a stage away. */
-export const throwAway = async (world: World, stage: Stage): Promise<void> => {
+/** Deletes all dead-letter messages of a stage. */
+export const purgeDeadLetters = async (world: World, stage: Stage): Promise<void> => {
   const QueueUrl = await urlOf(world, deadLetterQueueName(stage));
   await world.sqs.send(new PurgeQueueCommand({ QueueUrl }));
-};
-
-/** Runs a stage's reconciler now instead of at its next minute. */
-export const reconcile = async (world: World, stage: Stage): Promise<void> => {
-  const answer = await world.lambda.send(new InvokeCommand({ FunctionName: functionName(stage, 'reconcile') }));
-  if (answer.FunctionError) {
-    throw new Error(`the reconciler of ${stage} failed: ${Buffer.from(answer.Payload ?? []).toString('utf8')}`);
-  }
 };

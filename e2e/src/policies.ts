@@ -10,25 +10,25 @@ const Document = z.object({
 });
 export type PolicyDocument = z.infer<typeof Document>;
 
-const OURS = /^(MusicStreaming-|AWSGlueServiceRole-MusicStreaming)/;
+const PIPELINE_ROLE = /^(MusicStreaming-|AWSGlueServiceRole-MusicStreaming)/;
 
 export const policyOf = async ({ iam }: World, RoleName: string, PolicyName: string): Promise<PolicyDocument> => {
   const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
   return Document.parse(JSON.parse(decodeURIComponent(PolicyDocument)));
 };
 
-const rolesOf = async ({ iam: client }: World): Promise<string[]> => {
+const pipelineRoles = async ({ iam: client }: World): Promise<string[]> => {
   const names: string[] = [];
   for await (const { Roles = [] } of paginateListRoles({ client }, {})) {
-    names.push(...Roles.map(({ RoleName = '' }) => RoleName).filter((name) => OURS.test(name)));
+    names.push(...Roles.map(({ RoleName = '' }) => RoleName).filter((name) => PIPELINE_ROLE.test(name)));
   }
   return names.sort();
 };
 
-/** Every statement of every role that the five services deployed. */
+/** Returns every statement of every role that the five services have deployed. */
 export const deployedStatements = async (world: World): Promise<RoleStatement[]> => {
   const statements: RoleStatement[] = [];
-  for (const role of await rolesOf(world)) {
+  for (const role of await pipelineRoles(world)) {
     for await (const { PolicyNames = [] } of paginateListRolePolicies({ client: world.iam }, { RoleName: role })) {
       for (const policy of PolicyNames) {
         const { Statement } = await policyOf(world, role, policy);

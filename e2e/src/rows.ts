@@ -1,4 +1,4 @@
-/** A few tracks and people, and listens of theirs, as CSV. */
+/** Three tracks and three users as CSV. */
 export const SONGS = `id,track_id,artists,album_name,track_name,popularity,duration_ms,explicit,track_genre
 0,T1,Ann;Bo,First,One,70,200000,False,rock
 1,T2,Ann,First,Two,60,180000,False,jazz
@@ -11,7 +11,12 @@ u3,Wes,50,,2018-01-01
 `;
 
 const HEADER = 'event_id,user_id,track_id,listen_time,ms_played,device_type';
+const COMMAS = HEADER.split(',').length - 1;
 
-/** A stream file of lines `event,user,track,time[,ms[,device]]`. */
-export const stream = (...lines: string[]): string =>
-  `${[HEADER, ...lines.map((line) => line.padEnd(line.length + 5 - (line.match(/,/g) ?? []).length, ','))].join('\n')}\n`;
+const padded = (line: string): string => line + ','.repeat(COMMAS - (line.match(/,/g) ?? []).length);
+
+/** Builds a stream file of lines `event,user,track,time[,ms[,device]]`. */
+export const stream = (...lines: string[]): string => `${[HEADER, ...lines.map(padded)].join('\n')}\n`;
+
+/** Builds the users file with more users. */
+export const usersAnd = (...ids: string[]): string => USERS + ids.map((id) => `${id},New,20,DE,2018-01-01\n`).join('');

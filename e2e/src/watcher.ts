@@ -6,91 +6,99 @@ import {
   readBody,
   readResponse,
 } from '@music-etl/local';
-import { type Asked, type Need, needsOf, needsOfAnswer } from './needs.ts';
+import type { AwsRequest, Permission } from './aws-request.ts';
+import { permissionsOf, permissionsOfResponse } from './permissions.ts';
 import { type Principal, Principals } from './principals.ts';
 
-/** A request on its way in, as faults look at it. */
-export interface Request {
-  readonly who: Principal;
-  readonly asked: Asked;
-  readonly needs: readonly Need[];
+/** A request of a function or a job, before it reaches the emulator. */
+export interface ObservedRequest {
+  readonly principal: Principal;
+  readonly request: AwsRequest;
+  readonly required: readonly Permission[];
 }
 
-/** Answers in place of AWS, waits, or lets the request through (null). */
-export type Fault = (request: Request) => Reply | null | Promise<Reply | null>;
+/** Replies in place of AWS, waits, or lets the request pass (null). */
+export type Fault = (request: ObservedRequest) => Reply | null | Promise<Reply | null>;
 
 export interface Denial {
   readonly at: string;
-  readonly who: Principal;
-  readonly needs: readonly Need[];
+  readonly principal: Principal;
+  readonly required: readonly Permission[];
 }
 
 const ACCOUNT = '000000000000';
 
-const wantsBody = (exchange: Exchange): boolean => exchange.operation !== null || /[?&]delete\b/.test(exchange.url);
+const needsBody = (exchange: Exchange): boolean => exchange.operation !== null || /[?&]delete\b/.test(exchange.url);
 
-const askedOf = async (exchange: Exchange, region: string): Promise<Asked> => {
+const requestOf = async (exchange: Exchange, region: string): Promise<AwsRequest> => {
   const { method, url, headers, operation } = exchange;
-  const body = wantsBody(exchange) ? (await readBody(exchange)).toString('utf8') : '';
+  const body = needsBody(exchange) ? (await readBody(exchange)).toString('utf8') : '';
   return { method, url, headers, operation, body, account: ACCOUNT, region };
 };
 
-const isDenied = async (asked: Asked, answer: HttpResponse): Promise<{ answer: HttpResponse; denied: boolean }> => {
-  if (asked.operation === null || answer.status < 400) return { answer, denied: answer.status === 403 };
-  const read = await readResponse(answer);
-  return { answer: read, denied: read.body.includes('AccessDenied') };
+const checkDenied = async (
+  { operation }: AwsRequest,
+  response: HttpResponse,
+): Promise<{ response: HttpResponse; denied: boolean }> => {
+  if (operation === null || response.status < 400) return { response, denied: response.status === 403 };
+  const read = await readResponse(response);
+  return { response: read, denied: read.body.includes('AccessDenied') };
 };
 
-/** Sees every request that reaches the local stack: remembers who needed what, and lets tests break things. */
+const nameOf = (principal: Principal): string => {
+  if (principal.kind === 'function') return principal.name;
+  return principal.kind === 'job' ? principal.role : '';
+};
+
+/** Observes every request at the gateway: records who needed which permission, and applies the faults of tests. */
 export class Watcher {
   readonly denials: Denial[] = [];
-  readonly #allowed = new Map<string, Map<string, Need>>();
+  readonly #used = new Map<string, Map<string, Permission>>();
   readonly #faults = new Set<Fault>();
   readonly #principals = new Principals();
 
   constructor(private readonly region: string) {}
 
-  /** What a function (by name) or a job's role was allowed to do so far. */
-  allowed(principal: string): readonly Need[] {
-    return [...(this.#allowed.get(principal)?.values() ?? [])];
+  /** Returns the permissions that a function (by name) or a job's role has used so far. */
+  usedBy(principal: string): readonly Permission[] {
+    return [...(this.#used.get(principal)?.values() ?? [])];
   }
 
-  /** @returns what takes the fault away again. */
-  breakBy(fault: Fault): () => void {
+  /** Adds a fault. @returns a function that removes it */
+  addFault(fault: Fault): () => void {
     this.#faults.add(fault);
     return () => this.#faults.delete(fault);
   }
 
   readonly interceptor: Interceptor = async (exchange, next) => {
-    const role = await this.#principals.assumed(exchange);
+    const role = await this.#principals.assumedRole(exchange);
     if (role !== null) {
       const reply = await next(exchange);
       return reply === 'hang up' ? reply : this.#principals.learn(role, reply);
     }
-    const who = this.#principals.of(exchange);
-    if (who.kind === 'other') return next(exchange);
-    const asked = await askedOf(exchange, this.region);
-    const request = { who, asked, needs: needsOf(asked) };
+    const principal = this.#principals.of(exchange);
+    if (principal.kind === 'other') return next(exchange);
+    const request = await requestOf(exchange, this.region);
+    const observed = { principal, request, required: permissionsOf(request) };
     for (const fault of this.#faults) {
-      const instead = await fault(request);
-      if (instead !== null) return instead;
+      const injected = await fault(observed);
+      if (injected !== null) return injected;
     }
     const reply = await next(exchange);
-    return reply === 'hang up' ? reply : this.#remember(request, reply);
+    return reply === 'hang up' ? reply : this.#record(observed, reply);
   };
 
-  async #remember({ who, asked, needs }: Request, reply: HttpResponse): Promise<HttpResponse> {
-    const { answer, denied } = await isDenied(asked, reply);
+  async #record({ principal, request, required }: ObservedRequest, reply: HttpResponse): Promise<HttpResponse> {
+    const { response, denied } = await checkDenied(request, reply);
     if (denied) {
-      this.denials.push({ at: new Date().toISOString(), who, needs });
-      return answer;
+      this.denials.push({ at: new Date().toISOString(), principal, required });
+      return response;
     }
-    const name = who.kind === 'function' ? who.name : who.kind === 'job' ? who.role : '';
-    const allowed = this.#allowed.get(name) ?? new Map<string, Need>();
-    this.#allowed.set(name, allowed);
-    for (const need of [...needs, ...needsOfAnswer(asked, answer.status)]) {
-      allowed.set(`${need.action} ${need.resource}`, need);
+    const used = this.#used.get(nameOf(principal)) ?? new Map<string, Permission>();
+    this.#used.set(nameOf(principal), used);
+    for (const permission of [...required, ...permissionsOfResponse(request, response.status)]) {
+      used.set(`${permission.action} ${permission.resource}`, permission);
     }
-    return answer;
+    return response;
   }
 }

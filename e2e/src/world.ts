@@ -17,7 +17,7 @@ import { type Reached, reachTarget } from '../../cli/src/shared/reach.ts';
 import { chooseTarget } from '../../cli/src/shared/target.ts';
 import { deployInto } from '../../cli/src/stack/deploy.ts';
 import { EventGate } from './event-gate.ts';
-import { hurry, stopClock } from './settings.ts';
+import { disableSchedules, shortenWaits } from './settings.ts';
 import { Watcher } from './watcher.ts';
 
 export interface Clients {
@@ -32,7 +32,7 @@ export interface Clients {
   readonly cloudwatch: CloudWatchClient;
 }
 
-/** A version of an object that was put, in the order in which it was. */
+/** A version of an object that a test has put. */
 export interface Put {
   readonly key: string;
   readonly body: Buffer;
@@ -40,7 +40,7 @@ export interface Put {
   readonly at: string;
 }
 
-/** The five services on a local stack of their own, and everything a test does to them or asks of them. */
+/** The five services on a local stack of their own, and all that a test needs to drive and observe them. */
 export interface World extends Clients {
   readonly dir: string;
   readonly bucket: string;
@@ -48,9 +48,9 @@ export interface World extends Clients {
   readonly watcher: Watcher;
   readonly events: EventGate;
   readonly reached: Reached;
-  /** What was put since the local stack was last emptied: what the oracle is asked about. */
+  /** All that was put since the last reset, in order: the oracle's input. */
   readonly puts: Put[];
-  /** The schedules by which the reconcilers would run, had the clock not been stopped. */
+  /** The disabled schedules of the reconcilers. */
   readonly schedules: readonly string[];
   readonly log: (line: string) => void;
   readonly close: () => Promise<void>;
@@ -82,13 +82,13 @@ const connect = (localStack: LocalStack): Clients => {
   };
 };
 
-/** Starts a local stack and deploys the five services to it. Whoever opens a world closes it, whatever happens. */
+/** Starts a local stack and deploys the five services to it. The caller must call `close`. */
 export const openWorld = async (): Promise<World> => {
   const dir = mkdtempSync(join(tmpdir(), 'music-etl-e2e-'));
   const { logFile, log } = openLog();
   const events = new EventGate();
   const watcher = new Watcher('us-east-1');
-  const stateDir = join(dir, 'localStack');
+  const stateDir = join(dir, 'stack');
   const localStack = await startStack({ stateDir, log, interceptors: [watcher.interceptor], wrapPublish: events.wrap });
   const clients = connect(localStack);
   const screen = { line: log, progress: () => {} };
@@ -101,8 +101,8 @@ export const openWorld = async (): Promise<World> => {
   };
   try {
     await deployInto(join(dir, 'deploy'))(localStack, screen);
-    await hurry(clients.lambda);
-    const schedules = await stopClock(clients.bus);
+    await shortenWaits(clients.lambda);
+    const schedules = await disableSchedules(clients.bus);
     const more = { dir, bucket: DEFAULT_BUCKET, logFile, watcher, events, reached, schedules, puts: [], log, close };
     return { ...clients, ...more };
   } catch (error) {

@@ -1,100 +1,99 @@
-import { realClock } from '../../cli/src/shared/clock.ts';
 import '../src/host-errors.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  connect,
-  createFaultPlan,
-  type DaemonRecord,
-  runReconcilersOften,
-  stackStatus,
-  startDaemon,
-  stopStack,
-} from '@music-etl/local';
+import { connect, createFaultPlan, runReconcilersOften, stackStatus, startDaemon, stopStack } from '@music-etl/local';
 import { cutPower } from '@music-etl/testing/power-cut';
 import { exportTo } from '../../cli/src/export/export-to.ts';
 import { putAll } from '../../cli/src/put/put.ts';
 import type { Upload } from '../../cli/src/put/upload.ts';
 import { readInputDirectory } from '../../cli/src/run/input-directory.ts';
+import { realClock } from '../../cli/src/shared/clock.ts';
 import type { Expected } from '../../cli/src/shared/pipeline/outcome.ts';
 import { watchUntilTerminal } from '../../cli/src/shared/pipeline/watch.ts';
 import { type Reached, reachTarget } from '../../cli/src/shared/reach.ts';
 import { chooseTarget } from '../../cli/src/shared/target.ts';
-import { copyDeployed, deployOnce, floorsOf } from '../src/seeds/deployed.ts';
-import { passThrough } from '../src/seeds/pass.ts';
-import { plainHostile, readExport } from '../src/tool.ts';
+import { writeHostileDirectory } from '../src/hostile.ts';
+import { copyDeployed, deployOnce, freshStacks } from '../src/seeds/deployed.ts';
+import { runDirectory } from '../src/seeds/run-directory.ts';
+import { readExport } from '../src/tool.ts';
 
 const MINUTES = 60_000;
-/** A small directory with held, rejected and archived files; any seed would do. */
+/** Generates a small directory with archived, rejected and held files. */
 const DATA_SEED = 2;
-/** The moments of the stops, the same in every run of CI: `HARD_STOP_SEED=7 npx jest --selectProjects e2e --testPathPatterns hard-stop` tries others. */
+/** Decides the moments of the stops; CI uses the same ones in every run. */
 const SEED = process.env.HARD_STOP_SEED ?? '1';
 const STOPS = Number(process.env.HARD_STOPS ?? 4);
-/** A small run is through all stages in about this time. */
+/** About the time that a small run takes for all stages. */
 const WITHIN_MS = 9_000;
 const PATIENCE = { quietMs: 30_000, stallMs: 3 * MINUTES };
 const screen = { line: () => {}, progress: () => {} };
 
 let dir: string;
 let template: string;
-let calm: Record<string, string> | null;
+let baseline: Record<string, string> | null;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hard-stop-'));
-  await plainHostile(DATA_SEED, join(dir, 'data'));
+  await writeHostileDirectory(DATA_SEED, join(dir, 'data'));
   template = await deployOnce(dir, screen);
-  const deployed = await floorsOf(template, join(dir, 'localStacks'));
-  const options = { deployed, data: join(dir, 'data'), dir: join(dir, 'calm'), faults: null };
-  calm = (await passThrough({ ...options, isGood: () => true })).exported;
+  const stacks = await freshStacks(template, join(dir, 'stacks'));
+  const options = { stacks, data: join(dir, 'data'), dir: join(dir, 'baseline'), faults: null };
+  baseline = (await runDirectory({ ...options, isExpected: () => true })).exported;
 }, 5 * MINUTES);
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** The local stack as `music-etl up` starts it, with reconcilers that run more often than by the minute. */
-const starting = async (own: string): Promise<{ record: DaemonRecord; reached: Reached; close: () => void }> => {
-  const record = await startDaemon(own);
+/** Starts the local stack as `music-etl up` does, with reconcilers that run more often than every minute. */
+const start = async (stateDir: string): Promise<{ reached: Reached; close: () => void }> => {
+  const record = await startDaemon(stateDir);
   const clients = connect(record.endpoint);
-  const rest = runReconcilersOften(clients);
+  const stopReconcilers = runReconcilersOften(clients);
   const reached = reachTarget(chooseTarget({}, record));
   const close = (): void => {
-    rest();
+    stopReconcilers();
     reached.close();
     clients.close();
   };
-  return { record, reached, close };
+  return { reached, close };
 };
 
 const shares = (uploads: readonly Upload[], n: number): Upload[][] =>
   Array.from({ length: n }, (_, i) => uploads.filter((_, j) => j % n === i));
 
+/** Puts all files, and cuts the power within each share of them. */
+const putWithPowerCuts = async (stateDir: string): Promise<Expected[]> => {
+  const faultPlan = createFaultPlan(SEED);
+  const { uploads } = await readInputDirectory(join(dir, 'data'));
+  const expected: Expected[] = [];
+  for (const [i, share] of shares(uploads, STOPS).entries()) {
+    const { reached, close } = await start(stateDir);
+    expected.push(...(await putAll(reached.objects, share, screen)));
+    await sleep(faultPlan('moment', i) * WITHIN_MS);
+    close();
+    await cutPower(stateDir);
+    expect(await stackStatus(stateDir)).toBeNull();
+  }
+  return expected;
+};
+
 it(
-  `a local stack that loses its power at ${STOPS} random moments (seed ${SEED}) ends, started again each time, in the export of one that does not`,
+  `a local stack with ${STOPS} power cuts (seed ${SEED}) ends in the same export as one without`,
   async () => {
-    const own = join(dir, 'own');
-    await copyDeployed(template, own);
-    const faultPlan = createFaultPlan(SEED);
-    const { uploads } = await readInputDirectory(join(dir, 'data'));
-    const expected: Expected[] = [];
+    const stateDir = join(dir, 'stack');
+    await copyDeployed(template, stateDir);
     try {
-      for (const [i, share] of shares(uploads, STOPS).entries()) {
-        const { reached, close } = await starting(own);
-        expected.push(...(await putAll(reached.objects, share, screen)));
-        await sleep(faultPlan('moment', i) * WITHIN_MS);
-        close();
-        await cutPower(own);
-        expect(await stackStatus(own)).toBeNull();
-      }
-      const { reached, close } = await starting(own);
+      const expected = await putWithPowerCuts(stateDir);
+      const { reached, close } = await start(stateDir);
       const deps = { look: () => reached.look(), screen, clock: realClock };
       const { outcome } = await watchUntilTerminal(deps, expected, PATIENCE);
       expect(outcome).toEqual({ kind: 'terminal' });
       const { incomplete } = await exportTo(reached, screen, join(dir, 'out'));
       close();
       expect(incomplete).toEqual([]);
-      expect(await readExport(join(dir, 'out'))).toEqual(calm);
+      expect(await readExport(join(dir, 'out'))).toEqual(baseline);
     } finally {
-      await stopStack(own);
-      await cutPower(own);
+      await stopStack(stateDir);
+      await cutPower(stateDir);
     }
   },
   10 * MINUTES,

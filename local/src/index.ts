@@ -4,7 +4,7 @@ export type { DaemonRecord } from './daemon-record.ts';
 export { withStack } from './environment.ts';
 export { LocalStackError } from './errors.ts';
 export type { BusEvent } from './events/event.ts';
-export { createFaultPlan } from './faults/fault-plan.ts';
+export { createFaultPlan, type FaultPlan } from './faults/fault-plan.ts';
 export { FAULT_RATES, type FaultLevel, type FaultOptions } from './faults/index.ts';
 export { runReconcilersOften } from './faults/reconcilers.ts';
 export {

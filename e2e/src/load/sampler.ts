@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Queues } from '../../../cli/src/shared/ports.ts';
 
-/** One look: messages in all queues, dead ones apart, and resident memory in MiB. */
+/** One sample: messages in all queues, dead-letter messages apart, and resident memory in MiB. */
 export interface Sample {
   readonly seconds: number;
   readonly queued: number;
@@ -14,13 +14,13 @@ const residentMiB = (pid: number): number => {
   return Math.round(Number(kib ?? 0) / 1024);
 };
 
-/** Looks at queues and processes once a second, until it is told to end. */
+/** Samples queues and processes once a second until `end`. */
 export const startSampling = (queues: Queues, pids: Readonly<Record<string, number>>) => {
   const samples: Sample[] = [];
   const began = Date.now();
   let ended = false;
 
-  const look = async (): Promise<void> => {
+  const sample = async (): Promise<void> => {
     const views = await queues.look();
     const depth = (dead: boolean): number =>
       views
@@ -32,7 +32,7 @@ export const startSampling = (queues: Queues, pids: Readonly<Record<string, numb
 
   const work = (async () => {
     while (!ended) {
-      await look();
+      await sample();
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   })();
@@ -48,7 +48,7 @@ export const startSampling = (queues: Queues, pids: Readonly<Record<string, numb
 const mean = (numbers: readonly number[]): number =>
   numbers.reduce((sum, n) => sum + n, 0) / Math.max(1, numbers.length);
 
-/** A process's memory at first (after a quarter of the time, when it is warm) and at last, means of a tenth each. */
+/** Returns a process's memory after a quarter of the time, when it is warm, and at the end: means of a tenth each. */
 export const growthOf = (samples: readonly Sample[], name: string): { first: number; last: number } => {
   const all = samples.map(({ memory }) => memory[name] ?? 0);
   const tenth = Math.max(1, Math.floor(all.length / 10));

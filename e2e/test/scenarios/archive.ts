@@ -1,14 +1,20 @@
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { ArchiveResult, DateDocument, dateKey, fileId, resultKey } from '@music-etl/contracts';
 import { z } from 'zod';
-import { keysUnder, reaches, read, runOf } from '../../src/documents.ts';
-import { startsJobOf, whileGated } from '../../src/faults.ts';
+import { keysUnder, read } from '../../src/documents.ts';
+import { withGate } from '../../src/gate.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
-import { SONGS, stream, USERS } from '../../src/rows.ts';
+import { reaches, runOf } from '../../src/progress.ts';
+import { put } from '../../src/put.ts';
+import { resetWithReference } from '../../src/reset.ts';
+import { stream } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
+import { startsJobOf } from '../../src/stage-requests.ts';
+import { untilTerminal } from '../../src/terminal.ts';
 import { until } from '../../src/until.ts';
 import type { Put, World } from '../../src/world.ts';
+
+const KEY = 'streams/déjà vu +1%.csv';
 
 const Lineage = z.object({
   run_id: z.string(),
@@ -31,7 +37,7 @@ const Lineage = z.object({
   ),
 });
 
-const versionsOf = async ({ s3, bucket }: World, key: string): Promise<(string | undefined)[]> => {
+const versionIdsOf = async ({ s3, bucket }: World, key: string): Promise<(string | undefined)[]> => {
   const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
   return Versions.map(({ VersionId }) => VersionId);
 };
@@ -41,65 +47,62 @@ const bytesOf = async ({ s3, bucket }: World, key: string): Promise<Buffer> => {
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 };
 
-export const describeArchive = (the: () => World): void =>
-  scenario('what a run is done with', (step) => {
-    const key = 'streams/déjà vu +1%.csv';
+/** Puts a file, and corrects it when the first run is about to archive it. Returns both uploads. */
+const correctWhileArchiving = async (world: World): Promise<{ first: Put; firstRun: string }> => {
+  const first = await put(world, KEY, stream('e1,u1,T1,2018-11-15 10:00:00'));
+  const firstRun = await runOf(world, first);
+  await withGate(
+    world,
+    (request) => startsJobOf(request, 'archive', firstRun),
+    async (archiving) => {
+      await until(world, 'the first run is about to archive', async () => archiving.arrived > 0);
+      const next = await put(world, KEY, stream('e1,u1,T2,2018-11-15 10:00:00'));
+      const nextRun = await runOf(world, next);
+      await withGate(
+        world,
+        (request) => startsJobOf(request, 'validate', nextRun),
+        async (validating) => {
+          await until(world, 'the next run is about to validate', async () => validating.arrived > 0);
+          archiving.open();
+          await reaches(world, first, 'archived');
+          expect(await versionIdsOf(world, KEY)).toEqual([next.versionId]);
+        },
+      );
+      await reaches(world, next, 'archived');
+    },
+  );
+  return { first, firstRun };
+};
+
+export const describeArchive = (getWorld: () => World): void =>
+  scenario('the archive', (step) => {
     let old: Put;
     let result: ArchiveResult;
 
-    beforeAll(async () => {
-      const world = the();
-      await emptied(world);
-      await put(world, USERS_KEY, USERS);
-      await put(world, SONGS_KEY, SONGS);
-      await terminal(world);
+    beforeAll(() => resetWithReference(getWorld()));
+
+    step('removes exactly the archived versions from streams/: a file that changed meanwhile stays', async () => {
+      const world = getWorld();
+      const { first, firstRun } = await correctWhileArchiving(world);
+      old = first;
+      await untilTerminal(world);
+      expect(await versionIdsOf(world, 'streams/')).toEqual([]);
+      result = await until(world, 'the result exists', () =>
+        read(world, resultKey(firstRun, 'archive'), ArchiveResult),
+      );
+      await exportEqualToOracle(world);
     });
 
-    step(
-      'leaves streams/ exactly in the versions that were archived: a file that changed meanwhile stays',
-      async () => {
-        const world = the();
-        old = await put(world, key, stream('e1,u1,T1,2018-11-15 10:00:00'));
-        const runId = await runOf(world, old);
-        await whileGated(
-          world,
-          (request) => startsJobOf(request, 'archive', runId),
-          async (archiving) => {
-            await until(world, 'the first run is about to archive', async () => archiving.arrived > 0);
-            const next = await put(world, key, stream('e1,u1,T2,2018-11-15 10:00:00'));
-            const nextRun = await runOf(world, next);
-            await whileGated(
-              world,
-              (request) => startsJobOf(request, 'validate', nextRun),
-              async (validating) => {
-                await until(world, 'the next run is about to validate', async () => validating.arrived > 0);
-                archiving.open();
-                await reaches(world, old, 'archived');
-                expect(await versionsOf(world, key)).toEqual([next.versionId]);
-              },
-            );
-            await reaches(world, next, 'archived');
-          },
-        );
-        await terminal(world);
-        expect(await versionsOf(world, 'streams/')).toEqual([]);
-        result = await until(world, 'the result is there', () =>
-          read(world, resultKey(runId, 'archive'), ArchiveResult),
-        );
-        await exportEqualToOracle(world);
-      },
-    );
-
-    step('rests in a dated folder: raw file, rows, KPIs and their lineage', async () => {
-      const world = the();
+    step('has raw file, rows, KPIs and their lineage in a dated folder', async () => {
+      const world = getWorld();
       const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
       expect(result.archive_prefix).toBe(`archived/${day}/${result.run_id}/`);
       const [file] = result.files;
-      expect(file).toMatchObject({ key, version: 1, version_id: old.versionId, deleted: true });
+      expect(file).toMatchObject({ key: KEY, version: 1, version_id: old.versionId, deleted: true });
       expect(await bytesOf(world, file?.archived_to ?? '')).toEqual(old.body);
 
       const lineage = Lineage.parse(JSON.parse((await bytesOf(world, result.lineage_key)).toString('utf8')));
-      expect(lineage.files).toMatchObject([{ key, version: 1, dates: { '2018-11-15': 1 } }]);
+      expect(lineage.files).toMatchObject([{ key: KEY, version: 1, dates: { '2018-11-15': 1 } }]);
       expect(Object.keys(lineage.dates)).toEqual(['2018-11-15', '2018-11-16', '2018-11-17']);
       expect(lineage.dates['2018-11-15']?.loaded?.written).toBeGreaterThan(0);
       const named = [
@@ -113,22 +116,19 @@ export const describeArchive = (the: () => World): void =>
       expect(named).toHaveLength(result.objects + 1);
     });
 
-    step(
-      'is read again for a late file, once the lifecycle has taken the rows the date was computed from',
-      async () => {
-        const world = the();
-        const Objects = (await keysUnder(world, 'validated/')).map((Key) => ({ Key }));
-        expect(Objects.length).toBeGreaterThan(1);
-        await world.s3.send(new DeleteObjectsCommand({ Bucket: world.bucket, Delete: { Objects } }));
-        const late = await put(world, 'streams/late.csv', stream('e2,u2,T3,2018-11-15 12:00:00'));
-        await reaches(world, late, 'archived');
-        await terminal(world);
-        const date = await read(world, dateKey('2018-11-15'), DateDocument);
-        expect(date).toMatchObject({
-          ledger: { accepted: 2, duplicate: 0 },
-          files: [fileId(key), fileId(late.key)].sort(),
-        });
-        await exportEqualToOracle(world);
-      },
-    );
+    step('is read for a late file, after the lifecycle has removed the rows of its date', async () => {
+      const world = getWorld();
+      const Objects = (await keysUnder(world, 'validated/')).map((Key) => ({ Key }));
+      expect(Objects.length).toBeGreaterThan(1);
+      await world.s3.send(new DeleteObjectsCommand({ Bucket: world.bucket, Delete: { Objects } }));
+      const late = await put(world, 'streams/late.csv', stream('e2,u2,T3,2018-11-15 12:00:00'));
+      await reaches(world, late, 'archived');
+      await untilTerminal(world);
+      const date = await read(world, dateKey('2018-11-15'), DateDocument);
+      expect(date).toMatchObject({
+        ledger: { accepted: 2, duplicate: 0 },
+        files: [fileId(KEY), fileId(late.key)].sort(),
+      });
+      await exportEqualToOracle(world);
+    });
   });

@@ -1,90 +1,95 @@
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
-import { fileOf, reaches, runOf, versionOf } from '../../src/documents.ts';
-import { startsJob, whileGated } from '../../src/faults.ts';
+import { fileOf, objectExists, versionOf } from '../../src/documents.ts';
+import { withGate } from '../../src/gate.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
-import { SONGS, stream, USERS } from '../../src/rows.ts';
+import { reaches, runOf } from '../../src/progress.ts';
+import { put } from '../../src/put.ts';
+import { resetWithReference } from '../../src/reset.ts';
+import { stream } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
+import { startsJob } from '../../src/stage-requests.ts';
+import { untilTerminal } from '../../src/terminal.ts';
 import { until } from '../../src/until.ts';
 import type { Put, World } from '../../src/world.ts';
 
 const A = 'streams/a.csv';
+const HELD = 'streams/held.csv';
+const REJECTED = 'streams/rejected.csv';
+
 const FIRST = stream(
   'e1,u1,T1,2018-11-15 10:00:00,200000,phone',
   'e2,u1,T2,2018-11-15 11:00:00,,phone',
   'e3,u2,T1,2018-11-16 10:00:00',
 );
 const CORRECTED = stream('e3,u2,T2,2018-11-16 10:00:00', 'e4,u1,T3,2018-11-17 23:50:00');
-const GOOD_REST = stream('e5,u3,T2,2018-11-16 09:00:00,10000', 'e6,u3,T3,2018-11-16 09:30:00');
+const OTHER = stream('e5,u3,T2,2018-11-16 09:00:00,10000', 'e6,u3,T3,2018-11-16 09:30:00');
+const MOSTLY_BAD = stream(
+  'h1,nobody,T1,2018-11-15 10:00:00',
+  'h2,u1,T1,2018-11-15 10:00:00',
+  'h3,u1,,2018-11-15 10:00:00',
+);
 
-const itemsOf = async (world: World, metricKey: string): Promise<string[]> => {
+const periodsOf = async (world: World, metricKey: string): Promise<string[]> => {
   const periods: string[] = [];
   for await (const { period } of world.reached.table.partition(metricKey, '0', '9')) periods.push(period?.S ?? '');
   return periods;
 };
 
-const isThere = ({ s3, bucket }: World, { key, versionId }: Put): Promise<boolean> =>
-  s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId })).then(
-    () => true,
-    () => false,
+/** Puts a good version and a broken one before a run can take the first. */
+const putBothBeforeRun = (world: World, key: string): Promise<[Put, Put]> =>
+  withGate(
+    world,
+    (request) => startsJob(request, 'ingest'),
+    async (gate) => {
+      await put(world, 'streams/slow.csv', stream('s1,u3,T1,2018-11-16 20:00:00'));
+      await until(world, 'a run is about to start', async () => gate.arrived > 0);
+      const good = await put(world, key, stream('q1,u3,T2,2018-11-16 21:00:00'));
+      await reaches(world, good, 'pending');
+      const broken = await put(world, key, 'user_id,track_id\nu3,T2\n');
+      await reaches(world, broken, 'pending');
+      return [good, broken];
+    },
   );
 
-export const describeCorrections = (the: () => World): void =>
-  scenario('files that come again', (step) => {
+export const describeCorrections = (getWorld: () => World): void =>
+  scenario('corrections of files', (step) => {
     let corrected: Put;
 
-    beforeAll(async () => {
-      const world = the();
-      await emptied(world);
-      await put(world, USERS_KEY, USERS);
-      await put(world, SONGS_KEY, SONGS);
-      await terminal(world);
+    beforeAll(() => resetWithReference(getWorld()));
+
+    step('begin with a file on hold and a rejected one, each with its reason; other files go on', async () => {
+      const world = getWorld();
+      const [a, held, rejected, other] = await Promise.all([
+        put(world, A, FIRST),
+        put(world, HELD, MOSTLY_BAD),
+        put(world, REJECTED, 'user_id,when\nu1,2018-11-15 10:00:00\n'),
+        put(world, 'streams/other.csv', OTHER),
+      ]);
+      expect((await reaches(world, held, 'held')).reason?.code).toBe('too_many_quarantined');
+      expect((await reaches(world, rejected, 'rejected')).reason).toMatchObject({ code: 'missing_column' });
+      await reaches(world, a, 'archived');
+      await reaches(world, other, 'archived');
+      await untilTerminal(world);
+      expect(await periodsOf(world, 'genre_daily#jazz')).toEqual(['2018-11-15', '2018-11-16']);
+      await exportEqualToOracle(world);
     });
 
-    step(
-      'a file with too many quarantined rows is held, an unreadable one rejected, each with its reason; the others go on',
-      async () => {
-        const world = the();
-        const [a, held, rejected, rest] = await Promise.all([
-          put(world, A, FIRST),
-          put(
-            world,
-            'streams/held.csv',
-            stream('h1,nobody,T1,2018-11-15 10:00:00', 'h2,u1,T1,2018-11-15 10:00:00', 'h3,u1,,2018-11-15 10:00:00'),
-          ),
-          put(world, 'streams/rejected.csv', 'user_id,when\nu1,2018-11-15 10:00:00\n'),
-          put(world, 'streams/rest.csv', GOOD_REST),
-        ]);
-        expect((await reaches(world, held, 'held')).reason?.code).toBe('too_many_quarantined');
-        expect((await reaches(world, rejected, 'rejected')).reason).toMatchObject({ code: 'missing_column' });
-        await reaches(world, a, 'archived');
-        await reaches(world, rest, 'archived');
-        await terminal(world);
-        expect(await itemsOf(world, 'genre_daily#jazz')).toEqual(['2018-11-15', '2018-11-16']);
-        await exportEqualToOracle(world);
-      },
-    );
+    step('replace the old rows on every date, and remove items that vanish from the table', async () => {
+      const world = getWorld();
+      corrected = await put(world, A, CORRECTED);
+      expect((await reaches(world, corrected, 'archived')).version).toBe(2);
+      await untilTerminal(world);
+      expect(await periodsOf(world, 'daily_overview')).toEqual(['2018-11-16', '2018-11-17']);
+      expect(await periodsOf(world, 'genre_daily#jazz')).toEqual(['2018-11-16']);
+      expect(await periodsOf(world, 'device_daily#phone')).toEqual([]);
+      await exportEqualToOracle(world);
+    });
 
-    step(
-      'a correction replaces the old rows on every date, empties a date it leaves, and its items vanish from the table',
-      async () => {
-        const world = the();
-        corrected = await put(world, A, CORRECTED);
-        expect((await reaches(world, corrected, 'archived')).version).toBe(2);
-        await terminal(world);
-        expect(await itemsOf(world, 'daily_overview')).toEqual(['2018-11-16', '2018-11-17']);
-        expect(await itemsOf(world, 'genre_daily#jazz')).toEqual(['2018-11-16']);
-        expect(await itemsOf(world, 'device_daily#phone')).toEqual([]);
-        await exportEqualToOracle(world);
-      },
-    );
-
-    step('the same content again is noted, skipped and taken away', async () => {
-      const world = the();
+    step('with the same content are recorded as repeats, skipped and removed', async () => {
+      const world = getWorld();
       const runId = await runOf(world, corrected);
       const again = await put(world, A, CORRECTED);
-      await until(world, 'the repeat is taken away', async () => (await isThere(world, again)) === false);
-      await terminal(world);
+      await until(world, 'the repeat is removed', async () => (await objectExists(world, again)) === false);
+      await untilTerminal(world);
       const file = await fileOf(world, A);
       expect(file?.versions.map(({ version, repeats }) => [version, repeats])).toEqual([
         [1, []],
@@ -93,37 +98,24 @@ export const describeCorrections = (the: () => World): void =>
       expect((await versionOf(world, again))?.run_id).toBe(runId);
     });
 
-    step('a correction that is rejected leaves what it corrects standing, however quickly it came', async () => {
-      const world = the();
-      const key = 'streams/quick.csv';
-      const [good, bad] = await whileGated(
-        world,
-        (request) => startsJob(request, 'ingest'),
-        async (gate) => {
-          await put(world, 'streams/slow.csv', stream('s1,u3,T1,2018-11-16 20:00:00'));
-          await until(world, 'a run is about to start', async () => gate.arrived > 0);
-          const first = await put(world, key, stream('q1,u3,T2,2018-11-16 21:00:00'));
-          await reaches(world, first, 'pending');
-          const second = await put(world, key, 'user_id,track_id\nu3,T2\n');
-          await reaches(world, second, 'pending');
-          return [first, second];
-        },
-      );
+    step('that are rejected leave the version before them current, however soon they come', async () => {
+      const world = getWorld();
+      const [good, broken] = await putBothBeforeRun(world, 'streams/quick.csv');
       await reaches(world, good, 'archived');
-      await reaches(world, bad, 'rejected');
-      await terminal(world);
+      await reaches(world, broken, 'rejected');
+      await untilTerminal(world);
       await exportEqualToOracle(world);
     });
 
-    step('a held and a rejected file count once they are corrected', async () => {
-      const world = the();
+    step('make a held and a rejected file count', async () => {
+      const world = getWorld();
       const [held, rejected] = await Promise.all([
-        put(world, 'streams/held.csv', stream('h1,u1,T1,2018-11-15 10:00:00')),
-        put(world, 'streams/rejected.csv', stream('r1,u2,T3,2018-11-18 10:00:00')),
+        put(world, HELD, stream('h1,u1,T1,2018-11-15 10:00:00')),
+        put(world, REJECTED, stream('r1,u2,T3,2018-11-18 10:00:00')),
       ]);
       expect((await reaches(world, held, 'archived')).version).toBe(2);
       expect((await reaches(world, rejected, 'archived')).version).toBe(2);
-      await terminal(world);
+      await untilTerminal(world);
       await exportEqualToOracle(world);
     });
   });

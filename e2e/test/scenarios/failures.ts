@@ -1,172 +1,145 @@
 import { BatchStopJobRunCommand } from '@aws-sdk/client-glue';
-import { requestStage, STAGES, type Stage, type StageDocument } from '@music-etl/contracts';
-import { atCapacity, outage } from '../../src/answers.ts';
-import { reaches, runOf, stageOf, stageReaches } from '../../src/documents.ts';
-import { failsAtFirst, isAsked, jobName, startsJob } from '../../src/faults.ts';
-import { deadLetter, deadLetters, reconcile, redrive, send, throwAway } from '../../src/messages.ts';
+import { STAGES, type Stage, type StageDocument } from '@music-etl/contracts';
+import { stageOf } from '../../src/documents.ts';
+import { countDeadLetters, deadLetter, purgeDeadLetters, redrive, send } from '../../src/messages.ts';
 import { exportEqualToOracle } from '../../src/oracle.ts';
-import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
-import { SONGS, stream, USERS } from '../../src/rows.ts';
+import { reaches, runOf, stageReaches } from '../../src/progress.ts';
+import { put } from '../../src/put.ts';
+import { reconcile } from '../../src/reconcile.ts';
+import { resetWithReference } from '../../src/reset.ts';
+import { atCapacity } from '../../src/responses.ts';
+import { stream } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
+import { failsAtFirst, jobName, startsJob } from '../../src/stage-requests.ts';
+import { untilTerminal } from '../../src/terminal.ts';
 import { until } from '../../src/until.ts';
-import type { Request } from '../../src/watcher.ts';
 import type { Put, World } from '../../src/world.ts';
 
-/** Waits until the end of another Glue run of the stage was lost, then lets the reconciler find it. */
-const found = async (
+type Condition = (document: StageDocument) => boolean;
+
+/** Waits until `lost` events of a stage are lost, then runs the reconciler until it has closed the stage's run. */
+const reconcileLostEvent = async (
   world: World,
   runId: string,
   stage: Stage,
   lost: number,
-  is: (document: StageDocument) => boolean,
+  condition: Condition,
 ): Promise<void> => {
   await until(world, `${stage} loses event ${lost}`, async () => world.events.lostOf(stage) >= lost);
-  await until(world, `the reconciler settles ${stage} of ${runId}`, async () => {
+  await until(world, `the reconciler closes ${stage} of ${runId}`, async () => {
     await reconcile(world, stage);
     const document = await stageOf(world, runId, stage);
-    return document?.sent === true && is(document);
+    return document?.sent === true && condition(document);
   });
 };
 
-/** A complete tells the next stage, or the world, that a stage is done. */
-const tellsNext = (request: Request, stage: Stage): boolean => {
-  const by = { stage, movement: 'complete' } as const;
-  return isAsked(request, by, 'sqs:SendMessage') || isAsked(request, by, 'events:PutEvents');
+/** Rejects the first StartJobRun of every stage. */
+const rejectFirstStarts = (world: World, rejected: Set<Stage>): (() => void) =>
+  world.watcher.addFault((request) => {
+    const stage = STAGES.find((one) => startsJob(request, one));
+    if (stage === undefined || rejected.has(stage)) return null;
+    rejected.add(stage);
+    return atCapacity();
+  });
+
+/** Loses the second event of every stage's failures, and all events after the third. */
+const loseEvents = (world: World): void => {
+  const ends = new Map<Stage | undefined, number>();
+  world.events.lose(({ stage }) => {
+    const nth = (ends.get(stage) ?? 0) + 1;
+    ends.set(stage, nth);
+    return nth === 2 || nth > 3;
+  });
 };
 
-export const describeFailures = (the: () => World): void =>
-  scenario('what goes wrong', (step) => {
+const describeUnluckyRun = (getWorld: () => World): void =>
+  scenario('a run that every stage rejects, fails, stops and loses events of', (step) => {
     let file: Put;
     let runId: string;
+    const cleanups: (() => void)[] = [];
+    const rejected = new Set<Stage>();
+    const scripts = new Map(STAGES.map((stage) => [stage, failsAtFirst(stage, 3)]));
 
     beforeAll(async () => {
-      const world = the();
-      await emptied(world);
-      await put(world, USERS_KEY, USERS);
-      await put(world, SONGS_KEY, SONGS);
-      await terminal(world);
+      const world = getWorld();
+      cleanups.push(rejectFirstStarts(world, rejected));
+      for (const { fault } of scripts.values()) cleanups.push(world.watcher.addFault(fault));
+      loseEvents(world);
+      file = await put(world, 'streams/unlucky.csv', stream('e1,u1,T1,2018-11-15 10:00:00'));
+      runId = await runOf(world, file);
     });
 
-    step('every stage has a reconciler that the clock runs every minute', async () => {
-      expect(the().schedules).toEqual(STAGES.map(() => 'rate(1 minute)'));
+    afterAll(() => {
+      getWorld().events.lose(() => false);
+      for (const cleanup of cleanups) cleanup();
     });
 
-    step('a malformed message is a dead letter at once, in every stage', async () => {
-      const world = the();
+    /** Three failures make the message a dead-letter message that names the error. */
+    const failThreeTimes = async (world: World, stage: Stage): Promise<StageDocument> => {
+      await reconcileLostEvent(world, runId, stage, 1, ({ failures }) => failures === 2);
+      expect(rejected).toContain(stage);
+      const failed = await stageReaches(world, runId, stage, ({ state }) => state === 'dead');
+      expect(failed).toMatchObject({ failures: 3, job_state: 'FAILED' });
+      const { body, attributes } = await deadLetter(world, stage, runId);
+      expect(JSON.parse(body)).toMatchObject({ type: `${stage}.requested`, run_id: runId });
+      expect(attributes).toMatchObject({ reason: 'failed 3 times', job_run_id: failed.job_run_id });
+      expect(attributes.error).toContain('LAUNCH ERROR');
+      return failed;
+    };
+
+    /** The redriven run starts again. An operator stops it, which makes the message a dead-letter message at once. */
+    const redriveAndStop = async (world: World, stage: Stage, failed: StageDocument): Promise<void> => {
+      const script = scripts.get(stage);
+      script?.close();
+      await redrive(world, stage);
+      const started = await stageReaches(world, runId, stage, ({ state }) => state === 'started');
+      expect(started).toMatchObject({ failures: 0, attempt: failed.attempt + 1 });
+      const JobRunIds = [started.job_run_id ?? ''];
+      await world.glue.send(new BatchStopJobRunCommand({ JobName: jobName(stage), JobRunIds }));
+      script?.open();
+      await reconcileLostEvent(world, runId, stage, 2, ({ state }) => state === 'dead');
+      const { attributes } = await deadLetter(world, stage, runId);
+      expect(attributes).toMatchObject({ reason: 'stopped', job_run_id: JobRunIds[0] });
+    };
+
+    for (const stage of STAGES)
+      step(`${stage}: is a dead-letter message after three failures, and completes once redriven`, async () => {
+        const world = getWorld();
+        const failed = await failThreeTimes(world, stage);
+        await redriveAndStop(world, stage, failed);
+        await redrive(world, stage);
+        await reconcileLostEvent(world, runId, stage, 3, ({ state }) => state === 'closed');
+      });
+
+    step('archives its file, leaves no dead-letter message, and counts nothing twice', async () => {
+      const world = getWorld();
+      await reaches(world, file, 'archived');
+      await untilTerminal(world);
+      expect(await countDeadLetters(world)).toBe(0);
+      await exportEqualToOracle(world);
+    });
+  });
+
+export const describeFailures = (getWorld: () => World): void =>
+  scenario('failures', (step) => {
+    beforeAll(() => resetWithReference(getWorld()));
+
+    step('of events are found by a reconciler in every stage, scheduled every minute', async () => {
+      expect(getWorld().schedules).toEqual(STAGES.map(() => 'rate(1 minute)'));
+    });
+
+    step('to parse a message make it a dead-letter message at once, in every stage', async () => {
+      const world = getWorld();
       await Promise.all(
         STAGES.map(async (stage) => {
           const body = `{"hello":"${stage}"}`;
           await send(world, stage, body);
-          const letter = await deadLetter(world, stage, body);
-          expect(letter).toMatchObject({ body, attributes: { reason: 'malformed message' } });
-          await throwAway(world, stage);
+          const message = await deadLetter(world, stage, body);
+          expect(message).toMatchObject({ body, attributes: { reason: 'malformed message' } });
+          await purgeDeadLetters(world, stage);
         }),
       );
     });
 
-    scenario(
-      'one run is turned away by a at capacity, fails, is given up, stopped and forgotten by events in every stage',
-      (step) => {
-        const unpatch: (() => void)[] = [];
-        const turnedAway = new Set<Stage>();
-        const scripts = new Map(STAGES.map((stage) => [stage, failsAtFirst(stage, 3)]));
-
-        beforeAll(async () => {
-          const world = the();
-          unpatch.push(
-            world.watcher.breakBy((request) => {
-              const stage = STAGES.find((one) => startsJob(request, one));
-              if (stage === undefined || turnedAway.has(stage)) return null;
-              turnedAway.add(stage);
-              return atCapacity();
-            }),
-          );
-          for (const { fault } of scripts.values()) unpatch.push(world.watcher.breakBy(fault));
-          // Of each stage's failures the second is heard of by nobody, nor is what comes after the third.
-          const ends = new Map<Stage | undefined, number>();
-          world.events.lose(({ stage }) => {
-            const nth = (ends.get(stage) ?? 0) + 1;
-            ends.set(stage, nth);
-            return nth === 2 || nth > 3;
-          });
-          file = await put(world, 'streams/unlucky.csv', stream('e1,u1,T1,2018-11-15 10:00:00'));
-          runId = await runOf(world, file);
-        });
-
-        afterAll(() => {
-          the().events.lose(() => false);
-          for (const patch of unpatch) patch();
-        });
-
-        for (const stage of STAGES)
-          step(
-            `${stage}: after three failures the message is a dead letter that says why; redriven, it goes on`,
-            async () => {
-              const world = the();
-              await found(world, runId, stage, 1, ({ failures }) => failures === 2);
-              expect(turnedAway).toContain(stage);
-              const failed = await stageReaches(world, runId, stage, ({ state }) => state === 'dead');
-              expect(failed).toMatchObject({ failures: 3, job_state: 'FAILED' });
-              const letter = await deadLetter(world, stage, runId);
-              expect(JSON.parse(letter.body)).toMatchObject({ type: `${stage}.requested`, run_id: runId });
-              expect(letter.attributes).toMatchObject({ reason: 'failed 3 times', job_run_id: failed.job_run_id });
-              expect(letter.attributes.error).toContain('LAUNCH ERROR');
-
-              const script = scripts.get(stage);
-              script?.close();
-              await redrive(world, stage);
-              const begun = await stageReaches(world, runId, stage, ({ state }) => state === 'started');
-              expect(begun).toMatchObject({ failures: 0, attempt: failed.attempt + 1 });
-              const JobRunIds = [begun.job_run_id ?? ''];
-              await world.glue.send(new BatchStopJobRunCommand({ JobName: jobName(stage), JobRunIds }));
-              script?.open();
-              await found(world, runId, stage, 2, ({ state }) => state === 'dead');
-              const { attributes } = await deadLetter(world, stage, runId);
-              expect(attributes).toMatchObject({ reason: 'stopped', job_run_id: JobRunIds[0] });
-
-              await redrive(world, stage);
-              await found(world, runId, stage, 3, ({ state }) => state === 'closed');
-            },
-          );
-
-        step('the file arrives all the same, no dead letter is left, and nothing was counted twice', async () => {
-          const world = the();
-          await reaches(world, file, 'archived');
-          await terminal(world);
-          expect(await deadLetters(world)).toBe(0);
-          await exportEqualToOracle(world);
-        });
-      },
-    );
-
-    scenario('a function dies between closing a stage and telling the next one', (step) => {
-      let patch = (): void => {};
-
-      beforeAll(async () => {
-        const world = the();
-        patch = world.watcher.breakBy((request) =>
-          STAGES.some((stage) => tellsNext(request, stage)) ? outage(request) : null,
-        );
-        file = await put(world, 'streams/cut-off.csv', stream('e2,u2,T2,2018-11-15 11:00:00'));
-        runId = await runOf(world, file);
-      });
-
-      afterAll(() => patch());
-
-      for (const stage of STAGES)
-        step(`${stage}: a repeated message makes good what was not sent`, async () => {
-          const world = the();
-          const closed = await stageReaches(world, runId, stage, ({ state }) => state === 'closed');
-          expect(closed.sent).toBe(false);
-          await send(world, stage, JSON.stringify(requestStage(stage, runId, new Date())));
-          await stageReaches(world, runId, stage, ({ sent }) => sent);
-        });
-
-      step('and the file arrives', async () => {
-        const world = the();
-        await reaches(world, file, 'archived');
-        await terminal(world);
-        await exportEqualToOracle(world);
-      });
-    });
+    describeUnluckyRun(getWorld);
   });

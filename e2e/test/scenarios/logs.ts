@@ -1,15 +1,17 @@
 import { GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { STAGES } from '@music-etl/contracts';
-import { reaches, runOf } from '../../src/documents.ts';
-import { emptied, put, SONGS_KEY, terminal, USERS_KEY } from '../../src/putting.ts';
-import { SONGS, stream, USERS } from '../../src/rows.ts';
+import { functionLogGroups, jsonOf } from '../../src/measurements.ts';
+import { reaches, runOf } from '../../src/progress.ts';
+import { put } from '../../src/put.ts';
+import { resetWithReference } from '../../src/reset.ts';
+import { stream } from '../../src/rows.ts';
 import { scenario } from '../../src/scenario.ts';
 import { functionName } from '../../src/settings.ts';
+import { untilTerminal } from '../../src/terminal.ts';
 import { until } from '../../src/until.ts';
-import { functionLogGroups, jsonOf } from '../../src/watching.ts';
 import type { World } from '../../src/world.ts';
 
-interface Line {
+interface LogLine {
   readonly group: string;
   readonly message: string;
 }
@@ -18,7 +20,7 @@ interface Line {
 const everythingAbout = (runId: string): string =>
   `fields @timestamp, @log, @message | filter @message like /${runId}/ | sort @timestamp asc | limit 10000`;
 
-const ask = async (world: World, runId: string): Promise<Line[]> => {
+const queryLogs = async (world: World, runId: string): Promise<LogLine[]> => {
   const logGroupNames = [...functionLogGroups(), '/aws-glue/jobs/output'].filter(
     (group) => !group.includes('reconcile'),
   );
@@ -32,28 +34,25 @@ const ask = async (world: World, runId: string): Promise<Line[]> => {
   });
 };
 
-export const describeLogs = (the: () => World): void =>
-  scenario('what is said of a run', (step) => {
+export const describeLogs = (getWorld: () => World): void =>
+  scenario('the logs of a run', (step) => {
     let runId: string;
-    let lines: Line[] = [];
+    let lines: LogLine[] = [];
 
     beforeAll(async () => {
-      const world = the();
-      await emptied(world);
-      await put(world, USERS_KEY, USERS);
-      await put(world, SONGS_KEY, SONGS);
-      await terminal(world);
-      const file = await put(world, 'streams/told.csv', stream('e1,u1,T1,2018-11-15 10:00:00'));
+      const world = getWorld();
+      await resetWithReference(world);
+      const file = await put(world, 'streams/logged.csv', stream('e1,u1,T1,2018-11-15 10:00:00'));
       runId = await runOf(world, file);
       await reaches(world, file, 'archived');
-      await terminal(world);
+      await untilTerminal(world);
     });
 
-    step('one query finds it in every function that touched it and in every job', async () => {
-      const world = the();
+    step('are found by one query in every function and every job', async () => {
+      const world = getWorld();
       const wanted = STAGES.flatMap((stage) => [functionName(stage, 'start'), functionName(stage, 'complete')]);
       await until(world, 'every function has its lines in the log', async () => {
-        lines = await ask(world, runId);
+        lines = await queryLogs(world, runId);
         return wanted.every((name) => lines.some(({ group }) => group.endsWith(`/${name}`)));
       });
       const jobs = lines
@@ -62,9 +61,9 @@ export const describeLogs = (the: () => World): void =>
       expect([...new Set(jobs.map((line) => line?.job))].sort()).toEqual([...STAGES].sort());
     });
 
-    step('every line that speaks of it is JSON and carries its id as correlation_id', async () => {
-      const said = lines.flatMap(({ message }) => message.split('\n')).filter((line) => line.includes(runId));
-      expect(said.length).toBeGreaterThan(20);
-      for (const line of said) expect(jsonOf(line)).toMatchObject({ correlation_id: runId });
+    step('are JSON in every line that names it, with its id as correlation_id', async () => {
+      const named = lines.flatMap(({ message }) => message.split('\n')).filter((line) => line.includes(runId));
+      expect(named.length).toBeGreaterThan(20);
+      for (const line of named) expect(jsonOf(line)).toMatchObject({ correlation_id: runId });
     });
   });

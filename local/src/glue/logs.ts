@@ -8,7 +8,7 @@ import { errorText } from '../error-text.ts';
 import { batchLines, type LineTail, tailLines } from './log-lines.ts';
 
 export const LOG_GROUP_PREFIX = '/aws-glue/jobs';
-export const LOG_GROUPS = { stdout: `${LOG_GROUP_PREFIX}/output`, stderr: `${LOG_GROUP_PREFIX}/error` } as const;
+const LOG_GROUPS = { stdout: `${LOG_GROUP_PREFIX}/output`, stderr: `${LOG_GROUP_PREFIX}/error` } as const;
 const INTERVAL_MS = 500;
 
 const ignoring = async (name: string, work: Promise<unknown>): Promise<void> => {

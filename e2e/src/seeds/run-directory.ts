@@ -12,41 +12,41 @@ import type { Clock, Screen } from '../../../cli/src/shared/ports.ts';
 import { type Reached, reachTarget } from '../../../cli/src/shared/reach.ts';
 import { chooseTarget } from '../../../cli/src/shared/target.ts';
 import { readExport } from '../tool.ts';
-import type { Deployed, FreshStack } from './deployed.ts';
+import type { FreshStack, FreshStacks } from './deployed.ts';
 
-/** What nothing moves in for so long will not move by itself. */
+/** Longer than any pause of a run that goes on by itself. */
 const PATIENCE = { quietMs: 20_000, stallMs: 240_000 };
 
-/** Nobody looks on: every look is a dozen requests that the local stacks beside would rather have. */
-const UNHURRIED: Clock = { now: realClock.now, sleep: (ms) => realClock.sleep(3 * ms) };
+/** Observes less often than the tool: each time makes a dozen requests, and other local stacks run beside this one. */
+const SLOW_CLOCK: Clock = { now: realClock.now, sleep: (ms) => realClock.sleep(3 * ms) };
 
-/** How a directory went through a local stack. `exported` is null where it did not come to its end by itself. */
-export interface Pass {
+/** The result of a directory's run. `exported` is null if the run did not end by itself. */
+export interface DirectoryRun {
   readonly exported: Record<string, string> | null;
   readonly why: readonly string[];
   readonly faults: FaultReport | null;
 }
 
-export interface PassOptions {
-  readonly deployed: Deployed;
+export interface RunOptions {
+  readonly stacks: FreshStacks;
   readonly data: string;
-  /** What happens, the export and, where `isGood` says no, the local stack's whole state. */
+  /** Gets the log and the export; and the local stack's state, if the result is not as expected. */
   readonly dir: string;
   readonly faults: FaultOptions | null;
-  /** Where the export goes, if it is to stay. */
+  /** Gets the export, if it is to be kept. */
   readonly out?: string;
-  readonly isGood: (pass: Pass) => boolean;
+  readonly isExpected: (run: DirectoryRun) => boolean;
 }
 
-const awaitTerminal = async (
+const putAndExport = async (
   localStack: FreshStack,
   reached: Reached,
   screen: Screen,
-  options: PassOptions,
-): Promise<Pass> => {
+  options: RunOptions,
+): Promise<DirectoryRun> => {
   const { uploads } = await readInputDirectory(options.data);
   const expected = await putAll(reached.objects, uploads, screen);
-  const deps = { look: () => reached.look(), screen, clock: UNHURRIED };
+  const deps = { look: () => reached.look(), screen, clock: SLOW_CLOCK };
   const { outcome, snapshot } = await watchUntilTerminal(deps, expected, PATIENCE);
   const report = reportRun(snapshot, expected, outcome, await reached.queues.deadLetterMessages(snapshot.queues));
   const faults = await reportFaults(localStack, reached.objects);
@@ -60,30 +60,30 @@ const awaitTerminal = async (
   return { exported: await readExport(out), why, faults };
 };
 
-const through = async (options: PassOptions, log: FileHandle): Promise<Pass> => {
+const runOnFreshStack = async (options: RunOptions, log: FileHandle): Promise<DirectoryRun> => {
   const line = (text: string): void => void log.appendFile(`${new Date().toISOString()} ${text}\n`);
   const screen = { line, progress: () => {} };
-  const localStack = await options.deployed.fresh(options.faults, line);
+  const localStack = await options.stacks.start(options.faults, line);
   const reached = reachTarget(chooseTarget({}, localStack));
-  let evidence: string | null = join(options.dir, 'localStack');
+  let evidence: string | null = join(options.dir, 'stack');
   try {
-    const pass = await awaitTerminal(localStack, reached, screen, options);
-    if (options.isGood(pass)) evidence = null;
-    return pass;
+    const run = await putAndExport(localStack, reached, screen, options);
+    if (options.isExpected(run)) evidence = null;
+    return run;
   } finally {
     reached.close();
     await localStack.stop(evidence);
   }
 };
 
-/** Everything in a directory through a fresh local stack, as `music-etl run` does it. Leaves nothing where all was good. */
-export const passThrough = async (options: PassOptions): Promise<Pass> => {
+/** Runs a directory on a fresh local stack, as `music-etl run` does. Removes `dir` if the result is as expected. */
+export const runDirectory = async (options: RunOptions): Promise<DirectoryRun> => {
   await mkdir(options.dir, { recursive: true });
   const log = await open(join(options.dir, 'log.txt'), 'a');
   try {
-    const pass = await through(options, log);
-    if (options.isGood(pass)) await rm(options.dir, { recursive: true, force: true });
-    return pass;
+    const run = await runOnFreshStack(options, log);
+    if (options.isExpected(run)) await rm(options.dir, { recursive: true, force: true });
+    return run;
   } finally {
     await log.close();
   }

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '@music-etl/local';
-import type { Request } from './watcher.ts';
+import type { ObservedRequest } from './watcher.ts';
 
 const json = (status: number, value: unknown): HttpResponse => {
   const body = Buffer.from(JSON.stringify(value));
@@ -7,24 +7,24 @@ const json = (status: number, value: unknown): HttpResponse => {
   return { status, rawHeaders: headers, body };
 };
 
-/** As a at capacity answers StartJobRun. */
+/** Returns Glue's response to StartJobRun at capacity. */
 export const atCapacity = (): HttpResponse =>
   json(400, { __type: 'ConcurrentRunsExceededException', message: 'Concurrent runs exceeded' });
 
-/** As a service that has an outage answers. */
-export const outage = ({ asked }: Request): HttpResponse => {
-  if (asked.operation !== null) return json(503, { __type: 'ServiceUnavailable', message: 'outage' });
+/** Returns the response of a service that has an outage. */
+export const outage = ({ request }: ObservedRequest): HttpResponse => {
+  if (request.operation !== null) return json(503, { __type: 'ServiceUnavailable', message: 'outage' });
   const body = Buffer.from('<Error><Code>ServiceUnavailable</Code><Message>outage</Message></Error>');
   return { status: 503, rawHeaders: ['content-type', 'application/xml', 'content-length', String(body.length)], body };
 };
 
-/** As S3 answers HEAD of what is not there. */
+/** Returns S3's response to HEAD of a missing object. */
 export const missing = (): HttpResponse => ({
   status: 404,
   rawHeaders: ['content-length', '0'],
   body: Buffer.alloc(0),
 });
 
-/** As DynamoDB turns a request away that comes too fast. */
+/** Returns DynamoDB's response to a request that it throttles. */
 export const throttled = (): HttpResponse =>
   json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'Rate exceeded' });
