@@ -18,9 +18,6 @@ def stream_columns() -> list[StreamColumn]:
 #: milliseconds. Objects from before a column was added lack it: it reads as null.
 ACCEPTED: dict[str, str] = {column["name"]: _DUCKDB_TYPES[column["type"]] for column in stream_columns()}
 
-#: Columns of `validated/event_ids/…parquet`: one row per accepted row that has an event_id.
-EVENT_IDS: dict[str, str] = {"event_id": "varchar", "event_date": "date"}
-
 #: Columns of `reference/snapshots/<version>/tracks.parquet`: one row per track. `artists` as written (`;` between
 #: names, may be empty), `genre` trimmed and lower-cased, `unknown` where blank.
 TRACKS: dict[str, str] = {

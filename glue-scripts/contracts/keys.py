@@ -97,10 +97,6 @@ def validated_key(date: str, file_id: str, version: int, commit: str) -> str:
     return f"{validated_date_prefix(date)}file={file_id}/version={version}/{commit}.parquet"
 
 
-def event_ids_key(file_id: str, version: int, commit: str) -> str:
-    return f"validated/event_ids/file={file_id}/version={version}/{commit}.parquet"
-
-
 def archive_prefix(run_id: str) -> str:
     """`archived/2018/11/16/<run>/`: a run's id begins with the day on which it was created."""
     return f"archived/{run_id[:4]}/{run_id[4:6]}/{run_id[6:8]}/{run_id}/"
