@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: sets the checkout up, measures, prints one table per part (bench/README.md).
- * `npm run bench -- --full` adds ten million listens; `npm run bench -- jobs history local stack` runs only those parts.
+ * `npm run bench` sets the checkout up, measures, and prints one table per part (bench/README.md).
+ * `npm run bench -- --full` adds ten million listens. `npm run bench -- jobs history stack` runs only those parts.
  */
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
@@ -12,7 +12,7 @@ const script = (name) => join(root, 'bench', 'python', name);
 
 const env = {
   ...toolEnv(),
-  PYTHONPATH: ['glue-scripts', 'local'].map((place) => join(root, place)).join(delimiter),
+  PYTHONPATH: ['glue-scripts', 'local'].map((folder) => join(root, folder)).join(delimiter),
 };
 
 const options = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
@@ -22,7 +22,7 @@ const sizes = options.includes('--full') ? '100000,1000000,10000000' : '100000,1
 const PARTS = {
   jobs: [python, [script('jobs_against_copying.py'), '--sizes', sizes]],
   history: [python, [script('history.py')]],
-  localStack: [node, ['--import', 'tsx', join(root, 'bench', 'src', 'localStack.ts')]],
+  stack: [node, ['--import', 'tsx', join(root, 'bench', 'src', 'stack.ts')]],
 };
 
 const wrong = [
@@ -31,7 +31,7 @@ const wrong = [
 ];
 if (wrong.length > 0) {
   console.error(
-    `bench: ${wrong.join(', ')}? There are --quick (the default), --full, ${Object.keys(PARTS).join(', ')}`,
+    `bench: no part or option ${wrong.join(', ')}; use --quick (the default), --full, ${Object.keys(PARTS).join(', ')}`,
   );
   process.exit(2);
 }

@@ -1,8 +1,8 @@
 /**
- * Many seeds of faults over a small hostile directory, each compared byte for byte with the export of a run without:
- * `node scripts/fault-seeds.mjs --seeds 1-200 --level heavy --workers 4 --results out/fault-seeds.jsonl`.
- * What the results file has is not run again: a call that was interrupted goes on where it was. Exits 0 only if all
- * seeds ended in the same export without a hand. Of a seed that did not, everything lies in `<results>.failed/`.
+ * Runs a small hostile directory with many seeds of faults, and compares each export byte for byte with that of a run
+ * without faults: `node scripts/fault-seeds.mjs --seeds 1-200 --level heavy --workers 4 --results out/fault-seeds.jsonl`.
+ * It skips seeds that have a result, so a call continues an interrupted one. It exits 0 only if all exports are equal.
+ * The evidence of every other seed is in `<results>.failed/`.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

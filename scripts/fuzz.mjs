@@ -1,7 +1,7 @@
 /**
- * The long run of the fuzzers: `node scripts/fuzz.mjs [--cases 10000] [--seed 1]`. Mutated files go through ingest and
- * validate (and every fourth run through kpi and load), mutated messages through every queue, event and document. The
- * tests of every day run the same with fewer cases.
+ * Runs the fuzzers with many cases: `node scripts/fuzz.mjs [--cases 10000] [--seed 1]`. Mutated files go through ingest
+ * and validate, and in every fourth run through kpi and load. Mutated messages, events and documents go to every
+ * handler. The daily tests run the same with fewer cases.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ if (!Number.isInteger(cases) || cases < 1) {
   process.exit(2);
 }
 
-/** Properties over messages; each gets its share of the cases. */
+/** The number of properties over messages, which share the cases. */
 const PROPERTIES = 9;
 const env = {
   ...toolEnv(),

@@ -1,4 +1,4 @@
-/** `npm start`: sets the checkout up, then shows the whole pipeline with sample data (`music-etl demo`). */
+/** `npm start` sets the checkout up, then runs the whole pipeline with sample data (`music-etl demo`). */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, setupOrExit, toolEnv } from './setup.mjs';
@@ -11,7 +11,7 @@ const args = [join(root, 'cli', 'bin', 'music-etl.mjs'), 'demo', ...process.argv
 const env = { ...toolEnv(), MUSIC_ETL_SETUP_MS: String(Date.now() - began) };
 const child = spawn(node, args, { cwd: root, stdio: 'inherit', env });
 
-// Ctrl-C reaches the whole group: the demo cleans up and this process waits for it. A lone SIGTERM is passed on.
+// Ctrl-C reaches the whole process group: the demo cleans up, and this process waits. SIGTERM is passed on.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('error', (error) => {

@@ -1,6 +1,6 @@
-"""The five jobs on one file, one process after the other, without a floor: what an arrival costs at the least.
+"""Runs the five jobs on one file as processes, without a local stack: the least that an arrival can cost.
 
-python bare_jobs.py FOLDER [--repeat 3] : FOLDER holds songs.csv, users.csv and listens.csv. Prints JSON: job → seconds.
+python bare_jobs.py FOLDER [--repeat 3] : FOLDER has songs.csv, users.csv and listens.csv. Prints JSON: job → seconds.
 """
 
 import argparse
@@ -8,10 +8,9 @@ import json
 import tempfile
 from pathlib import Path
 
-from bucket import copy_bucket, form_run, open_bucket, prepared_bucket
+from bucket import copy_bucket, create_run, open_bucket, prepared_bucket
+from contracts.stages import stages
 from measure import Run, middle, run_job
-
-STAGES = ("ingest", "validate", "kpi", "load", "archive")
 
 
 def main() -> None:
@@ -19,16 +18,16 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--repeat", type=int, default=3)
     given = parser.parse_args()
-    found: dict[str, list[Run]] = {stage: [] for stage in STAGES}
+    found: dict[str, list[Run]] = {stage: [] for stage in (entry["name"] for entry in stages())}
     with tempfile.TemporaryDirectory(prefix="music-etl-bench-") as made:
         folder = Path(made)
         base = prepared_bucket(folder, given.folder)
         for _ in range(given.repeat):
             copy_bucket(base, folder / "copy")
             store = open_bucket(folder / "copy")
-            run_id = form_run(store, "20181201T120000000-00000001", [given.folder / "listens.csv"])
-            for stage in STAGES:
-                found[stage].append(run_job(folder / "copy", stage, run_id))
+            run_id = create_run(store, "20181201T120000000-00000001", [given.folder / "listens.csv"])
+            for stage, runs in found.items():
+                runs.append(run_job(folder / "copy", stage, run_id))
     print(json.dumps({stage: middle(runs).wall for stage, runs in found.items()}))
 
 

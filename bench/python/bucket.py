@@ -1,4 +1,4 @@
-"""A bucket in a directory, as ingest's service leaves it for the first job."""
+"""Creates buckets in a directory, in the state in which ingest's service starts the first job."""
 
 import shutil
 from datetime import datetime, timezone
@@ -25,15 +25,15 @@ def put_reference(store: DirectoryStore, songs: Path, users: Path) -> None:
 
 
 def version_entry(number: int, info: Any, **fields: Any) -> dict[str, Any]:
-    """A version of a file, as its document has it."""
+    """Returns a version of a file in the form of its document."""
     empty = dict.fromkeys(("run_id", "claimed_at", "reason", "ledger", "committed_by", "quarantine_key", "archived_to"))
     head = {"version": number, "version_id": info.version_id, "etag": info.etag, "sequencer": f"{number:016x}"}
     arrival = {"size": info.size, "arrived_at": instant(NOW), "repeats": [], "dates": {}, "touched_dates": []}
-    return {**head, **arrival, **empty, "state": "pending", "has_event_ids": False, **fields}
+    return {**head, **arrival, **empty, "state": "pending", "reused_event_ids": 0, **fields}
 
 
-def form_run(store: DirectoryStore, run_id: str, files: list[Path]) -> str:
-    """Puts stream files and forms one run of them. Returns its id."""
+def create_run(store: DirectoryStore, run_id: str, files: list[Path]) -> str:
+    """Puts stream files and creates one run of them. Returns its id."""
     listed = []
     for path in files:
         key = f"{keys.STREAMS_PREFIX}{run_id}/{path.name}"
@@ -58,7 +58,7 @@ def form_run(store: DirectoryStore, run_id: str, files: list[Path]) -> str:
 
 
 def copy_bucket(source: Path, target: Path) -> None:
-    """A second bucket with the same objects; their bytes are linked."""
+    """Makes a second bucket with the same objects. It links their bytes instead of copying them."""
     shutil.rmtree(target, ignore_errors=True)
     (target / "blobs").mkdir(parents=True)
     shutil.copyfile(source / "index.sqlite", target / "index.sqlite")
@@ -67,15 +67,15 @@ def copy_bucket(source: Path, target: Path) -> None:
 
 
 def prepared_bucket(folder: Path, reference: Path | None = None) -> Path:
-    """A bucket whose reference snapshot is pinned already, as it is on every day but the first.
+    """Returns a bucket that has a reference snapshot, as on every day but the first.
 
-    `reference` holds songs.csv and users.csv; without it they are made.
+    `reference` has songs.csv and users.csv; without it they are made.
     """
     if reference is None:
         write_reference(folder / "songs.csv", folder / "users.csv")
     write_lines(folder / "first.csv", Listening(700))
     store = open_bucket(folder / "base")
     put_reference(store, (reference or folder) / "songs.csv", (reference or folder) / "users.csv")
-    first = form_run(store, "20181201T110000000-00000000", [folder / "first.csv"])
+    first = create_run(store, "20181201T110000000-00000000", [folder / "first.csv"])
     run_job(folder / "base", "ingest", first)
     return folder / "base"

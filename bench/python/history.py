@@ -1,4 +1,4 @@
-"""(c) kpi of one date, with one date of history and with a year of it, with the source's own ids and without.
+"""Measures (c): kpi of one date with one date of history and with a year, with event ids and without.
 
 python history.py [--rows 20000] [--repeat 3]
 """
@@ -19,15 +19,15 @@ from measure import Run, middle, run_job, table
 from storage.store import change_json, create_json, read_json
 from storage.store_directory import DirectoryStore
 
-#: The date that is computed, in the middle of what there is.
+#: The date to compute, in the middle of the history.
 DAY = date(2018, 6, 15)
-#: 1: nothing else · 5: every date that the work reaches · 365: a year.
+#: 1: no other date · 5: all dates that the computation reads · 365: a year.
 HISTORIES = (1, 5, 365)
 
 
 @dataclass(frozen=True)
 class Day:
-    """A date and the file that holds its rows."""
+    """A date and the file that has its rows."""
 
     date: str
     key: str
@@ -44,7 +44,7 @@ def days(count: int) -> list[Day]:
 
 
 def publish_days(store: DirectoryStore, folder: Path, wanted: Sequence[Day], rows: int, event_ids: bool) -> None:
-    """Rows and documents as validate leaves them, one file a date."""
+    """Writes the rows and documents of validate, one file per date."""
     with connect() as database:
         database.execute(f"create table template as {rows_sql(Listening(rows, 1, DAY.isoformat()))}")
         for day in wanted:
@@ -60,19 +60,14 @@ def publish_days(store: DirectoryStore, folder: Path, wanted: Sequence[Day], row
             counted = database.execute(f"copy ({select}) to '{path}' (format parquet, compression snappy)").fetchone()
             store.upload(path, keys.validated_key(day.date, file_id, 1, commit))
             path.unlink()
-            if event_ids:
-                index = f"select event_id, date '{day.date}' as event_date from ({select})"
-                database.execute(f"copy ({index}) to '{path}' (format parquet, compression snappy)")
-                store.upload(path, keys.event_ids_key(file_id, 1, commit))
-                path.unlink()
-            document(store, day, int(counted[0]) if counted else 0, event_ids)
+            write_document(store, day, int(counted[0]) if counted else 0)
 
 
-def document(store: DirectoryStore, day: Day, rows: int, event_ids: bool) -> None:
+def write_document(store: DirectoryStore, day: Day, rows: int) -> None:
     store.put(day.key, b"-")
     info = store.head(day.key)
     ledger = {"read": rows, "accepted": rows, "quarantined": {}, "duplicate": 0}
-    found = {"ledger": ledger, "dates": {day.date: rows}, "touched_dates": [day.date], "has_event_ids": event_ids}
+    found = {"ledger": ledger, "dates": {day.date: rows}, "touched_dates": [day.date]}
     entry = version_entry(1, info, state="validated", run_id=day.run_id, committed_by=f"{day.run_id}-1", **found)
     identity = {"file_id": keys.file_id(day.key), "key": day.key}
     change_json(
@@ -80,32 +75,50 @@ def document(store: DirectoryStore, day: Day, rows: int, event_ids: bool) -> Non
     )
 
 
-def form(store: DirectoryStore, day: Day) -> str:
-    """Validate's result of the run that brought `day`."""
+def write_result(store: DirectoryStore, day: Day) -> str:
+    """Writes validate's result of the run that has the file of `day`. Returns the run's id."""
     version = read_json(store, keys.REFERENCE_KEY)["reference_version"]
     found = read_json(store, keys.file_key(keys.file_id(day.key)))["versions"][0]
-    told = {
+    file = {
         "file_id": keys.file_id(day.key),
         "key": day.key,
         "version": 1,
         "outcome": "validated",
         "quarantine_key": None,
+        "reused_event_ids": 0,
     }
     head = {"schema_version": 1, "run_id": day.run_id, "attempt": 1, "committed_at": instant(NOW)}
-    files = [{**told, "ledger": found["ledger"], "dates": found["dates"]}]
+    files = [{**file, "ledger": found["ledger"], "dates": found["dates"]}]
     result = {**head, "reference_version": version, "files": files, "touched_dates": [day.date]}
     create_json(store, keys.result_key(day.run_id, "validate"), result)
     return day.run_id
 
 
-def measured(base: Path, folder: Path, count: int, event_ids: bool, rows: int) -> Path:
-    """A bucket with that much history."""
+def bucket_with_history(base: Path, folder: Path, count: int, event_ids: bool, rows: int) -> Path:
+    """Makes a bucket with rows of `count` dates."""
     bucket = folder / f"history-{count}"
     copy_bucket(base, bucket)
     store = open_bucket(bucket)
     publish_days(store, folder, days(count), rows, event_ids)
-    form(store, Day(DAY.isoformat(), f"{keys.STREAMS_PREFIX}{DAY.isoformat()}.csv"))
+    write_result(store, Day(DAY.isoformat(), f"{keys.STREAMS_PREFIX}{DAY.isoformat()}.csv"))
     return bucket
+
+
+def measure(base: Path, folder: Path, event_ids: bool, rows: int, repeat: int) -> list[str]:
+    """Computes the date in a bucket of each history. Returns one line of the table."""
+    found: dict[int, list[Run]] = {count: [] for count in HISTORIES}
+    buckets = {count: bucket_with_history(base, folder, count, event_ids, rows) for count in HISTORIES}
+    for _ in range(repeat):
+        for count, bucket in buckets.items():
+            copy_bucket(bucket, folder / "copy")
+            found[count].append(run_job(folder / "copy", "kpi", Day(DAY.isoformat(), "").run_id))
+    for bucket in (*buckets.values(), folder / "copy"):
+        shutil.rmtree(bucket)
+    sides = {count: middle(runs) for count, runs in found.items()}
+    year = sides[365]
+    seconds = [f"{sides[count].wall:.2f}" for count in HISTORIES]
+    ratios = [f"{year.wall / sides[count].wall:.2f}" for count in (1, 5)]
+    return ["with event ids" if event_ids else "without ids", *seconds, *ratios, f"{year.peak:.0f}"]
 
 
 def main() -> None:
@@ -113,25 +126,10 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--repeat", type=int, default=3)
     given = parser.parse_args()
-    lines = []
     with tempfile.TemporaryDirectory(prefix="music-etl-bench-") as made:
         folder = Path(made)
         base = prepared_bucket(folder)
-        run_id = Day(DAY.isoformat(), "").run_id
-        for event_ids in (False, True):
-            found: dict[int, list[Run]] = {count: [] for count in HISTORIES}
-            buckets = {count: measured(base, folder, count, event_ids, given.rows) for count in HISTORIES}
-            for _ in range(given.repeat):
-                for count, bucket in buckets.items():
-                    copy_bucket(bucket, folder / "copy")
-                    found[count].append(run_job(folder / "copy", "kpi", run_id))
-            for bucket in (*buckets.values(), folder / "copy"):
-                shutil.rmtree(bucket)
-            sides = {count: middle(runs) for count, runs in found.items()}
-            year = sides[365]
-            seconds = [f"{sides[count].wall:.2f}" for count in HISTORIES]
-            ratios = [f"{year.wall / sides[count].wall:.2f}" for count in (1, 5)]
-            lines.append(["with event ids" if event_ids else "without ids", *seconds, *ratios, f"{year.peak:.0f}"])
+        lines = [measure(base, folder, event_ids, given.rows, given.repeat) for event_ids in (False, True)]
     header = ("kpi of one date", *(f"{count} dates s" for count in HISTORIES), "365 : 1", "365 : 5", "peak MiB")
     table(f"(c) One date recomputed, {given.rows:,} rows a date, by how many dates there are", header, lines)
 

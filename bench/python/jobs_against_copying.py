@@ -1,4 +1,4 @@
-"""(a) ingest, validate and kpi against DuckDB merely reading the same CSV with types and writing it as Parquet.
+"""Measures (a): ingest, validate and kpi against DuckDB, which copies the same CSV with types to Parquet.
 
 python jobs_against_copying.py [--sizes 100000,1000000] [--repeat 3] [--memory 1GB]
 """
@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bucket import copy_bucket, form_run, open_bucket, prepared_bucket
+from bucket import copy_bucket, create_run, open_bucket, prepared_bucket
 from listens import Listening, split_lines, write_lines
 from measure import Run, middle, run_job, run_script, table
 
@@ -27,13 +27,13 @@ HEADER = (
 
 
 def once(base: Path, folder: Path, paths: list[Path], memory: str) -> dict[str, Run]:
-    """Every side once, one after the other, on a bucket of its own."""
+    """Runs every side once, one after the other, on a new bucket."""
     found: dict[str, Run] = {}
     report = [str(folder / "report.json"), memory, str(folder / "copy.parquet")]
     found["copying"] = run_script("read_and_write.py", folder / "report.json", [*report, *map(str, paths)])
     (folder / "copy.parquet").unlink()
     copy_bucket(base, folder / "copy")
-    run_id = form_run(open_bucket(folder / "copy"), "20181201T120000000-00000001", paths)
+    run_id = create_run(open_bucket(folder / "copy"), "20181201T120000000-00000001", paths)
     for stage in STAGES:
         found[stage] = run_job(folder / "copy", stage, run_id, ["--memory_limit", memory])
     shutil.rmtree(folder / "copy")

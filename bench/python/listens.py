@@ -1,5 +1,7 @@
-"""Listening as the sample of cli/ makes it, but as SQL, so that ten million rows take seconds: a long tail of tracks
-and users, sessions, a daily rhythm, one row in a hundred wrong, two in a thousand twice. Same options, same bytes.
+"""Makes listens as the tool's sample does, but as SQL, so that ten million rows take seconds.
+
+Tracks and users have a long tail, listens have sessions and a daily rhythm. One row in a hundred is wrong, two in a
+thousand are duplicates. The same options give the same bytes.
 """
 
 from dataclasses import dataclass
@@ -35,7 +37,7 @@ class Listening:
 
 
 def _hours() -> str:
-    """SQL from a chance `u` to an hour of the day."""
+    """Returns the SQL that maps a chance `u` to an hour of the day."""
     total, below = sum(RHYTHM), 0
     cases = []
     for hour, weight in enumerate(RHYTHM[:-1]):
@@ -45,7 +47,7 @@ def _hours() -> str:
 
 
 def rows_sql(listening: Listening) -> str:
-    """One row per listen, in order of time: i, user_id, track_id, listen_time, ms_played, completed, device_type."""
+    """Returns the SQL of one row per listen: i, user_id, track_id, listen_time, ms_played, completed, device_type."""
     return f"""
 with sessions as (
   select s as session, chance(s, 1) as who, chance(s, 2) as u, chance(s, 3) as within, chance(s, 4) as device,
@@ -77,7 +79,7 @@ from listens
 
 
 def lines_sql(listening: Listening) -> str:
-    """The lines of the CSV file, in order: one in a hundred spoilt in one of seven ways, two in a thousand repeated."""
+    """Returns the SQL of the CSV lines in order: 1 % have one of seven defects, 0.2 % come twice."""
     event_id = "'e' || left(md5(i::varchar), 16) || ',' || " if listening.event_ids else ""
     return f"""
 with spoilt as (
@@ -106,18 +108,18 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 def write_lines(target: Path, listening: Listening) -> None:
-    """The CSV file with its header."""
+    """Writes the CSV file with its header."""
     header = (
         "event_id," if listening.event_ids else ""
     ) + "user_id,track_id,listen_time,ms_played,completed,device_type"
     with connect() as database:
-        # One column that DuckDB does not look into: its own name is the header.
+        # One column whose name is the header. DuckDB does not parse its values.
         options = "format csv, header true, quote '', escape '', delimiter '\x1f'"
         database.execute(f"copy (select line as \"{header}\" from ({lines_sql(listening)})) to '{target}' ({options})")
 
 
 def write_reference(songs: Path, users: Path) -> None:
-    """Songs with several rows of many tracks, as the Spotify file has them, and users."""
+    """Writes users, and songs with several rows for many tracks, as in the Spotify file."""
     with connect() as database:
         database.execute(
             f"""copy (select i as id, track_id(i % {TRACKS}) as track_id, 'Artist ' || (i % 17000)
@@ -135,7 +137,7 @@ def write_reference(songs: Path, users: Path) -> None:
 
 
 def split_lines(whole: Path, parts: int, folder: Path) -> list[Path]:
-    """`whole` cut into `parts` files of as many bytes each, every one with the header."""
+    """Cuts `whole` into `parts` files of about the same size, each with the header."""
     folder.mkdir(parents=True)
     piece = whole.stat().st_size // parts + 1
     found = []

@@ -1,4 +1,4 @@
-"""(d) Items a second into a table by the load job's code against a bare boto3 batch_writer: same table, same items.
+"""Measures (d): items per second by the load job's code and by boto3's batch_writer, same table, same items.
 
 python load_rate.py TABLE [--rows 30000] [--repeat 3], with the environment that reaches the table.
 """
@@ -15,51 +15,51 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from bucket import NOW, form_run, open_bucket, prepared_bucket
+from bucket import NOW, create_run, open_bucket, prepared_bucket
 from contracts import keys
 from contracts.metrics import metrics
-from engines import open_engine
 from jobs import load
 from jobs.context import JobContext
 from listens import Listening, write_lines
-from measure import run_job, table
 from load.items import items
-from storage.store import read_json
-from storage.store_directory import DirectoryStore
 from load.table import HEADER, Item
 from load.table_dynamodb import DynamoDbTable
+from measure import run_job, table
+from sql.session import Session
+from storage.store import read_json
+from storage.store_directory import DirectoryStore
 
 RUN = "20181201T120000000-00000001"
 
 
 def published(folder: Path, rows: int) -> DirectoryStore:
-    """A bucket in which kpi has just committed."""
+    """Returns a bucket in which kpi has just committed."""
     base = prepared_bucket(folder)
     store = open_bucket(base)
     write_lines(folder / "listens.csv", Listening(rows))
-    form_run(store, RUN, [folder / "listens.csv"])
+    create_run(store, RUN, [folder / "listens.csv"])
     for stage in ("ingest", "validate", "kpi"):
         run_job(base, stage, RUN)
     return store
 
 
 def all_items(store: DirectoryStore, temp: Path, dates: Sequence[str]) -> list[Item]:
-    """What load writes, as plain Python."""
+    """Returns the items that load writes, as plain Python."""
     found: list[Item] = []
     temp.mkdir()
-    with open_engine("duckdb", "1GB", temp) as engine:
+    with Session("1GB", temp, threads=1) as session:
         for date in dates:
             document = read_json(store, keys.date_key(date))
             for metric in metrics():
                 if named := document["objects"].get(metric["name"]):
                     path = temp / f"{metric['name']}-{date}.parquet"
                     store.download(named["key"], path)
-                    found += [item for batch in items(engine, metric, path, document) for item in batch]
+                    found += [item for batch in items(session, metric, path, document) for item in batch]
     return found
 
 
 def by_load_job(store: DirectoryStore, temp: Path, name: str, dates: Sequence[str]) -> float:
-    """Seconds of the job's own code, its table as `main` makes it, on dates that no header calls complete."""
+    """Returns the seconds of the job's code, with the table of its `main`, on dates without a complete header."""
     settings = Config(retries={"mode": "standard", "max_attempts": 5}, max_pool_connections=16)
     client = boto3.client("dynamodb", config=settings)
     for date in dates:
@@ -101,7 +101,7 @@ def main() -> None:
     rates = (count / median(jobs), count / median(bare))
     row = [f"{count:,}", f"{rates[0]:,.0f}", f"{rates[1]:,.0f}", f"{rates[0] / rates[1]:.2f}"]
     header = ("items", "load job, items/s", "batch_writer, items/s", "load job : batch_writer")
-    table("(d) Items into the table of the floor", header, [row])
+    table("(d) Items into the table of the local stack", header, [row])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Songs, users and one stream file: python make_inputs.py FOLDER ROWS DATE."""
+"""Writes songs, users and one stream file: python make_inputs.py FOLDER ROWS DATE."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Times processes, and lays out tables."""
+"""Measures processes and prints tables."""
 
 import json
 import os
@@ -12,10 +12,10 @@ from statistics import median
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-#: What the jobs import: themselves, and awsglue as the local floor has it.
-PLACES = os.pathsep.join(str(ROOT / place) for place in ("glue-scripts", "local"))
-#: So that no SDK looks for anything outside: these processes talk to nobody.
-NOWHERE = {
+#: The folders that the jobs import from: their own, and the local stack's for awsglue.
+PYTHON_PATH = os.pathsep.join(str(ROOT / folder) for folder in ("glue-scripts", "local"))
+#: Keeps SDKs from looking for credentials: these processes make no requests.
+NO_AWS = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "-",
     "AWS_SECRET_ACCESS_KEY": "-",
@@ -25,7 +25,7 @@ NOWHERE = {
 
 @dataclass(frozen=True)
 class Run:
-    """One process from its start to its end: seconds by the clock, seconds of both cores together, peak MiB."""
+    """One process from its start to its end: seconds by the clock, CPU seconds of all threads, peak MiB."""
 
     wall: float
     cpu: float
@@ -41,7 +41,7 @@ def run_script(script: str, report: Path, arguments: Sequence[str]) -> Run:
     began = time.perf_counter()
     done = subprocess.run(
         [sys.executable, str(HERE / script), *arguments],
-        env={**os.environ, **NOWHERE, "PYTHONPATH": PLACES},
+        env={**os.environ, **NO_AWS, "PYTHONPATH": PYTHON_PATH},
         capture_output=True,
         text=True,
         check=False,
@@ -63,7 +63,7 @@ def run_job(store: Path, stage: str, run_id: str, options: Sequence[str] = (), a
 
 
 def middle(runs: Iterable[Run]) -> Run:
-    """Of each quantity the median, but of memory the highest."""
+    """Returns the median of each quantity, but the highest memory."""
     found = list(runs)
     return Run(median(r.wall for r in found), median(r.cpu for r in found), max(r.peak for r in found))
 

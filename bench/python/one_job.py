@@ -1,4 +1,4 @@
-"""One job in a process of its own, as Glue starts it, but with a directory for its bucket and memory for its table.
+"""Runs one job as Glue does, but with a directory as its bucket and memory as its table.
 
 python one_job.py STORE REPORT STAGE --run_id … : runs the `main` of jobs/<stage>.py, then writes REPORT (JSON).
 """
@@ -11,16 +11,15 @@ from typing import Any
 
 def main() -> None:
     root, report, stage, *arguments = sys.argv[1:]
-    from publish import store_s3, store_directory  # noqa: I001
-    from report import write_report
-
     from bucket import NOW
+    from report import write_report
+    from storage import store_directory, store_s3
 
     replaced: Any = store_s3
     replaced.S3Store = lambda _: store_directory.DirectoryStore(Path(root), lambda: NOW)
     job = import_module(f"jobs.{stage}")
     if stage == "load":
-        from publish import table_dynamodb, table_memory
+        from load import table_dynamodb, table_memory
 
         table: Any = table_dynamodb
         table.DynamoDbTable = lambda *_: table_memory.MemoryTable()

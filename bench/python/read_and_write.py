@@ -1,4 +1,4 @@
-"""The yardstick: DuckDB reads the same CSV with types and writes it as one Parquet file, and does nothing else.
+"""The yardstick: DuckDB reads the CSV with types and writes it as one Parquet file.
 
 python read_and_write.py REPORT MEMORY TARGET CSV…
 """

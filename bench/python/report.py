@@ -1,4 +1,4 @@
-"""What a measured process says of itself when it ends."""
+"""Writes the CPU seconds and the memory of a measured process."""
 
 import json
 import resource
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def peak_mb() -> float:
-    """The most memory this process ever held, in MiB: VmHWM, which unlike ru_maxrss owes nothing to who forked it."""
+    """Returns the process's peak memory in MiB: VmHWM, because ru_maxrss includes the memory of its parent."""
     status = Path("/proc/self/status")
     if status.exists():
         for line in status.read_text().splitlines():

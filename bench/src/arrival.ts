@@ -1,5 +1,6 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { GetJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetJobRunCommand } from '@aws-sdk/client-glue';
 import {
   FileDocument,
   fileId,
@@ -10,20 +11,20 @@ import {
   StageDocument,
   stageKey,
 } from '@music-etl/contracts';
-import type { Reached } from '../../cli/src/shared/reach.ts';
+import type { ReachedStack } from './reach.ts';
 
-/** One file's way through one stage, in milliseconds since its upload. */
+/** The moments of one file in one stage, in milliseconds since its upload. */
 export interface Leg {
   stage: Stage;
-  /** The function took the message and claimed the run. */
+  /** The function has received the message and claimed the run. */
   claimed: number;
-  /** Glue took the job run. */
+  /** Glue has accepted the job run. */
   accepted: number;
-  /** The job's own first log line. */
+  /** The job has written its first log line. */
   began: number;
-  /** Glue called the run SUCCEEDED. */
+  /** The job run is SUCCEEDED. */
   ended: number;
-  /** The stage is closed, what follows decided. */
+  /** The stage is closed. */
   closed: number;
 }
 
@@ -33,75 +34,61 @@ export interface Arrival {
   inTable: number;
 }
 
-export interface LocalStack {
-  reached: Reached;
-  glue: GlueClient;
-  logs: CloudWatchLogsClient;
-}
-
 const POLL_MS = 200;
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 const OUTPUT = '/aws-glue/jobs/output';
 
-export const reachStack = (reached: Reached, endpoint: string): LocalStack => {
-  const { env, region } = reached.target;
-  const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' };
-  const config = { endpoint, region, credentials };
-  return { reached, glue: new GlueClient(config), logs: new CloudWatchLogsClient(config) };
-};
-
-const until = async <T>(what: string, look: () => Promise<T | null>): Promise<T> => {
-  const deadline = Date.now() + PATIENCE_MS;
+const waitFor = async <T>(what: string, look: () => Promise<T | null>): Promise<T> => {
+  const deadline = Date.now() + TIMEOUT_MS;
   while (Date.now() < deadline) {
     const found = await look();
     if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await sleep(POLL_MS);
   }
-  throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
+  throw new Error(`${what}: not within ${TIMEOUT_MS / 1000} s`);
 };
 
-const read = async (localStack: LocalStack, key: string): Promise<unknown> => {
-  const text = await localStack.reached.objects.read(key);
+const read = async ({ reached }: ReachedStack, key: string): Promise<unknown> => {
+  const text = await reached.objects.read(key);
   return text === null ? null : JSON.parse(text);
 };
 
-const firstLine = async ({ logs }: LocalStack, jobRunId: string): Promise<number> => {
-  const asked = { logGroupName: OUTPUT, logStreamNames: [jobRunId] };
-  const { events = [] } = await logs.send(new FilterLogEventsCommand(asked));
+const firstLine = async ({ logs }: ReachedStack, jobRunId: string): Promise<number> => {
+  const query = { logGroupName: OUTPUT, logStreamNames: [jobRunId] };
+  const { events = [] } = await logs.send(new FilterLogEventsCommand(query));
   const times = events.flatMap(({ message = '' }) => /"time": "([^"]+)"/.exec(message)?.[1] ?? []);
   return Math.min(...times.map((time) => Date.parse(time)));
 };
 
-const legOf = async (localStack: LocalStack, runId: string, stage: Stage, put: number): Promise<Leg> => {
-  const document = await until(`${stage} of ${runId} closes`, async () => {
-    const parsed = StageDocument.safeParse(await read(localStack, stageKey(runId, stage)));
+const legOf = async (stack: ReachedStack, runId: string, stage: Stage, put: number): Promise<Leg> => {
+  const document = await waitFor(`${stage} of ${runId} closes`, async () => {
+    const parsed = StageDocument.safeParse(await read(stack, stageKey(runId, stage)));
     return parsed.success && parsed.data.state === 'closed' ? parsed.data : null;
   });
   const jobRunId = document.job_run_id ?? '';
-  const jobName = GLUE_JOBS[stage];
-  const { JobRun } = await localStack.glue.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
+  const { JobRun } = await stack.glue.send(new GetJobRunCommand({ JobName: GLUE_JOBS[stage], RunId: jobRunId }));
   const since = (at: number | undefined): number => (at ?? Number.NaN) - put;
   return {
     stage,
     claimed: since(Date.parse(document.claimed_at)),
     accepted: since(JobRun?.StartedOn?.getTime()),
-    began: since(await firstLine(localStack, jobRunId)),
+    began: since(await firstLine(stack, jobRunId)),
     ended: since(JobRun?.CompletedOn?.getTime()),
     closed: since(Date.parse(document.ended_at ?? '')),
   };
 };
 
-/** Puts a stream file and follows it until it rests in the archive. */
-export const follow = async (localStack: LocalStack, key: string, path: string): Promise<Arrival> => {
+/** Puts a stream file and follows it until it is archived. */
+export const follow = async (stack: ReachedStack, key: string, path: string): Promise<Arrival> => {
   const put = Date.now();
-  await localStack.reached.objects.put(key, path);
-  const runId = await until(`${key} is archived`, async () => {
-    const parsed = FileDocument.safeParse(await read(localStack, fileKey(fileId(key))));
+  await stack.reached.objects.put(key, path);
+  const runId = await waitFor(`${key} is archived`, async () => {
+    const parsed = FileDocument.safeParse(await read(stack, fileKey(fileId(key))));
     const version = parsed.success ? parsed.data.versions.at(-1) : undefined;
     return version?.state === 'archived' ? version.run_id : null;
   });
   const legs: Leg[] = [];
-  for (const stage of STAGES) legs.push(await legOf(localStack, runId, stage, put));
+  for (const stage of STAGES) legs.push(await legOf(stack, runId, stage, put));
   const load = legs.find(({ stage }) => stage === 'load');
   return { legs, inTable: load?.ended ?? Number.NaN };
 };

@@ -1,4 +1,4 @@
-/** A Markdown table; the first column to the left, numbers to the right. */
+/** Renders a Markdown table: the first column is aligned to the left, numbers to the right. */
 export const table = (title: string, header: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => (row[column] ?? '').length)));
   const pad = (cell: string, column: number): string =>
