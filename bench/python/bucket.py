@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from contracts import keys
+from contracts.documents import FileVersion, RunDocument, RunFile
 from jobs.context import instant
 from listens import Listening, write_lines, write_reference
 from measure import run_job
-from storage.store import change_json, create_json
+from storage.store import ObjectInfo, change_json, create_json
 from storage.store_directory import DirectoryStore
 
 NOW = datetime(2018, 12, 1, 12, 0, 0, tzinfo=timezone.utc)
@@ -24,36 +25,74 @@ def put_reference(store: DirectoryStore, songs: Path, users: Path) -> None:
     store.upload(users, f"{keys.USERS_PREFIX}users.csv")
 
 
-def version_entry(number: int, info: Any, **fields: Any) -> dict[str, Any]:
-    """Returns a version of a file in the form of its document."""
-    empty = dict.fromkeys(("run_id", "claimed_at", "reason", "ledger", "committed_by", "quarantine_key", "archived_to"))
-    head = {"version": number, "version_id": info.version_id, "etag": info.etag, "sequencer": f"{number:016x}"}
-    arrival = {"size": info.size, "arrived_at": instant(NOW), "repeats": [], "dates": {}, "touched_dates": []}
-    return {**head, **arrival, **empty, "state": "pending", "reused_event_ids": 0, **fields}
+def file_version(info: ObjectInfo, changes: dict[str, Any]) -> FileVersion:
+    """Returns version 1 of a file in the form of its document."""
+    entry: FileVersion = {
+        "version": 1,
+        "content_version": None,
+        "replay": None,
+        "version_id": info.version_id,
+        "etag": info.etag,
+        "sequencer": f"{1:016x}",
+        "size": info.size,
+        "arrived_at": instant(NOW),
+        "state": "pending",
+        "run_id": None,
+        "claimed_at": None,
+        "repeats": [],
+        "reason": None,
+        "ledger": None,
+        "dates": {},
+        "touched_dates": [],
+        "committed_by": None,
+        "reused_event_ids": 0,
+        "quarantine_key": None,
+        "archived_to": None,
+        "reference_versions": [],
+    }
+    return {**entry, **changes}  # type: ignore[typeddict-item]
+
+
+def write_file_document(store: DirectoryStore, key: str, version: FileVersion) -> None:
+    """Writes the document of a file with one version."""
+    file_id = keys.file_id(key)
+    document = {"schema_version": 1, "file_id": file_id, "key": key, "versions": [version]}
+    change_json(store, keys.file_key(file_id), lambda _: document)
+
+
+def _put_file(store: DirectoryStore, run_id: str, path: Path) -> RunFile:
+    key = f"{keys.STREAMS_PREFIX}{run_id}/{path.name}"
+    store.upload(path, key)
+    info = store.head(key)
+    assert info is not None
+    version = file_version(info, {"run_id": run_id, "state": "running", "claimed_at": instant(NOW)})
+    write_file_document(store, key, version)
+    return {
+        "file_id": keys.file_id(key),
+        "key": key,
+        "version": 1,
+        "version_id": info.version_id,
+        "etag": info.etag,
+        "size": info.size,
+        "replay": None,
+        "raw": None,
+        "arrived_at": instant(NOW),
+    }
 
 
 def create_run(store: DirectoryStore, run_id: str, files: list[Path]) -> str:
     """Puts stream files and creates one run of them. Returns its id."""
-    listed = []
-    for path in files:
-        key = f"{keys.STREAMS_PREFIX}{run_id}/{path.name}"
-        store.upload(path, key)
-        info = store.head(key)
-        assert info is not None
-        entry = version_entry(1, info, run_id=run_id, state="running", claimed_at=instant(NOW))
-        identity = {"file_id": keys.file_id(key), "key": key}
-        change_json(
-            store,
-            keys.file_key(identity["file_id"]),
-            lambda _, e=entry, i=identity: {  # type: ignore[misc]
-                "schema_version": 1,
-                **i,
-                "versions": [e],
-            },
-        )
-        listed.append({**identity, **{name: entry[name] for name in ("version", "version_id", "etag", "size")}})
-    document = {"schema_version": 1, "run_id": run_id, "created_at": instant(NOW), "files": listed}
-    create_json(store, keys.run_key(run_id), {**document, "reference_changed": False})
+    document: RunDocument = {
+        "schema_version": 1,
+        "run_id": run_id,
+        "created_at": instant(NOW),
+        "files": [_put_file(store, run_id, path) for path in files],
+        "reference_changed": False,
+        "dates": [],
+        "reference_version": None,
+        "why": None,
+    }
+    create_json(store, keys.run_key(run_id), document)
     return run_id
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from bucket import NOW, copy_bucket, open_bucket, prepared_bucket, version_entry
+from bucket import NOW, copy_bucket, file_version, open_bucket, prepared_bucket, write_file_document
 from contracts import keys
 from jobs.context import instant
 from listens import Listening, connect, rows_sql
 from measure import Run, middle, run_job, table
-from storage.store import change_json, create_json, read_json
+from storage.store import create_json, read_json
 from storage.store_directory import DirectoryStore
 
 #: The date to compute, in the middle of the history.
@@ -68,11 +68,9 @@ def write_document(store: DirectoryStore, day: Day, rows: int) -> None:
     info = store.head(day.key)
     ledger = {"read": rows, "accepted": rows, "quarantined": {}, "duplicate": 0}
     found = {"ledger": ledger, "dates": {day.date: rows}, "touched_dates": [day.date]}
-    entry = version_entry(1, info, state="validated", run_id=day.run_id, committed_by=f"{day.run_id}-1", **found)
-    identity = {"file_id": keys.file_id(day.key), "key": day.key}
-    change_json(
-        store, keys.file_key(identity["file_id"]), lambda _: {"schema_version": 1, **identity, "versions": [entry]}
-    )
+    assert info is not None
+    origin = {"state": "validated", "run_id": day.run_id, "committed_by": f"{day.run_id}-1"}
+    write_file_document(store, day.key, file_version(info, {**origin, **found}))
 
 
 def write_result(store: DirectoryStore, day: Day) -> str:
