@@ -43,6 +43,12 @@ module.exports = {
       from: { path: '^(services|packages|local|cli|bench)/', pathNot: '(/test/|\\.test\\.ts$|/testing/)' },
       to: { path: '^packages/testing/' },
     },
+    {
+      name: 'shared-modules-of-the-tool-import-no-command',
+      severity: 'error',
+      from: { path: '^cli/src/shared/' },
+      to: { path: '^cli/src/(?!shared/|testing/)' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {
