@@ -6,6 +6,7 @@ their order not at all. `--ignore FILE.FIELD` leaves further fields out (`--igno
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,11 @@ def _changes(left: str, right: str) -> str:
     return "; ".join(f"{field}: {_text(a.get(field))} ≠ {_text(b.get(field))}" for field in fields)
 
 
+def _shortened(text: str) -> str:
+    """Returns the text with long repetitions cut, because hostile inputs have names of a thousand equal letters."""
+    return re.sub(r"(..?)\1{40,}", lambda match: f"{match[1]}…({len(match[0])} characters)", text)
+
+
 def _difference(key: str, left: list[str], right: list[str]) -> str:
     if not left or not right:
         side = "right" if not left else "left"
@@ -78,7 +84,7 @@ def compare_file(name: str, left: list[Line], right: list[Line], ignored: frozen
     found = [_difference(key, a.get(key, []), b.get(key, [])) for key in {**a, **b} if a.get(key) != b.get(key)]
     if not found and name != "quarantine" and left != right:
         found.append("the same lines in another order")
-    return [f"{name}: {text}" for text in found]
+    return [f"{name}: {_shortened(text)}" for text in found]
 
 
 def compare(left: dict[str, list[Line]], right: dict[str, list[Line]], ignore: tuple[str, ...] = ()) -> list[str]:
