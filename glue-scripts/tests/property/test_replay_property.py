@@ -129,7 +129,7 @@ def test_growing_reference_data_ends_where_one_computation_with_the_last_would(
                 getattr(play, name)(*given_)
         songs, people = reference((users, tracks))
         wanted = evaluate(play.uploads, [("songs.csv", songs)], [("users.csv", people)])
-        # A held correction is the file's last word: what it was to replace is not reprocessed meanwhile.
+        # While a correction is on hold, what it is to replace is not reprocessed.
         assume(len({line["key"] for line in wanted.lines["files"]}) == len(wanted.lines["files"]))
         play.drain()
         assert compare(wanted.lines, play.sandbox.exported()) == []
@@ -164,7 +164,7 @@ def listens(sandbox: Sandbox, folder: Path) -> int:
     if not paths:
         return 0
     listed = ", ".join(f"'{path}'" for path in paths)
-    identity = "case when event_id is null then [user_id, track_id, cast(listen_time as varchar)] else [event_id] end"
+    identity = "[user_id, track_id, cast(listen_time as varchar), event_id]"
     with duckdb.connect() as database:
         row = database.execute(f"select count(distinct {identity}) from read_parquet([{listed}])").fetchone()
     return int(row[0]) if row else 0
