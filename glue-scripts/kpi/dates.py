@@ -1,22 +1,22 @@
-"""The date documents: which KPI objects are a date's published ones, fenced by generation."""
+"""Which dates a listen reaches."""
 
-from typing import Any, cast
+from collections.abc import Iterable
+from datetime import date, timedelta
 
-from contracts import keys
-from contracts.documents import DateDocument
-from storage.store import Store, change_json, read_json
-
-
-def read_date(store: Store, date: str) -> DateDocument | None:
-    """What is published of the date, None before the first time."""
-    return cast("DateDocument | None", read_json(store, keys.date_key(date)))
+#: A listen on D reaches trending_24h of D, D+1 and D+2, so a date is computed from itself and the two before.
+REACH = 2
 
 
-def publish_date(store: Store, document: DateDocument) -> bool:
-    """Makes `document` what is published of its date; False where a newer generation is already."""
+def shifted(day: str, days: int) -> str:
+    """Returns the date `days` later."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
-    def newest(current: Any | None) -> Any | None:
-        return None if current and current["generation"] > document["generation"] else document
 
-    standing: Any = change_json(store, keys.date_key(document["date"]), newest)
-    return bool(standing["generation"] == document["generation"])
+def reached_dates(touched: Iterable[str]) -> list[str]:
+    """Returns every date whose KPIs the rows of the touched dates are part of."""
+    return sorted({shifted(day, days) for day in touched for days in range(REACH + 1)})
+
+
+def dates_to_read(targets: Iterable[str]) -> list[str]:
+    """Returns the targets and the dates that their 24-hour windows look back to."""
+    return sorted({shifted(day, -days) for day in targets for days in range(REACH + 1)})

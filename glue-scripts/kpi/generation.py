@@ -7,7 +7,7 @@ from storage.store import Store, change_json
 
 
 def draw_generation(store: Store) -> int:
-    """The next generation, 1 for the first. Nobody else gets the same one."""
+    """Returns the next generation, 1 for the first. No other caller gets the same one."""
 
     def one_more(current: Any | None) -> Any:
         return {"schema_version": 1, "generation": (current["generation"] if current else 0) + 1}
@@ -17,5 +17,5 @@ def draw_generation(store: Store) -> int:
 
 
 def generation_of(key: str) -> int:
-    """The generation in the name of a KPI object."""
+    """Returns the generation that the key of a KPI object names."""
     return int(key.rsplit("/generation=", 1)[1].split("-", 1)[0])

@@ -1,27 +1,27 @@
-"""Which published numbers of a past date a recomputation changed: the content of the change log (docs/state.md).
+"""Finds the items of a past date that a recomputation changed: the content of the change log (docs/state.md).
 
-It compares Parquet objects, not the table: what the table had is the generation that its header names.
+It compares Parquet objects, not the table: the table had the generation that its header names.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from contracts.documents import Change, DateDocument
 from contracts.metrics import Metric
-from engines import Engine
 from kpi.generation import generation_of
-from load.items import BATCH, key_columns, source_of
+from kpi.metric_columns import item_key, key_columns, object_columns, row_order
+from load.items import BATCH
+from load.nesting import Values, nested
 from load.table import Item
-
-Fields = dict[str, Any]
+from sql.session import Session
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """What the table had of a date when it was last complete: metric → the object its items came from."""
+    """What the table had of a date when it was last complete. `objects`: metric → the object its items came from."""
 
     generation: int
     reference_version: str
@@ -31,9 +31,9 @@ class Baseline:
 
 
 def baseline_of(header: Item | None, document: DateDocument, older: Mapping[str, Sequence[str]]) -> Baseline | None:
-    """What to compare the document's generation with. `older`: metric → the older objects still under kpis/.
+    """Returns what to compare the document's generation with. `older`: metric → the older objects still under kpis/.
 
-    None where the date is new to the table, was not over when it was computed, or is loaded once more.
+    Returns None if the date is new to the table, was not over when it was computed, or is loaded once more.
     """
     # Only a header that was complete once has `since`; its generation is the completed one until the next is complete.
     if header is None or "since" not in header or header["generation"] >= document["generation"]:
@@ -43,61 +43,49 @@ def baseline_of(header: Item | None, document: DateDocument, older: Mapping[str,
     found = {
         metric: key for metric, listed in older.items() for key in listed if generation_of(key) == header["generation"]
     }
-    # A header from before there was `items`: a date with rows has an overview.
-    had = header.get("items", {"daily_overview": 1} if header["ledger"]["accepted"] else {})
-    gone = sorted((set(had) & set(older)) - set(found))
+    gone = sorted((set(header["items"]) & set(older)) - set(found))
     return Baseline(header["generation"], header["reference_version"], found, gone)
 
 
-def changes(engine: Engine, metric: Metric, old: Path | None, new: Path | None, date: str) -> Iterator[Change]:
-    """The metric's items that are new, vanished or have other fields, by dimension and period."""
+def changes(session: Session, metric: Metric, old: Path | None, new: Path | None, date: str) -> Iterator[Change]:
+    """Yields the metric's items that are new, vanished or have other fields, by dimension and period."""
     for name, path in (("old", old), ("new", new)):
-        source_of(engine, name, [path] if path else [], metric)
-    for rows in engine.batches(_differing(metric), BATCH):
-        yield from (change for row in rows if (change := _change(metric, row, date)))
+        session.parquet(name, [path] if path else [], object_columns(metric))
+    rows = (row for batch in session.batches(_differing(metric), BATCH) for row in batch)
+    for _, of_item in groupby(rows, key=itemgetter(0)):
+        sides = {
+            side: next(nested(metric, (row[2:] for row in of_side)))
+            for side, of_side in groupby(of_item, key=itemgetter(1))
+        }
+        yield _change(metric, sides, date)
 
 
 def _differing(metric: Metric) -> str:
-    """Grain: one row per item that is not the same in `old` and `new`. Columns: its key, whether it is in either, then
-    the fields of both."""
-    names, fields = key_columns(metric), list(metric["fields"])
-    same = " and ".join(f'old."{name}" = new."{name}"' for name in ["event_date", *names])
-    differ = " or ".join(f'old."{name}" is distinct from new."{name}"' for name in fields)
-    shown = [f'coalesce(old."{name}", new."{name}") as "{name}"' for name in names]
-    shown += [f"{side}.event_date is not null as in_{side}" for side in ("old", "new")]
-    shown += [f'{side}."{name}" as {side}_{place}' for side in ("old", "new") for place, name in enumerate(fields)]
-    order = ", ".join(f'"{name}"' for name in [*names, "in_old"])
-    return (
-        f"select {', '.join(shown)} from old full outer join new on {same}"
-        f" where old.event_date is null or new.event_date is null or {differ} order by {order}"
+    """Returns the SELECT of all rows, old and new, of the items of which not all rows are the same in both."""
+    sides = " union all ".join(
+        f"select {item_key(metric)} as item_key, '{s}' as side, * from {s}" for s in ("old", "new")
     )
+    order = row_order(metric).removeprefix(" order by ")
+    return f"""
+        with differing as (
+          select {item_key(metric)} as item_key
+          from ((from old except all from new) union all (from new except all from old))
+        )
+        from ({sides})
+        where item_key in (from differing)
+        order by item_key, side{f", {order}" if order else ""}"""
 
 
-def _change(metric: Metric, row: Sequence[Any], date: str) -> Change | None:
-    """None where two JSON texts have the same value."""
-    names, fields = key_columns(metric), metric["fields"]
-    named = dict(zip(names, row, strict=False))
-    in_old, in_new, *values = row[len(names) :]
-    old = _fields(metric, values[: len(fields)]) if in_old else None
-    new = _fields(metric, values[len(fields) :]) if in_new else None
-    if old is not None and new is not None:
-        differing = [name for name in fields if old[name] != new[name]]
-        if not differing:
-            return None
-        old, new = {name: old[name] for name in differing}, {name: new[name] for name in differing}
+def _change(metric: Metric, sides: Mapping[str, Values], date: str) -> Change:
+    old, new = sides.get("old"), sides.get("new")
+    named = {name: value for name, value in (old or new or {}).items() if name in key_columns(metric)}
+    fields = [name for name in metric["fields"] if old is None or new is None or old[name] != new[name]]
     return {
         "kind": "change",
         "metric": metric["name"],
         "date": date,
         "dimension": named[metric["key"]] if metric["key"] else None,
         "period": named["as_of"] if metric["period"] == "as_of" else date,
-        "old": old,
-        "new": new,
-    }
-
-
-def _fields(metric: Metric, values: Sequence[Any]) -> Fields:
-    return {
-        name: json.loads(value) if kind == "json" and value is not None else value
-        for (name, kind), value in zip(metric["fields"].items(), values, strict=True)
+        "old": {name: old[name] for name in fields} if old else None,
+        "new": {name: new[name] for name in fields} if new else None,
     }

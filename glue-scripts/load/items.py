@@ -1,15 +1,16 @@
-"""From the Parquet objects of a date to the items of the table (kpis.md, "The table")."""
+"""Turns the Parquet objects of a date into the items of the table (docs/kpis.md, "The table")."""
 
-import json
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from contracts.documents import DateDocument
 from contracts.metrics import Metric
-from engines import Engine
+from kpi.metric_columns import item_key, key_columns, object_columns, row_order
+from load.nesting import Values, nested
 from load.table import Item, Key
+from sql.session import Session
 
 #: Items at a time, so that memory does not grow with the number of users.
 BATCH = 5_000
@@ -18,7 +19,7 @@ LONGEST_KEY = 2048
 
 
 def provenance(document: DateDocument) -> Item:
-    """What every item says of where it comes from."""
+    """Returns the attributes that say where an item comes from."""
     return {
         "generation": document["generation"],
         "run_id": document["run_id"],
@@ -27,19 +28,20 @@ def provenance(document: DateDocument) -> Item:
     }
 
 
-def items(engine: Engine, metric: Metric, path: Path, document: DateDocument) -> Iterator[list[Item]]:
-    """The items of one metric on one date, in batches."""
-    names = [*key_columns(metric), *metric["fields"]]
-    source_of(engine, "published", [path], metric)
-    texts = ", ".join(f'"{name}"' for name in names)
+def items(session: Session, metric: Metric, path: Path, document: DateDocument) -> Iterator[list[Item]]:
+    """Yields the items of one metric on one date, in batches."""
+    session.parquet("published", [path], object_columns(metric))
+    batches = session.batches(f"from published{row_order(metric)}", BATCH)
+    found = nested(metric, (row for batch in batches for row in batch))
     shared = {"period_key": f"{document['date']}#{metric['name']}", **provenance(document)}
-    for rows in engine.batches(f"select {texts} from published", BATCH):
-        yield [_item(metric, names, row, document["date"], shared) for row in rows]
+    while batch := [_item(metric, values, document["date"], shared) for values in islice(found, BATCH)]:
+        yield batch
 
 
 def metric_key(name: str, value: str) -> str:
-    """`genre_daily#rock`. What would be too long for a partition key ends in its SHA-256 instead of its rest; the item
-    has the whole value in an attribute of its own.
+    """Returns the partition key of a metric's item, such as `genre_daily#rock`.
+
+    The end of a key that would be too long is replaced by its SHA-256. The item has the whole value in an attribute.
     """
     key = f"{name}#{value}"
     if len(key.encode()) <= LONGEST_KEY:
@@ -48,39 +50,23 @@ def metric_key(name: str, value: str) -> str:
     return key.encode()[: LONGEST_KEY - len(tail.encode())].decode(errors="ignore") + tail
 
 
-def vanished(engine: Engine, metric: Metric, older: Sequence[Path], newest: Path | None, date: str) -> list[Key]:
-    """Keys that an older object of the metric and date has and the newest one has not."""
+def vanished(session: Session, metric: Metric, older: Sequence[Path], newest: Path | None, date: str) -> list[Key]:
+    """Returns the keys that an older object of the metric and date has and the newest one has not."""
     if not older:
         return []
-    columns = ", ".join(f'"{name}"' for name in [*key_columns(metric), "event_date"])
-    source_of(engine, "older", older, metric)
-    source_of(engine, "newest", [newest] if newest else [], metric)
-    found = engine.query(f"select {columns} from older except select {columns} from newest")
-    return [_key(metric, dict(zip(key_columns(metric), row, strict=False)), date) for row in found]
+    session.parquet("older", older, object_columns(metric))
+    session.parquet("newest", [newest] if newest else [], object_columns(metric))
+    key = item_key(metric)
+    found = session.query(f"select {key} from older except select {key} from newest")
+    return [_key(metric, dict(zip(key_columns(metric), values, strict=True)), date) for (values,) in found]
 
 
-def source_of(engine: Engine, name: str, paths: Sequence[Path], metric: Metric) -> None:
-    """The metric's objects as the relation `name`; without any: an empty one."""
-    kinds = {"integer": "bigint", "text": "string", "json": "string"}
-    keys = dict.fromkeys(key_columns(metric), "string")
-    engine.source(name, paths, {"event_date": "date", **keys, **{k: kinds[v] for k, v in metric["fields"].items()}})
-
-
-def key_columns(metric: Metric) -> list[str]:
-    """The columns that tell a metric's items of one date apart."""
-    return [*([metric["key"]] if metric["key"] else []), *(["as_of"] if metric["period"] == "as_of" else [])]
-
-
-def _key(metric: Metric, values: dict[str, Any], date: str) -> Key:
+def _key(metric: Metric, values: Values, date: str) -> Key:
     key = metric_key(metric["name"], values[metric["key"]]) if metric["key"] else metric["name"]
     return key, values["as_of"] if metric["period"] == "as_of" else date
 
 
-def _item(metric: Metric, names: Sequence[str], row: Sequence[Any], date: str, shared: Item) -> Item:
-    values = dict(zip(names, row, strict=True))
+def _item(metric: Metric, values: Values, date: str, shared: Item) -> Item:
     partition, period = _key(metric, values, date)
-    named = {metric["key"]: values[metric["key"]]} if metric["key"] else {}
-    fields = {
-        name: json.loads(values[name]) if kind == "json" else values[name] for name, kind in metric["fields"].items()
-    }
-    return {"metric_key": partition, "period": period, **named, **shared, **fields}
+    attributes = {name: value for name, value in values.items() if name != "as_of"}
+    return {"metric_key": partition, "period": period, **shared, **attributes}

@@ -1,6 +1,5 @@
 """A small bucket as validate leaves it, and what the oracle says of it."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -11,13 +10,15 @@ from oracle.metrics import NAMES, metric_lines
 from oracle.model import Accepted, Track
 
 from contracts import keys
-from contracts.columns import ACCEPTED, EVENT_IDS, TRACKS, USERS
+from contracts.columns import ACCEPTED, TRACKS, USERS
 from contracts.current_version import current_version
 from contracts.documents import FileDocument, FileVersion
 from contracts.metrics import metrics
-from engines.duckdb import DuckDbEngine
 from jobs.context import JobContext
+from kpi.metric_columns import object_columns, row_order
+from load.nesting import nested
 from load.table_memory import MemoryTable
+from sql.session import Session
 from storage.store import Store, create_json, encode, read_json
 
 NOW = datetime(2018, 11, 20, 12, 0, 0, tzinfo=timezone.utc)
@@ -58,7 +59,7 @@ class KpiWorld:
     runs: int = 0
 
     def __post_init__(self) -> None:
-        self._engine = DuckDbEngine("1GB", self.temp, threads=1)
+        self._session = Session("1GB", self.temp, threads=1)
         tracks = [[t.track_id, t.track_name, t.artists, t.duration_ms, t.genre] for t in self.songs.values()]
         users = [[user, "" if country == "unknown" else country] for user, country in self.countries.items()]
         self._parquet(keys.snapshot_key(REFERENCE, "tracks"), TRACKS, tracks)
@@ -67,8 +68,8 @@ class KpiWorld:
     def _parquet(self, key: str, columns: dict[str, str], rows: Sequence[Sequence[Any]]) -> None:
         path = self.temp / "written" / key
         path.unlink(missing_ok=True)
-        self._engine.rows("written", columns, rows)
-        self._engine.export("select * from written", path)
+        self._session.rows("written", columns, rows)
+        self._session.export("select * from written", path)
         self.store.upload(path, key)
 
     def validate(self, files: dict[str, list[Accepted]]) -> str:
@@ -106,16 +107,13 @@ class KpiWorld:
         for day in sorted({*days, *before}):
             of_day = [_columns(found) for found in rows if day_of(found) == day]
             self._parquet(keys.validated_key(day, document["file_id"], number, f"{run}-1"), ACCEPTED, of_day)
-        ids = [[found.event_id, day_of(found)] for found in rows if found.event_id is not None]
-        if ids:
-            self._parquet(keys.event_ids_key(document["file_id"], number, f"{run}-1"), EVENT_IDS, ids)
         ledger = {"read": len(rows), "accepted": len(rows), "quarantined": {}, "duplicate": 0}
         version: Any = {
             **{"version": number, "version_id": info.version_id, "etag": info.etag, "sequencer": f"{number:08d}"},
             **{"size": info.size, "arrived_at": "2018-11-20T11:00:00.000Z", "state": "validated", "run_id": run},
             **{"claimed_at": "2018-11-20T11:30:00.000Z", "repeats": [], "reason": None, "ledger": ledger},
             **{"dates": dates, "touched_dates": sorted({*days, *before}), "committed_by": f"{run}-1"},
-            **{"has_event_ids": bool(ids), "quarantine_key": None, "archived_to": None},
+            **{"reused_event_ids": 0, "quarantine_key": None, "archived_to": None},
             **{"content_version": None, "replay": None, "reference_versions": [REFERENCE]},
         }
         document["versions"].append(version)
@@ -143,21 +141,15 @@ class KpiWorld:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         self.store.download(key, path)
-        period = "as_of" if metric["period"] == "as_of" else "cast(event_date as string)"
-        columns = [period, *([metric["key"]] if metric["key"] else []), *metric["fields"]]
-        names = ["as_of" if metric["period"] == "as_of" else "date", *columns[1:]]
-        found = self._engine.query(f"select {', '.join(columns)} from read_parquet('{path}')")
-        fields = metric["fields"]
+        self._session.parquet("published", [path], object_columns(metric))
+        date = key.split("/event_date=")[1].partition("/")[0]
+        period = {} if metric["period"] == "as_of" else {"date": date}
         return [
-            {
-                column: json.loads(value) if fields.get(column) == "json" else value
-                for column, value in zip(names, values, strict=True)
-            }
-            for values in found
+            {**period, **item} for item in nested(metric, self._session.query(f"from published{row_order(metric)}"))
         ]
 
-    def standing(self) -> list[Accepted]:
-        """All rows that count, by the rules: newest version of a file, first file of a row."""
+    def effective(self) -> list[Accepted]:
+        """Returns the rows that count, by the rules: latest version of a file, first file of a row."""
         rows: dict[tuple[object, ...], Accepted] = {}
         for key in sorted(self.contents, key=lambda name: name.encode()):
             for found in self.contents[key][-1]:
@@ -165,11 +157,11 @@ class KpiWorld:
         return list(rows.values())
 
     def expected(self) -> dict[str, list[dict[str, Any]]]:
-        return metric_lines(self.standing(), self.songs, self.countries)
+        return metric_lines(self.effective(), self.songs, self.countries)
 
 
 def sort_key(line: dict[str, Any]) -> tuple[bytes, ...]:
-    parts = (line.get(name) for name in ("date", "as_of", "genre", "user_id", "country", "device_type"))
+    parts = (line.get(name) for name in ("date", "as_of", "genre", "track_id", "user_id", "country", "device_type"))
     return tuple((part or "").encode() for part in parts)
 
 
@@ -207,5 +199,5 @@ def _ingested(found: dict[str, Any]) -> dict[str, Any]:
 def _validated(document: FileDocument, version: FileVersion) -> dict[str, Any]:
     assert current_version(document) is not None
     head = {"file_id": document["file_id"], "key": document["key"], "version": version["version"]}
-    found = {"ledger": version["ledger"], "dates": version["dates"], "quarantine_key": None}
+    found = {"ledger": version["ledger"], "dates": version["dates"], "reused_event_ids": 0, "quarantine_key": None}
     return {**head, "outcome": "validated", **found}

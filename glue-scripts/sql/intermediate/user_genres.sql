@@ -1,0 +1,2 @@
+-- Grain: one row per user and genre with a listen.
+select user_no, genre_no, count(*) as distinct_tracks from heard group by all
