@@ -14,6 +14,8 @@ const source = join(root, 'glue-scripts');
 const LEFT_OUT = new Set(['tests', '__pycache__']);
 const DEPLOYED = /\.(py|sql|json)$/;
 const ENTRY = /^jobs\/[a-z]+\.py$/;
+/** Python finds modules beside the script first: `jobs/kpi.py` as script would hide the package `kpi`. */
+const entryName = (name) => name.replace(/\.py$/, '_job.py');
 
 const filesBelow = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -43,7 +45,7 @@ export const bundleScripts = () => {
     prefix,
     objects: [
       { key: `${prefix}/glue-scripts.zip`, body: zip },
-      ...entries.map(({ name, body }) => ({ key: `${prefix}/${name}`, body })),
+      ...entries.map(({ name, body }) => ({ key: `${prefix}/${entryName(name)}`, body })),
     ],
   };
 };

@@ -26,7 +26,7 @@ test('the sixth stage has its own queue, job, role and alarms', () => {
   expect(properties('enrich', 'Job')).toMatchObject({
     Name: 'music_streaming_enrichment',
     NumberOfWorkers: 2,
-    Command: { ScriptLocation: expect.stringMatching(/\/jobs\/enrich\.py$/) },
+    Command: { ScriptLocation: expect.stringMatching(/\/jobs\/enrich_job\.py$/) },
   });
   expect(properties('enrich', 'JobRole').RoleName).toBe('AWSGlueServiceRole-MusicStreamingEnrich');
   expect(properties('enrich', 'StuckRunAlarm').AlarmName).toBe('music-streaming-enrich-stuck-run-test');
