@@ -1,1 +1,1 @@
-"""Prepares files: what a file is, whether it can be read, and its rows as text."""
+"""Reads files: detects their format and compression, and makes their rows available to SQL as text."""

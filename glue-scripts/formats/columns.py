@@ -1,17 +1,19 @@
-"""Which columns the three kinds of files have (kpis.md, Inputs), and where a file keeps them."""
+"""The columns of the three kinds of files (kpis.md, 3), and their positions in a header."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts.columns import stream_columns
+from contracts.generated.lists import StreamColumn
 from formats.content import BLANKS
 from formats.rejection import RejectedFileError
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Canonical name → further accepted names. `required` ones must be there, under either name.
+    """The columns of a kind of file: canonical name → further accepted names.
 
-    Values are trimmed, except in the columns `as_written`.
+    A file has all `required` columns. Values are trimmed, except in the columns `as_written`.
     """
 
     required: Mapping[str, Sequence[str]]
@@ -23,11 +25,18 @@ class Columns:
         return {**self.required, **self.optional}
 
 
-#: `duration` (seconds) also tells ms_played, but in another unit: it stays a column of its own until a row is validated.
-STREAM = Columns(
-    required={"user_id": [], "track_id": ["song_id"], "listen_time": ["timestamp"]},
-    optional={"event_id": ["stream_id"], "ms_played": [], "duration": [], "completed": [], "device_type": []},
-)
+def columns_of(listed: Iterable[StreamColumn]) -> Columns:
+    """Returns the columns of the list. An alias in another unit is a column of its own until its rows are validated."""
+    required: dict[str, Sequence[str]] = {}
+    optional: dict[str, Sequence[str]] = {}
+    for column in listed:
+        kind = required if column["required"] else optional
+        kind[column["name"]] = [alias["name"] for alias in column["aliases"] if alias["unit"] is None]
+        optional |= {alias["name"]: [] for alias in column["aliases"] if alias["unit"] is not None}
+    return Columns(required, optional)
+
+
+STREAM = columns_of(stream_columns())
 SONGS = Columns(
     required={"track_id": [], "duration_ms": []},
     optional={"track_name": [], "artists": [], "popularity": [], "track_genre": [], "id": []},
@@ -37,14 +46,14 @@ USERS = Columns(required={"user_id": []}, optional={"user_country": []})
 
 
 def plain_name(name: str) -> str:
-    """A column's name as it is compared: without white space around it, in lower case."""
+    """Returns a column's name as names are compared: without white space around it, in lower case."""
     return name.strip(BLANKS).lower()
 
 
 def locate(header: Sequence[str], columns: Columns) -> dict[str, list[int]]:
-    """Canonical name → positions in `header` that may hold it, the canonical one first; absent ones are left out.
+    """Returns canonical name → positions in `header`, the canonical name's first; absent columns are left out.
 
-    Raises RejectedFileError: duplicate_column for a wanted name that stands twice, missing_column for a required one.
+    Raises RejectedFileError: duplicate_column if a name occurs twice, missing_column if a required one is absent.
     """
     positions: dict[str, list[int]] = {}
     for position, name in enumerate(header):
@@ -52,21 +61,21 @@ def locate(header: Sequence[str], columns: Columns) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for canonical, aliases in columns.all.items():
         for name in (canonical, *aliases):
-            places = positions.get(name, [])
-            if len(places) > 1:
-                raise RejectedFileError("duplicate_column", f"column {name} stands {len(places)} times in the header")
-            found.setdefault(canonical, []).extend(places)
+            same = positions.get(name, [])
+            if len(same) > 1:
+                raise RejectedFileError("duplicate_column", f"the header has {len(same)} columns named {name}")
+            found.setdefault(canonical, []).extend(same)
     missing = [canonical for canonical in columns.required if not found[canonical]]
     if missing:
         raise RejectedFileError("missing_column", _missing(missing, header, columns))
-    return {canonical: places for canonical, places in found.items() if places}
+    return {canonical: same for canonical, same in found.items() if same}
 
 
 def _missing(missing: Sequence[str], header: Sequence[str], columns: Columns) -> str:
     names = [" or ".join([name, *columns.all[name]]) for name in missing]
     found = ", ".join(repr(name.strip(BLANKS)[:100]) for name in header[:50])
-    told = f"no column {', no column '.join(names)}; found: {found}"
-    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    detail = f"no column {', no column '.join(names)}; found: {found}"
+    for delimiter, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(header) == 1 and delimiter in header[0]:
-            return f"{told}; the columns seem to be separated by {called}: separate them by commas"
-    return told
+            return f"{detail}; the columns seem to be separated by {name}: separate them by commas"
+    return detail

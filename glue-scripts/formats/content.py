@@ -1,4 +1,4 @@
-"""What a file is, told by its bytes and never by its name; and the file without its compression."""
+"""Detects a file's compression and format from its bytes, never from its name, and unpacks it."""
 
 import gzip
 import zlib
@@ -15,13 +15,13 @@ BOM = b"\xef\xbb\xbf"
 #: ASCII white space, the only kind that is trimmed; a line of nothing else is blank.
 BLANKS = " \t\n\v\f\r"
 CHUNK = 1 << 20
-#: Given to zstd at once: it answers with up to 32,768 times as much in one piece.
+#: Bytes given to zstd at once: its output for one piece is up to 32,768 times as long.
 PIECE = 1 << 10
-#: What a file may unpack to: anything up to 1 GiB, then as many times its size as no real file reaches (CSV and JSON
-#: lines of listens: 5 to 50 times). Gzip can do 1,032 times, zstd any number: the disk of a job is shared.
+#: A file may unpack to 1 GiB, or to more, but then to at most so many times its size. Listens unpack to 5 to 50 times.
+#: Gzip can reach 1,032 times and zstd any number, and the disk of a job is shared.
 FREE_SIZE = 1 << 30
 MOST_TIMES = 250
-#: How much of a file decides what it is.
+#: How many bytes of a file decide about its format.
 HEAD = 1 << 16
 
 FOREIGN = {
@@ -39,7 +39,7 @@ FOREIGN = {
 
 
 def compression_of(path: Path) -> Compression:
-    """By magic bytes (RFC 1952, RFC 8878)."""
+    """Detects the compression by magic bytes (RFC 1952, RFC 8878)."""
     with path.open("rb") as file:
         head = file.read(4)
     if head[:2] == b"\x1f\x8b":
@@ -48,8 +48,10 @@ def compression_of(path: Path) -> Compression:
 
 
 def unpack(path: Path, compression: Compression, target: Path) -> Path:
-    """The plain file: `path` itself, or `target` with what it holds; corrupt_file where its end is never reached,
-    too_large where it unpacks to what no honest file does."""
+    """Returns the plain file: `path` itself, or `target` with the unpacked content.
+
+    Raises RejectedFileError: corrupt_file for damaged data, too_large for data that unpacks to more than allowed.
+    """
     if compression == "none":
         return path
     most = max(FREE_SIZE, MOST_TIMES * path.stat().st_size)
@@ -60,7 +62,7 @@ def unpack(path: Path, compression: Compression, target: Path) -> Path:
                     raise RejectedFileError("too_large", f"{compression} data that unpacks to more than {most} bytes")
                 plain.write(chunk)
         except (OSError, EOFError, zlib.error) as error:
-            # A disk that is full says nothing of the file.
+            # A full disk is no fault of the file.
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise RejectedFileError("corrupt_file", f"damaged or cut off {compression} data: {error}") from error
@@ -92,7 +94,7 @@ def _unzstd(packed: BinaryIO) -> Iterator[bytes]:
 
 
 def format_of(path: Path) -> Format:
-    """The format of a plain file. empty_file or not_text where it is none of the three."""
+    """Detects the format of a plain file. Raises RejectedFileError (empty_file, not_text) if it has none."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head[:4] == b"PAR1":

@@ -1,4 +1,4 @@
-"""The first line of a CSV file, and whether the rest needs more than a split at commas."""
+"""Reads the header of a CSV file, and decides whether its body can be split at commas."""
 
 import codecs
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from formats.content import BLANKS, BOM, CHUNK
 from formats.csv_records import MAX_RECORD, split
 from formats.rejection import RejectedFileError
 
-#: White space that a field may have around it and a line end has not.
+#: White space that may surround a field and is no part of a line end.
 _INNER = " \t\v\f"
 
 
@@ -22,7 +22,7 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """The first line that is not blank. Raises empty_file, not_text."""
+    """Reads the first line that is not blank. Raises RejectedFileError: empty_file, not_text."""
     with path.open("rb") as file:
         if file.read(len(BOM)) != BOM:
             file.seek(0)
@@ -40,11 +40,10 @@ def read_header(path: Path) -> Header:
 
 
 def plain_blanks(path: Path, header: Header) -> str | None:
-    """The white space in the body beside line ends, if every line is a row whose fields lie between its commas.
+    """Returns the white space in the body, without line ends, if each line can be split at commas; else None.
 
-    An answer promises: UTF-8, no quote, no NUL, one kind of line end from the header on, no unit separator (it is the
-    delimiter that DuckDB is told not to find), no line of 2 MiB. None promises nothing: such a file is read record by
-    record.
+    The body is then UTF-8 without quotes, NULs and unit separators, which the engine takes for delimiters. It has one
+    kind of line end from the header on, and no line of 2 MiB. Other files are read record by record.
     """
     utf8 = codecs.getincrementaldecoder("utf-8")()
     last = b""

@@ -1,8 +1,8 @@
-"""CSV, record by record, for the files that a split at commas would not do justice to.
+"""Reads CSV record by record, for files that cannot be split at commas.
 
-RFC 4180 with what real files add: a quote only matters at the start of a field; a properly closed quoted field may
-span lines; where a quote is never closed, or text follows a closing quote in a field that spans lines, only that
-physical line is malformed and reading resumes at the next one.
+RFC 4180, with additions for real files. A quote matters only at the start of a field. A quoted field may span lines. If
+its quote is never closed, or text follows the closing quote, only its first physical line is malformed: reading
+resumes at the next line.
 """
 
 import csv
@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from formats.content import BLANKS
 from formats.rejection import RejectedFileError
 
-#: A physical line or a quoted field beyond this is malformed: no listen is that long, and memory must stay bounded.
+#: A longer physical line or quoted field is malformed: no listen is that long, and memory must stay bounded.
 MAX_RECORD = 1 << 20
 
 _FIELD = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=,|\Z)|([^",][^,]*|)(?=,|\Z)')
@@ -21,7 +21,7 @@ _QUOTED_START = re.compile(r'"[^"]*(?:""[^"]*)*')
 
 
 class Record(NamedTuple):
-    """One row as it stands in the file, without its line end. `defect` says why it has no `fields`."""
+    """One row as written, without its line end. `defect` says why it has no `fields`."""
 
     raw: str
     fields: list[str] | None
@@ -29,7 +29,10 @@ class Record(NamedTuple):
 
 
 def physical_lines(file: BinaryIO) -> Iterator[str | Record]:
-    """Lines without their line feed; a Record for one that is too long or not UTF-8. Raises not_text at a NUL."""
+    """Yields lines without their line feed, and a Record for a line that is too long or not UTF-8.
+
+    Raises RejectedFileError: not_text, for a NUL.
+    """
     while line := file.readline(MAX_RECORD + 2):
         if b"\0" in line:
             raise RejectedFileError("not_text", "the file has NUL bytes: binary data, or text that is not UTF-8")
@@ -49,7 +52,7 @@ def physical_lines(file: BinaryIO) -> Iterator[str | Record]:
 
 
 def split(text: str) -> list[str] | str:
-    """The fields of one record, or what is wrong with it."""
+    """Returns the fields of one record, or what is wrong with it."""
     try:
         return next(csv.reader([text], strict=True))
     except csv.Error:
@@ -57,7 +60,7 @@ def split(text: str) -> list[str] | str:
 
 
 def _split_slowly(text: str) -> list[str] | str:
-    """The same for what the csv module rejects: to say why, or to take a carriage return or a very long field."""
+    """Splits what the csv module rejects: a carriage return, a very long field, or a record that is malformed."""
     fields: list[str] = []
     at = 0
     while True:
@@ -72,9 +75,9 @@ def _split_slowly(text: str) -> list[str] | str:
 
 
 class CsvRecords:
-    """The records of an open CSV file from its current position on, blank lines left out.
+    """The records of an open CSV file from its current position on, without blank lines.
 
-    Lines that were read in search of a closing quote and not needed are handed out again.
+    Lines that were read in search of a closing quote and are no part of the record are read again.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -103,7 +106,7 @@ class CsvRecords:
         return spanning or Record(first, None, fields)
 
     def _spanning(self, first: str) -> Record | None:
-        """Takes further lines until the open quote is closed; gives them back where it never properly is."""
+        """Reads further lines until the open quote is closed; puts them back if it never is."""
         taken: list[str | Record] = []
         text = [first]
         size = len(first)

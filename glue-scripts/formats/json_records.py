@@ -1,4 +1,4 @@
-"""JSON lines, row by row: one object a line; numbers keep their written text."""
+"""Reads JSON lines row by row. Each line is one object; numbers keep their written text."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_reje
 
 
 class JsonRecords:
-    """Rows of an open JSON lines file as (raw, defect, values in the order of `columns`)."""
+    """The rows of an open JSON lines file as (raw, defect, values in the order of `columns`)."""
 
     def __init__(self, file: BinaryIO, columns: Columns) -> None:
         self._file = file
@@ -62,7 +62,7 @@ class JsonRecords:
             if name not in self._wanted:
                 continue
             if name in given:
-                raise _MalformedError(f"column {name} stands twice in the row")
+                raise _MalformedError(f"the row has column {name} twice")
             text = _text(name, value)
             given[name] = text if name in self._as_written else text.strip(BLANKS)
         return given
@@ -95,5 +95,5 @@ def _is_unicode(value: str) -> bool:
 
 
 def _first(given: dict[str, str], names: Sequence[str]) -> str | None:
-    """The first that is not blank: the canonical name wins over its alias."""
+    """Returns the first value that is not blank; the canonical name is before its aliases."""
     return next((given[name] for name in names if given.get(name)), None)

@@ -1,4 +1,4 @@
-"""Parquet files of any column types, read as text."""
+"""Reads Parquet files with columns of any type as text."""
 
 import re
 from collections.abc import Iterator
@@ -14,25 +14,25 @@ from sql.database import literal, quoted
 
 _NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
 _TIMESTAMPS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
-#: A time of day. DuckDB writes it as text without looking whether it is one: what is none overruns its buffer.
+#: A time of day. DuckDB writes it as text without a check: a value that is none overruns its buffer.
 _TIME_OF_DAY = re.compile(r"\bTIME(_NS)?\b(?! ZONE| WITH)")
 _DAY_US = 86_400_000_000
-#: An engine's sentence may quote the file.
-_MOST_SAID = 300
+#: Characters of an engine's message, which may quote the file.
+_LONGEST_MESSAGE = 300
 
 
 @contextmanager
 def reading_parquet() -> Iterator[None]:
-    """Says corrupt_file of whatever the engine finds wrong with a file, too_large where it has not the memory for it.
+    """Rejects a file that the engine cannot read: corrupt_file, or too_large if it needs more memory than there is.
 
-    A damaged file may ask for any amount of memory, so that is no failure of the job; a full disk says nothing of it.
+    A damaged file may need any amount of memory, so that is no failure of the job. A full disk is one.
     """
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        said = f"reading it takes more memory than the job has: raise memoryLimit, or split it ({_first_line(error)})"
-        raise RejectedFileError("too_large", said) from error
-    # An engine's sentence may quote bytes of the file that are no text.
+        detail = f"reading it takes more memory than the job has: raise memoryLimit, or split it ({_first_line(error)})"
+        raise RejectedFileError("too_large", detail) from error
+    # An engine's message may quote bytes of the file that are no text.
     except (duckdb.Error, UnicodeDecodeError) as error:
         if "No space left" in str(error):
             raise
@@ -40,28 +40,31 @@ def reading_parquet() -> Iterator[None]:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).split("\n", 1)[0][:_MOST_SAID]
+    return str(error).split("\n", 1)[0][:_LONGEST_MESSAGE]
 
 
 def parquet_source(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> Source:
-    """How to read the file, within reading_parquet. Raises corrupt_file, missing_column, duplicate_column."""
+    """Returns how to read the file; call it within reading_parquet.
+
+    Raises RejectedFileError: corrupt_file, missing_column, duplicate_column.
+    """
     written = _top_level_names(database, path)
     described = database.execute(f"describe select * from {_scan(path)}").fetchall()
     known = [(str(row[0]), str(row[1])) for row in described]
     _check_times(database, path, [name for name, kind in known if _is_time_of_day(kind)])
-    places = locate(written, columns)
+    positions = locate(written, columns)
     nested = [
-        f"when {quoted(known[place][0])} is not null then {literal(f'nested value in {name}')}"
-        for name, found in places.items()
-        for place in found
-        if _is_nested(known[place][1])
+        f"when {quoted(known[position][0])} is not null then {literal(f'nested value in {name}')}"
+        for name, found in positions.items()
+        for position in found
+        if _is_nested(known[position][1])
     ]
     packed = ", ".join(
         f"{quoted(label)} := {_shown(name, kind)}" for label, (name, kind) in zip(written, known, strict=True) if label
     )
     return {
         "kind": "parquet",
-        "expressions": {name: [_text(*known[place]) for place in found] for name, found in places.items()},
+        "expressions": {name: [_text(*known[position]) for position in found] for name, found in positions.items()},
         "raw": f"cast(to_json(struct_pack({packed})) as varchar)",
         "malformed": f"case {' '.join(nested)} end" if nested else "cast(null as varchar)",
     }
@@ -72,7 +75,7 @@ def _scan(path: Path) -> str:
 
 
 def _check_times(database: duckdb.DuckDBPyConnection, path: Path, times: list[str]) -> None:
-    """Raises corrupt_file where a column of `times` holds what is no time of day."""
+    """Raises corrupt_file if a column of `times` has a value that is no time of day."""
     if not times:
         return
     wrong = " or ".join(f"epoch_us({quoted(name)}) not between 0 and {_DAY_US}" for name in times)
@@ -82,7 +85,7 @@ def _check_times(database: duckdb.DuckDBPyConnection, path: Path, times: list[st
 
 
 def _top_level_names(database: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
-    """Column names as written: DuckDB renames those that differ only in case."""
+    """Returns column names as written, because DuckDB renames those that differ only in case."""
     schema = database.execute(f"select name, num_children from parquet_schema({literal(str(path))})").fetchall()
     names: list[str] = []
     inside = 0
@@ -104,14 +107,14 @@ def _is_time_of_day(kind: str) -> bool:
 
 
 def _shown(name: str, kind: str) -> str:
-    """The column as the raw row shows it; of times of day inside others, which nobody has looked at, only the type."""
+    """Returns SQL for the column in the raw row: only the type if it has times of day inside, which are not checked."""
     if _is_nested(kind) and _TIME_OF_DAY.search(kind):
         return f"case when {quoted(name)} is not null then {literal(kind)} end"
     return quoted(name)
 
 
 def _text(name: str, kind: str) -> str:
-    """SQL that writes a column as a CSV file would have it."""
+    """Returns SQL that writes a column as a CSV file has it."""
     column = quoted(name)
     if _is_nested(kind):
         return "cast(null as varchar)"

@@ -1,7 +1,7 @@
-"""Rows that Python had to read, as a Parquet file that every engine reads alike.
+"""Writes rows that Python has read to a prepared file, a Parquet file that SQL reads.
 
-Columns: row_number (1, 2, …, blank lines not counted), raw, malformed (null, or why the row has no values), then the
-columns asked for as trimmed text, null where blank.
+Its columns are row_number (1, 2, …, blank lines not counted), raw, malformed (null, or why the row has no values), and
+the wanted columns as trimmed text, null if blank.
 """
 
 import csv
@@ -14,12 +14,12 @@ from formats.json_records import Row
 from sql.database import literal, quoted
 
 FIXED = {"row_number": "bigint", "raw": "varchar", "malformed": "varchar"}
-#: Longer than any record: MAX_RECORD characters of four bytes, each quote doubled, with room for the values.
+#: Bytes of the longest record: MAX_RECORD characters of four bytes, each quote doubled, and room for the values.
 MAX_LINE = 1 << 24
 
 
 def write_prepared(database: duckdb.DuckDBPyConnection, rows: Iterable[Row], names: Sequence[str], target: Path) -> int:
-    """Writes `rows` to the Parquet file `target`, streaming. Returns how many there were."""
+    """Writes `rows` to the Parquet file `target`, one at a time. Returns their number."""
     text = target.with_suffix(".rows.csv")
     blank: list[str | None] = [None] * len(names)
     number = 0

@@ -1,11 +1,14 @@
-"""Why a file cannot be read as a whole."""
+"""Why a file is rejected as a whole."""
 
 from contracts.documents import Reason
 
 
 class RejectedFileError(Exception):
-    """The file is rejected. `code` is one of empty_file, not_text, corrupt_file, missing_column, duplicate_column,
-    missing_object, too_large, and of a replay bad_patches or changed_object; `detail` tells a person what to patch."""
+    """A file is rejected as a whole; `detail` says what a person has to change.
+
+    `code` is empty_file, not_text, corrupt_file, missing_column, duplicate_column, missing_object or too_large, for
+    reference files also no_usable_row, for replays also bad_patches or changed_object.
+    """
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")

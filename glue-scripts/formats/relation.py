@@ -1,11 +1,11 @@
-"""What a prepared file is to SQL: a SELECT with one row per row of the file.
+"""Makes the SELECT that reads the rows of a file.
 
-Columns: row_number (null where it is not asked for and costs a pass), raw, malformed (null, or why the row has no
-values), then the columns of the kind of file as trimmed text, blank or null where absent. `Source` travels from
-ingest to validate inside IngestResult; nothing else looks into it.
+Its columns are row_number (null unless wanted: it costs a pass), raw, malformed (null, or why the row has no values),
+and the columns of the kind of file as trimmed text, blank or null if absent.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -17,28 +17,43 @@ _BLANKS = " || ".join(f"chr({ord(blank)})" for blank in BLANKS)
 
 
 class Source(TypedDict, total=False):
-    """How to read a file. `kind` lines: a CSV without quotes, split at commas · parquet: as it lies, once ·
-    prepared: the Parquet file that ingest wrote of it (formats/prepared.py), under `key`."""
+    """How to read the rows of a file. It goes from ingest to validate inside IngestResult.
+
+    `kind` is lines (a CSV file without quotes, split at commas), parquet (as it is, read once) or prepared (the Parquet
+    file that ingest has written under `key`, formats/prepared.py).
+    """
 
     kind: Literal["lines", "parquet", "prepared"]
-    #: lines: how many fields a row has, and how many physical lines stand before the first row.
+    #: lines: how many fields a row has, and how many physical lines come before the first row.
     fields: int
     skip: int
-    #: lines: canonical name → positions from 0; parquet: canonical name → SQL expressions; the first not blank counts.
-    places: dict[str, list[int]]
-    #: lines: the kinds of white space in the body, blanks aside; files without tabs are spared looking for them.
+    #: lines: canonical name → positions from 0. The first position with a value counts.
+    positions: dict[str, list[int]]
+    #: lines: the kinds of white space in the body beside line ends, so that others are not searched for.
     blanks: str
+    #: parquet: canonical name → SQL expressions. The first one with a value counts.
     expressions: dict[str, list[str]]
-    #: parquet: the row as JSON, and why it is malformed (null: it is not), as SQL.
+    #: parquet: SQL for the row as JSON, and for why it is malformed (null if it is not).
     raw: str
     malformed: str
     key: str
 
 
-def trimmed(text: str, blanks: str = BLANKS) -> str:
-    """SQL for `text` without ASCII white space around it. DuckDB's trim is slow, so only where there is some.
+@dataclass(frozen=True)
+class FileRows:
+    """The rows of one file: how they are read, and the local file."""
 
-    `blanks` are the kinds of white space that may occur.
+    source: Source
+    path: Path
+
+    def select(self, columns: Columns, numbered: bool = False) -> str:
+        return select_rows(self.source, self.path, columns, numbered)
+
+
+def trimmed(text: str, blanks: str = BLANKS) -> str:
+    """Returns SQL for `text` without ASCII white space around it; `blanks` are the kinds of white space that may occur.
+
+    DuckDB's trim is slow, so it is called only for texts that have some.
     """
     some = " or ".join([f"{text} < '!'", *(f"suffix({text}, chr({ord(blank)}))" for blank in blanks)])
     return f"case when {some} then trim({text}, {_BLANKS}) else {text} end"
@@ -52,7 +67,7 @@ def _value(candidates: Sequence[str]) -> str:
 
 
 def _values(given: Mapping[str, Sequence[str]], columns: Columns, blanks: str) -> str:
-    """The select list: for each column the first of its expressions that is not blank."""
+    """Returns the select list: for each column the first of its expressions that is not blank."""
     texts = {
         name: list(found) if name in columns.as_written else [trimmed(text, blanks) for text in found]
         for name, found in given.items()
@@ -61,7 +76,10 @@ def _values(given: Mapping[str, Sequence[str]], columns: Columns, blanks: str) -
 
 
 def lines(path: Path, skip: int, numbered: bool) -> str:
-    """The lines of a plain CSV body that are not blank: row_number, line. Numbers need insertion order to be kept."""
+    """Returns the SELECT for the lines of a plain CSV body that are not blank: row_number, line.
+
+    Row numbers need a database that keeps insertion order.
+    """
     options = "header = false, auto_detect = false, delim = '\x1f', quote = '', escape = '', comment = ''"
     source = f"read_csv({literal(str(path))}, {options}, skip = {skip}, columns = {{'line': 'varchar'}})"
     number = "row_number() over ()" if numbered else "cast(null as bigint)"
@@ -69,7 +87,7 @@ def lines(path: Path, skip: int, numbered: bool) -> str:
 
 
 def select_rows(source: Source, path: Path, columns: Columns, numbered: bool = False) -> str:
-    """The SELECT over the local file `path`: for kind prepared the prepared file, else the unpacked file itself."""
+    """Returns the SELECT over the local file `path`: the prepared file for kind prepared, else the unpacked file."""
     if source["kind"] == "lines":
         return _select_lines(source, path, columns, numbered)
     if source["kind"] == "prepared":
@@ -85,10 +103,11 @@ def select_rows(source: Source, path: Path, columns: Columns, numbered: bool = F
 
 
 def _select_lines(source: Source, path: Path, columns: Columns, numbered: bool) -> str:
-    places = source["places"]
-    used = sorted({place for found in places.values() for place in found})
-    fields = ", ".join(f"f[{place + 1}] as f{place}" for place in used)
-    values = _values({n: [f"f{place}" for place in places.get(n, [])] for n in columns.all}, columns, source["blanks"])
+    positions = source["positions"]
+    used = sorted({position for found in positions.values() for position in found})
+    fields = ", ".join(f"f[{position + 1}] as f{position}" for position in used)
+    given = {name: [f"f{position}" for position in positions.get(name, [])] for name in columns.all}
+    values = _values(given, columns, source["blanks"])
     count = source["fields"]
     return (
         f"select row_number, line as raw, "

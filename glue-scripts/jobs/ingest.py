@@ -1,15 +1,14 @@
-"""ingest: pins the reference snapshot, tells what each file of the run is and whether it can be read.
+"""ingest: pins the reference snapshot, detects the format of each file of the run, and counts its rows.
 
-Who builds a snapshot also asks for replays of the files whose unknown users or tracks it knows.
+The run that builds a snapshot requests replays of the files whose unknown users or tracks the snapshot knows.
 
-Arguments: --run_id --attempt --bucket, and --engine: for spark every file gets a prepared Parquet file, since that
-engine reads nothing else.
+Arguments: --run_id --attempt --bucket.
 """
 
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 
@@ -26,18 +25,20 @@ from contracts.documents import (
 )
 from contracts.results import IngestFile, IngestResult
 from formats.columns import STREAM
-from formats.prepare import Prepared, prepare
+from formats.prepare import prepare
 from formats.rejection import RejectedFileError
+from formats.relation import FileRows
 from jobs.context import JobContext, glue_job, instant
 from reference.files import pin_reference
 from sql.database import connect
 from storage.raw import download_raw
-from storage.store import MissingObjectError, ObjectInfo, change_json, create_json, in_parallel, read_json
+from storage.store import MissingObjectError, change_json, create_json, in_parallel, read_json
 from validation.outcome import belongs_to, with_state
 from validation.predecessors import first_modified
-from validation.unknown import Asker, NewlyKnown, marked_files
+from validation.replay_requests import ReplayRequests, Requester
+from validation.unknown import marked_files
 
-#: Files at once: hides the store's latency; reading them takes turns anyway.
+#: Files at once, to hide the store's latency; the engine reads them one after the other anyway.
 AT_ONCE = 4
 
 
@@ -47,7 +48,7 @@ def main(argv: list[str]) -> None:
 
 
 def run(context: JobContext) -> None:
-    """The job. Raises JobError where run.json is missing."""
+    """Ingests the run. Raises JobError if run.json is missing."""
     if context.is_committed():
         return
     document: RunDocument = context.must_read(keys.run_key(context.run_id))
@@ -56,30 +57,30 @@ def run(context: JobContext) -> None:
     reference, snapshot = pin_reference(context.store, database, context.temp, context.run_id, now)
     version = reference["reference_version"]
     context.log("reference_pinned", reference_version=version, snapshot=snapshot)
-    _ask_for_replays(context, database, reference)
-    work = _Preparation(context, database, has_reference=version is not None)
+    _request_replays(context, database, reference)
+    work = _FilePreparation(context, database, has_reference=version is not None)
     result: IngestResult = {
         **context.result_head(),  # type: ignore[typeddict-item]
         "reference_version": version,
-        "files": in_parallel(work.one, document["files"], AT_ONCE),
+        "files": in_parallel(work.prepare, document["files"], AT_ONCE),
         "snapshot": snapshot,
     }
     context.commit(result)
 
 
-def _ask_for_replays(context: JobContext, database: duckdb.DuckDBPyConnection, reference: ReferenceDocument) -> None:
-    """Looks through the files with unknown rows if the snapshot is this run's own, at every attempt."""
+def _request_replays(context: JobContext, database: duckdb.DuckDBPyConnection, reference: ReferenceDocument) -> None:
+    """Requests replays if this run has built the snapshot. Each attempt does: the one before may have died."""
     version = reference["reference_version"]
     if version is None or reference["run_id"] != context.run_id:
         return
-    asker = Asker(context.stage, instant(context.now()))
-    known = NewlyKnown(context.store, database, context.temp / "unknown", version, asker)
-    asked = known.ask(marked_files(context.store))
-    context.log("replays_asked_for", reference_version=version, files=asked)
+    requester = Requester(context.stage, instant(context.now()))
+    requests = ReplayRequests(context.store, database, context.temp / "unknown", version, requester)
+    files = requests.request(marked_files(context.store))
+    context.log("replays_requested", reference_version=version, files=files)
 
 
-class _Preparation:
-    """The work on the files of one run."""
+class _FilePreparation:
+    """Prepares the files of one run and writes the documents of those that are rejected or wait."""
 
     def __init__(self, context: JobContext, database: duckdb.DuckDBPyConnection, has_reference: bool) -> None:
         self._context = context
@@ -87,14 +88,13 @@ class _Preparation:
         self._database = database
         self._has_reference = has_reference
 
-    def one(self, file: RunFile) -> IngestFile:
-        """What becomes of one file; its document says it too where it goes no further."""
+    def prepare(self, file: RunFile) -> IngestFile:
         document: FileDocument | None = read_json(self._store, keys.file_key(file["file_id"]))
         entry = belongs_to(document, file["version"], self._context.run_id)
         if document is None or entry is None or entry["state"] not in ("running", "waiting", "rejected"):
-            return _told(file, "skipped")
-        # What is reprocessed had reference data when it was validated: it never waits.
-        if not file.get("replay") and (not self._has_reference or entry["state"] == "waiting"):
+            return _result_entry(file, "skipped")
+        # A replay never waits: its content was validated with a snapshot before.
+        if file["replay"] is None and (not self._has_reference or entry["state"] == "waiting"):
             return self._wait(file)
         temp = self._context.temp / f"{file['file_id']}-{file['version']}"
         temp.mkdir()
@@ -103,7 +103,7 @@ class _Preparation:
         except RejectedFileError as error:
             self._decide(file, "rejected", error.reason)
             self._context.log("file_rejected", key=file["key"], version=file["version"], reason=error.reason)
-            return _told(file, "rejected", reason=error.reason)
+            return _result_entry(file, "rejected", reason=error.reason)
         finally:
             shutil.rmtree(temp, ignore_errors=True)
 
@@ -114,35 +114,33 @@ class _Preparation:
         except MissingObjectError as error:
             raise RejectedFileError("missing_object", f"{error}: it was deleted before it was read") from error
         with self._database.cursor() as cursor:
-            rewrite = self._context.engine != "duckdb"
-            prepared = prepare(cursor, stored, STREAM, temp, rewrite)
+            prepared = prepare(cursor, stored, STREAM, temp)
         self._context.log("file_prepared", key=file["key"], version=file["version"], read=prepared.read)
-        return _told(
+        is_replay = file["replay"] is not None
+        # The bytes of a replay may come from the archive, where they are younger than their upload.
+        modified = first_modified(self._store, document, entry) if is_replay else instant(info.last_modified)
+        return _result_entry(
             file,
             "prepared",
-            raw=raw if file.get("replay") else None,
-            last_modified=self._last_modified(file, document, entry, info),
+            raw=raw if is_replay else None,
+            last_modified=modified,
             format=prepared.format,
             compression=prepared.compression,
             read=prepared.read,
-            source=self._source(file, prepared),
+            source=self._source(file, prepared.rows),
         )
 
-    def _last_modified(self, file: RunFile, document: FileDocument, entry: FileVersion, info: ObjectInfo) -> str:
-        """Of the content's first arrival: a replay may read a copy, which is younger."""
-        return first_modified(self._store, document, entry) if file.get("replay") else instant(info.last_modified)
-
-    def _source(self, file: RunFile, prepared: Prepared) -> dict[str, Any]:
-        """How validate finds the rows again: in the raw file, or in the prepared one, which is uploaded here."""
-        if prepared.source["kind"] != "prepared":
-            return {**prepared.source}
+    def _source(self, file: RunFile, rows: FileRows) -> dict[str, Any]:
+        """Returns how validate reads the rows; uploads the prepared file if there is one."""
+        if rows.source["kind"] != "prepared":
+            return {**rows.source}
         context = self._context
         key = keys.prepared_key(context.run_id, file["file_id"], file["version"], context.commit_name)
-        self._store.upload(prepared.rows, key)
-        return {**prepared.source, "key": key}
+        self._store.upload(rows.path, key)
+        return {**rows.source, "key": key}
 
     def _wait(self, file: RunFile) -> IngestFile:
-        """The marker first: a file that waits without one would wait for ever."""
+        """Writes the marker before the document: a file that waits without a marker would wait forever."""
         marker: ArrivalMarker = {
             "schema_version": 1,
             "kind": "stream",
@@ -153,7 +151,7 @@ class _Preparation:
         create_json(self._store, keys.waiting_key(file["file_id"]), marker)
         self._decide(file, "waiting", None)
         self._context.log("file_waits", key=file["key"], version=file["version"])
-        return _told(file, "waiting")
+        return _result_entry(file, "waiting")
 
     def _decide(self, file: RunFile, state: FileState, reason: Reason | None) -> None:
         run_id = self._context.run_id
@@ -164,13 +162,21 @@ class _Preparation:
         )
 
 
-def _told(file: RunFile, outcome: str, **found: Any) -> IngestFile:
-    """The result's entry of a file."""
-    nothing: dict[str, Any] = dict.fromkeys(("last_modified", "reason", "format", "compression", "read", "source"))
-    named = {name: file[name] for name in ("file_id", "key", "version", "version_id", "etag", "size")}
-    # A run.json of before there were replays says nothing of them.
-    replay = {"replay": file.get("replay"), "raw": file.get("raw")}
-    return {**named, **replay, "outcome": outcome, **nothing, **found}  # type: ignore[typeddict-item]
+def _result_entry(file: RunFile, outcome: str, **found: Any) -> IngestFile:
+    entry = {
+        "file_id": file["file_id"],
+        "key": file["key"],
+        "version": file["version"],
+        "version_id": file["version_id"],
+        "etag": file["etag"],
+        "size": file["size"],
+        "replay": file["replay"],
+        "raw": file["raw"],
+        "outcome": outcome,
+        **dict.fromkeys(("last_modified", "reason", "format", "compression", "read", "source")),
+        **found,
+    }
+    return cast(IngestFile, entry)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ from contracts.results import ValidateResult
 from kpi.dates import REACH, shifted
 from load.changes import Baseline
 from storage.store import Store, encode, in_parallel, read_json
-from validation.predecessors import replay_of
 
 
 class ChangeLog:
@@ -87,7 +86,7 @@ def _cause(document: FileDocument, number: int, dates: set[str]) -> ChangeFile |
     version = version_of(document, number)
     if version is None or not dates & set(version["touched_dates"]):
         return None
-    replay = replay_of(version)
+    replay = version["replay"]
     why = replay["why"] if replay else None
     return {"file_id": document["file_id"], "key": document["key"], "version": number, "why": why}
 

@@ -11,7 +11,6 @@ from contracts.documents import BrokenReference, ReferenceSource
 from formats.columns import SONGS, USERS, Columns
 from formats.prepare import Prepared, prepare
 from formats.rejection import RejectedFileError
-from formats.relation import select_rows
 from sql.database import literal, read_sql
 
 
@@ -80,7 +79,7 @@ def _usable_rows(
         place.mkdir()
         try:
             prepared = prepare(database, path, columns, place)
-            select = select_rows(prepared.source, prepared.rows, columns, numbered=True)
+            select = prepared.rows.select(columns, numbered=True)
             built.skipped_rows[source["key"]] = _skipped(database, kind, prepared, select)
         except RejectedFileError as error:
             built.broken.append({"key": source["key"], "version_id": source["version_id"], "reason": error.reason})

@@ -1,1 +1,1 @@
-"""Validates rows of file versions, finds duplicates, decides what becomes of a file."""
+"""Validates the rows of file versions, finds duplicates, and decides what becomes of a file."""

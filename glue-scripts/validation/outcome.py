@@ -1,72 +1,123 @@
-"""What a job's finding means to a file's document (docs/state.md). Pure: asked again after every lost race."""
+"""The outcome of ingest and validate for a file's document (docs/state.md). Pure: decided again after a lost race."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from contracts.current_version import is_superseded, replaced_dates, version_of
 from contracts.documents import FileDocument, FileLedger, FileState, FileVersion, Reason
+from contracts.results import IngestFile, ValidateFile
+from validation.rows import ValidatedRows
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What validate found in one version: `state` is validated or held; held rows count nowhere, so it has no dates.
+class Outcome:
+    """The outcome of a validated version: `state` is validated or held. A held file has no dates: no row of it counts.
 
-    `reference_versions` are the snapshots it was validated with, oldest first.
+    `reference_versions` are the snapshots that it was validated with, oldest first.
     """
 
     state: FileState
     ledger: FileLedger
     dates: dict[str, int]
-    has_event_ids: bool
+    reused_event_ids: int
     quarantine_key: str | None
     reference_versions: Sequence[str] = ()
     reason: Reason | None = None
 
 
+def too_many_quarantined(ledger: FileLedger, threshold: Fraction, quarantine_key: str | None) -> Reason | None:
+    """Returns why a file is put on hold, None if at most the share `threshold` of its rows is quarantined."""
+    quarantined = sum(ledger["quarantined"].values())
+    if quarantined <= threshold * ledger["read"]:
+        return None
+    share = f"{quarantined} of {ledger['read']} rows were quarantined, more than {float(threshold):.0%} of them"
+    return {"code": "too_many_quarantined", "detail": f"{share}; see {quarantine_key}"}
+
+
+def outcome_of(
+    rows: ValidatedRows, quarantine_key: str | None, reference_versions: Sequence[str], held: Reason | None
+) -> Outcome:
+    """Returns the outcome of `rows`; `held` is why the file is put on hold."""
+    return Outcome(
+        state="held" if held else "validated",
+        ledger=rows.ledger,
+        dates={} if held else rows.dates,
+        reused_event_ids=rows.reused_event_ids,
+        quarantine_key=quarantine_key,
+        reference_versions=reference_versions,
+        reason=held,
+    )
+
+
 def belongs_to(document: FileDocument | None, version: int, run_id: str) -> FileVersion | None:
-    """The version's entry, if the run still owns it."""
+    """Returns the version's entry if the run owns it."""
     entry = version_of(document, version) if document else None
     return entry if entry and entry["run_id"] == run_id else None
-
-
-def replaced(document: FileDocument, entry: FileVersion) -> FileDocument:
-    """The document with `entry` in place of the version of that number."""
-    versions = [entry if v["version"] == entry["version"] else v for v in document["versions"]]
-    return {**document, "versions": versions}
 
 
 def with_state(
     document: FileDocument | None, version: int, run_id: str, state: FileState, reason: Reason | None
 ) -> FileDocument | None:
-    """Ingest's verdict: rejected or waiting. None where the run does not own the version, or it says so already."""
+    """Returns the document with a running version rejected or waiting; None if there is nothing to change."""
     entry = belongs_to(document, version, run_id)
     if document is None or entry is None or entry["state"] != "running":
         return None
-    return replaced(document, {**entry, "state": state, "reason": reason})
+    return _with_entry(document, {**entry, "state": state, "reason": reason})
 
 
-def with_finding(
-    document: FileDocument | None, version: int, run_id: str, commit: str, finding: Finding
+def with_outcome(
+    document: FileDocument | None, version: int, run_id: str, commit: str, outcome: Outcome
 ) -> FileDocument | None:
-    """Validate's verdict. None where it was given already, or the run does not own the version any more."""
+    """Returns the document with the outcome of a version; None if it has one already or the run does not own it."""
     entry = belongs_to(document, version, run_id)
     if document is None or entry is None or entry["committed_by"] or entry["state"] == "superseded":
         return None
-    if is_superseded(document, entry):
-        validated_with = [*finding.reference_versions]
-        superseded: FileVersion = {**entry, "state": "superseded", "ledger": finding.ledger}
-        return replaced(document, {**superseded, "reference_versions": validated_with})
-    stands = finding.state == "validated"
-    decided: FileVersion = {
+    validated: FileVersion = {
         **entry,
-        "state": finding.state,
-        "reason": finding.reason,
-        "ledger": finding.ledger,
-        "dates": finding.dates,
-        "touched_dates": sorted({*finding.dates, *replaced_dates(document, entry)}) if stands else [],
-        "committed_by": commit,
-        "has_event_ids": finding.has_event_ids and stands,
-        "quarantine_key": finding.quarantine_key,
-        "reference_versions": [*finding.reference_versions],
+        "ledger": outcome.ledger,
+        "reused_event_ids": outcome.reused_event_ids,
+        "reference_versions": [*outcome.reference_versions],
     }
-    return replaced(document, decided)
+    if is_superseded(document, entry):
+        return _with_entry(document, {**validated, "state": "superseded"})
+    touched = {*outcome.dates, *replaced_dates(document, entry)} if outcome.state == "validated" else set()
+    decided: FileVersion = {
+        **validated,
+        "state": outcome.state,
+        "reason": outcome.reason,
+        "dates": outcome.dates,
+        "touched_dates": sorted(touched),
+        "committed_by": commit,
+        "quarantine_key": outcome.quarantine_key,
+    }
+    return _with_entry(document, decided)
+
+
+def _with_entry(document: FileDocument, entry: FileVersion) -> FileDocument:
+    versions = [entry if v["version"] == entry["version"] else v for v in document["versions"]]
+    return {**document, "versions": versions}
+
+
+def result_entry(file: IngestFile, entry: FileVersion | None) -> ValidateFile:
+    """Returns the result's entry for a file whose version has the final `entry`; None if another run owns it."""
+    skipped: ValidateFile = {
+        "file_id": file["file_id"],
+        "key": file["key"],
+        "version": file["version"],
+        "outcome": "skipped",
+        "ledger": None,
+        "dates": {},
+        "reused_event_ids": 0,
+        "quarantine_key": None,
+    }
+    if entry is None or entry["state"] not in ("validated", "archived", "held", "superseded"):
+        return skipped
+    return {
+        **skipped,
+        "outcome": "validated" if entry["state"] == "archived" else entry["state"],
+        "ledger": entry["ledger"],
+        "dates": entry["dates"],
+        "reused_event_ids": entry["reused_event_ids"],
+        "quarantine_key": entry["quarantine_key"],
+    }

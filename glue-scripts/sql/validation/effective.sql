@@ -1,26 +1,31 @@
--- Grain: one row per listen of one file version: of its copies the one that stands (kpis.md, "Of several copies").
--- Copies that agree in every column are one and the same: which of them stands makes no difference.
--- Reads: suspected (accepted rows that may have copies, with event_date).
-with ranked as (
+-- Grain: one row per accepted row of one file version, without duplicates (kpis.md, 4, Identity).
+-- Reads: accepted.
+-- Only rows that share a hash with another row are ranked: ranking all rows takes several times as long. The plain
+-- version is in tests/unit/validation/test_duplicates.py, which holds the two equal.
+with hashed as not materialized (
+  select *, hash(user_id, track_id, listen_time, event_id) as identity
+  from accepted
+),
+
+shared as (
+  select identity
+  from hashed
+  group by identity
+  having count(*) > 1
+),
+
+-- The last key, all columns together, decides between rows that differ in a further column only.
+ranked as (
   select
     *,
     row_number() over (
-      partition by
-        event_id,
-        case when event_id is null then user_id end,
-        case when event_id is null then track_id end,
-        case when event_id is null then listen_time end
-      order by
-        ms_played desc nulls last,
-        case when completed then 0 when not completed then 1 else 2 end,
-        device_type nulls last,
-        listen_time,
-        user_id,
-        track_id
-    ) as place
-  from suspected
+      partition by user_id, track_id, listen_time, event_id
+      order by ms_played desc nulls last, completed desc nulls last, device_type nulls last, hashed
+    ) as rank
+  from hashed
+  where identity in (from shared)
 )
 
-select event_id, user_id, track_id, listen_time, ms_played, completed, device_type, event_date
-from ranked
-where place = 1
+select * exclude (identity) from hashed where identity not in (from shared)
+union all
+select * exclude (identity, rank) from ranked where rank = 1

@@ -40,7 +40,7 @@ def test_a_time_of_day_beyond_24_hours_makes_a_file_corrupt(known: World, column
         "a.parquet",
         body.replace(noon, struct.pack("<q", NOON | 1 << 59)),
     )
-    run_id = known.form(file)
+    run_id = known.create_run(file)
     assert known.ingest(run_id)["files"][0]["reason"]["code"] == "corrupt_file"
 
 
@@ -75,7 +75,7 @@ def test_a_file_that_unpacks_to_an_unlikely_size_is_rejected_alone(
     monkeypatch.setattr(content, "FREE_SIZE", 1 << 20)
     good = b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\n"
     bomb = known.put("bomb.csv", PACKERS[compression](good + b"\n" * (1 << 24)))
-    run_id = known.form(bomb, known.put("good.csv", PACKERS[compression](good)))
+    run_id = known.create_run(bomb, known.put("good.csv", PACKERS[compression](good)))
     rejected, prepared = known.ingest(run_id)["files"]
     assert rejected["reason"]["code"] == "too_large"
     assert prepared["read"] == 1

@@ -14,7 +14,7 @@ HEADER = "id,track_id,artists,track_name,popularity,duration_ms,track_genre"
 
 def pinned(world: World) -> Any:
     """The reference document after an ingest run without files."""
-    world.ingest(world.form())
+    world.ingest(world.create_run())
     document = read_json(world.store, keys.REFERENCE_KEY)
     if document is not None:
         assert_conforms(document, "ReferenceDocument")
@@ -82,8 +82,8 @@ def known_users(world: World) -> list[tuple[object, ...]]:
 
 
 def test_an_unchanged_reference_is_not_built_again(known: World) -> None:
-    first = known.ingest(known.form())
-    second = known.ingest(known.form())
+    first = known.ingest(known.create_run())
+    second = known.ingest(known.create_run())
     assert (first["snapshot"]["built"], second["snapshot"]["built"]) == (True, False)
     assert first["reference_version"] == second["reference_version"]
 
@@ -109,7 +109,7 @@ def test_a_changed_file_makes_the_next_snapshot_and_the_old_objects_stay(known: 
 def test_a_broken_file_leaves_the_good_snapshot_and_is_told(known: World, songs: bytes, code: str) -> None:
     first = pinned(known)
     known.store.put("reference/songs/more.csv", songs)
-    run_id = known.form()
+    run_id = known.create_run()
     result = known.ingest(run_id)
     assert_conforms(result, "IngestResult")
     assert result["reference_version"] == first["reference_version"]

@@ -1,4 +1,4 @@
-"""A snapshot that is built while a file is validated: of ingest and validate one always sees the other."""
+"""A snapshot that is built while a file is validated: one of ingest and validate requests the replay."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ MORE_USERS = USERS + b"u9,n,20,US,2018-01-01\n"
 
 
 class Interrupted:
-    """Does `meanwhile` once, right before or after the store's nth write under a prefix."""
+    """Calls `meanwhile` once, right before or after the store's first write under a prefix."""
 
     def __init__(self, world: World, prefix: str, after: bool, meanwhile: Callable[[], None]) -> None:
         self._put = world.store.put
@@ -25,64 +25,61 @@ class Interrupted:
         self._meanwhile: Callable[[], None] | None = meanwhile
 
     def put(self, key: str, body: bytes, *, absent: bool = False, etag: str | None = None) -> None:
-        todo = self._meanwhile if key.startswith(self._prefix) else None
-        if todo is not None:
+        meanwhile = self._meanwhile if key.startswith(self._prefix) else None
+        if meanwhile is not None:
             self._meanwhile = None
-        if todo is not None and not self._after:
-            todo()
+        if meanwhile is not None and not self._after:
+            meanwhile()
         self._put(key, body, absent=absent, etag=etag)
-        if todo is not None and self._after:
-            todo()
+        if meanwhile is not None and self._after:
+            meanwhile()
 
 
 @pytest.mark.parametrize("prefix", [keys.UNKNOWN_PREFIX, keys.FILES_PREFIX])
 @pytest.mark.parametrize("after", [False, True])
-def test_wherever_the_snapshot_comes_the_file_is_reprocessed(
+def test_a_replay_is_requested_whenever_the_snapshot_is_built(
     known: World, prefix: str, after: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = known.put("a.csv", BODY)
-    run_id = known.form(file)
+    run_id = known.create_run(file)
     known.ingest(run_id)
 
     def build() -> None:
         known.reference(users=MORE_USERS)
-        known.ingest(known.form())
+        known.ingest(known.create_run())
 
     context = known.context("validate", run_id)
     monkeypatch.setattr(known.store, "put", Interrupted(known, prefix, after, build).put)
     validate.run(context)
-    (marker,) = known.asked()
+    (marker,) = known.replay_markers()
     assert marker["replay"]["of"] == file["version"]
     newest = read_json(known.store, keys.REFERENCE_KEY)["reference_version"]
     assert marker["replay"]["cause"] == f"snapshot:{newest}"
-    assert known.marked() == [file["file_id"]]
+    assert known.marked_files() == [file["file_id"]]
 
 
-def test_validate_asks_again_after_it_died_before_it_could(known: World) -> None:
+def test_a_second_attempt_of_validate_requests_the_replay(known: World) -> None:
     file = known.put("a.csv", BODY)
-    run_id = known.form(file)
+    run_id = known.create_run(file)
     known.ingest(run_id)
     known.validate(run_id)
     known.store.delete(keys.result_key(run_id, "validate"))
     known.reference(users=MORE_USERS)
-    known.ingest(known.form())
-    for marker in [*known.store.list(keys.REPLAYS_PREFIX)]:
-        known.store.delete(marker.key)
+    known.ingest(known.create_run())
+    known.remove_replay_markers()
     known.validate(run_id, attempt=2)
-    assert [marker["replay"]["requested_by"] for marker in known.asked()] == ["validate"]
+    assert [marker["replay"]["requested_by"] for marker in known.replay_markers()] == ["validate"]
 
 
-def test_a_rejected_replay_leaves_the_newest_snapshot_to_be_asked_for(known: World) -> None:
-    """A request with bad patches was under way when the snapshot came: ingest saw the file in hand, validate asks."""
+def test_validate_requests_the_replay_for_a_new_snapshot_after_it_rejects_another_replay(known: World) -> None:
     file = known.put("a.csv", BODY)
-    known.through(file)
+    known.ingest_and_validate(file)
     key = keys.patches_key(file["file_id"], 1, "r1")
     known.store.put(key, b"no patch\n")
     again = known.replay(file, patches_key=key)
-    run_id = known.form(again)
+    run_id = known.create_run(again)
     known.reference(users=MORE_USERS)
     known.ingest(run_id)
-    for marker in [*known.store.list(keys.REPLAYS_PREFIX)]:
-        known.store.delete(marker.key)
+    known.remove_replay_markers()
     known.validate(run_id)
-    assert [marker["replay"]["of"] for marker in known.asked()] == [1]
+    assert [marker["replay"]["of"] for marker in known.replay_markers()] == [1]

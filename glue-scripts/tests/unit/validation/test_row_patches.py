@@ -1,4 +1,4 @@
-"""Patched rows: they are validated in place of what the file says; a bad object of them rejects the replay and no more."""
+"""Row patches: their values replace those of the file; a bad object rejects the replay and changes nothing else."""
 
 import json
 from typing import Any
@@ -23,20 +23,20 @@ CSV = "\n".join([HEADER, *ROWS, ""]).encode()
 QUOTED = CSV.replace(b"u1,t1,2018-11-15", b'"u1",t1,2018-11-15')
 
 
-def fixed(world: World, file: dict[str, Any], *patches: Any, name: str = "r1", **asked: Any) -> dict[str, Any]:
-    """A replay of the version with these row patches: (row, values), or a line as it stands."""
+def patched(world: World, file: dict[str, Any], *patches: Any, name: str = "r1", **requested: Any) -> dict[str, Any]:
+    """Returns a replay of the version with these row patches: (row, values), or a whole line."""
     lines = [
         patch if isinstance(patch, bytes) else json.dumps({"row": patch[0], "set": patch[1]}).encode()
         for patch in patches
     ]
     key = keys.patches_key(file["file_id"], file["version"], name)
     world.store.put(key, b"\n".join(lines) + b"\n")
-    return world.replay(file, f"request:{name}", patches_key=key, **{"accept": True, **asked})
+    return world.replay(file, f"request:{name}", patches_key=key, **{"accept": True, **requested})
 
 
 def validated(world: World, body: bytes) -> dict[str, Any]:
     file = world.put("a.csv", body)
-    world.through(file)
+    world.ingest_and_validate(file)
     return file
 
 
@@ -53,7 +53,7 @@ def parquet(world: World) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["lines", "records", "json", "zstd", "parquet"])
-def test_values_replace_those_of_their_rows_in_every_kind_of_file(known: World, kind: str) -> None:
+def test_patched_values_replace_those_of_their_rows_in_each_kind_of_file(known: World, kind: str) -> None:
     objects = [
         {"user_id": "u1", "track_id": "t1", "listen_time": "2018-11-15 10:00:00"},
         {"user_id": "x", "track_id": "t1", "listen_time": "2018-11-15 11:00:00"},
@@ -69,14 +69,14 @@ def test_values_replace_those_of_their_rows_in_every_kind_of_file(known: World, 
     }
     file = validated(known, bodies[kind])
     whole = {"user_id": "u2", "track_id": "t2", "listen_time": 1542276000, "duration": 33.5}
-    again = fixed(
+    again = patched(
         known,
         file,
         (4, {"listen_time": "2018-11-16T00:00:00Z", "duration": None}),
         (3, whole),
         (2, {"user_id": " u2 "}),
     )
-    known.through(again)
+    known.ingest_and_validate(again)
     assert known.entry(again)["ledger"] == {"read": 4, "accepted": 4, "quarantined": {}, "duplicate": 0}
     found = known.accepted(again, "user_id, track_id, strftime(listen_time, '%H:%M'), ms_played")
     assert [row[:3] for row in found["2018-11-15"]] == [
@@ -88,39 +88,39 @@ def test_values_replace_those_of_their_rows_in_every_kind_of_file(known: World, 
     assert found["2018-11-16"] == [("u2", "t2", "00:00", None)]
 
 
-def test_what_is_still_rejected_keeps_its_raw_text_and_names_the_patched_value(known: World) -> None:
-    again = fixed(known, validated(known, CSV), (2, {"user_id": "y"}), (3, {"user_id": "u1"}))
-    (told,) = known.through(again)["files"]
-    assert [(line["row"], line["reason"], line["detail"], line["raw"]) for line in known.quarantine(told)] == [
+def test_a_patched_row_that_is_quarantined_again_keeps_its_raw_text_and_names_the_patched_value(known: World) -> None:
+    again = patched(known, validated(known, CSV), (2, {"user_id": "y"}), (3, {"user_id": "u1"}))
+    (entry,) = known.ingest_and_validate(again)["files"]
+    assert [(line["row"], line["reason"], line["detail"], line["raw"]) for line in known.quarantine(entry)] == [
         (2, "unknown_user", "user_id: y", ROWS[1]),
         (3, "missing_field", "track_id", ROWS[2]),
         (4, "bad_timestamp", "listen_time: soon", ROWS[3]),
     ]
 
 
-def test_a_patched_row_that_is_a_copy_counts_once(known: World) -> None:
-    again = fixed(known, validated(known, CSV), (2, {"user_id": "u1", "listen_time": "2018-11-15 10:00:00"}))
-    known.through(again)
+def test_a_patched_row_that_equals_another_row_is_a_duplicate(known: World) -> None:
+    again = patched(known, validated(known, CSV), (2, {"user_id": "u1", "listen_time": "2018-11-15 10:00:00"}))
+    known.ingest_and_validate(again)
     assert known.entry(again)["ledger"] == {**known.entry(again)["ledger"], "accepted": 1, "duplicate": 1}
 
 
-def test_patched_rows_stay_patched_in_later_replays_and_later_values_count(known: World) -> None:
-    first = fixed(known, validated(known, CSV), (2, {"user_id": "u2"}), (4, {"listen_time": "2018-11-15 12:00:00"}))
-    known.through(first)
-    second = fixed(known, first, (4, {"listen_time": "2018-11-15 13:00:00", "duration": ""}), name="r2")
-    known.through(second)
+def test_later_replays_keep_the_patches_and_a_later_value_counts(known: World) -> None:
+    first = patched(known, validated(known, CSV), (2, {"user_id": "u2"}), (4, {"listen_time": "2018-11-15 12:00:00"}))
+    known.ingest_and_validate(first)
+    second = patched(known, first, (4, {"listen_time": "2018-11-15 13:00:00", "duration": ""}), name="r2")
+    known.ingest_and_validate(second)
     third = known.replay(second, "snapshot:x", accept=True)
-    known.through(third)
+    known.ingest_and_validate(third)
     for version, wanted in ((first, 2), (second, 3), (third, 3)):
         assert known.entry(version)["ledger"]["accepted"] == wanted
     assert known.accepted(third, "strftime(listen_time, '%H:%M')")["2018-11-15"] == [("10:00",), ("11:00",), ("13:00",)]
 
 
-def test_an_erasure_wrote_the_rows_anew_so_patches_of_before_are_over(known: World) -> None:
-    first = fixed(known, validated(known, CSV), (2, {"user_id": "u2"}))
-    known.through(first)
+def test_the_replay_of_an_erasure_has_no_older_patches(known: World) -> None:
+    first = patched(known, validated(known, CSV), (2, {"user_id": "u2"}))
+    known.ingest_and_validate(first)
     erased = known.replay(first, "erasure:20181201T120000000-0123abcd", accept=True)
-    known.through(erased)
+    known.ingest_and_validate(erased)
     assert known.entry(erased)["ledger"]["accepted"] == 1
 
 
@@ -149,11 +149,11 @@ def test_a_bad_line_rejects_the_replay_and_nothing_else(known: World, line: byte
     file = validated(known, CSV)
     known.set(file, state="validated", dates={"2018-11-15": 1})
     before = known.entry(file)
-    again = fixed(known, file, (1, {"user_id": "u2"}), b"", line)
+    again = patched(known, file, (1, {"user_id": "u2"}), b"", line)
     other = known.put("other.csv", b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\n")
-    result = known.through(again, other)
+    result = known.ingest_and_validate(again, other)
     assert_conforms(result, "ValidateResult")
-    assert [told["outcome"] for told in result["files"]] == ["skipped", "validated"]
+    assert [replayed["outcome"] for replayed in result["files"]] == ["skipped", "validated"]
     entry = known.entry(again)
     assert_conforms(read_json(known.store, keys.file_key(file["file_id"])), "FileDocument")
     assert (entry["state"], entry["reason"]["code"]) == ("rejected", "bad_patches")
@@ -163,30 +163,32 @@ def test_a_bad_line_rejects_the_replay_and_nothing_else(known: World, line: byte
     assert known.entry(other)["state"] == "validated"
 
 
-def test_a_row_that_stands_twice_is_named(known: World) -> None:
-    again = fixed(known, validated(known, CSV), (2, {"user_id": "u2"}), (4, {"duration": "1"}), (2, {"track_id": "t2"}))
-    known.through(again)
-    assert known.entry(again)["reason"]["detail"].endswith(": row 2 stands there twice")
+def test_an_object_that_patches_a_row_twice_is_rejected_with_the_row(known: World) -> None:
+    again = patched(
+        known, validated(known, CSV), (2, {"user_id": "u2"}), (4, {"duration": "1"}), (2, {"track_id": "t2"})
+    )
+    known.ingest_and_validate(again)
+    assert known.entry(again)["reason"]["detail"].endswith(": the object patches row 2 twice")
 
 
-def test_patches_that_are_gone_reject_the_replay(known: World) -> None:
-    again = fixed(known, validated(known, CSV), (2, {"user_id": "u2"}))
+def test_missing_patches_reject_the_replay(known: World) -> None:
+    again = patched(known, validated(known, CSV), (2, {"user_id": "u2"}))
     known.store.delete(again["replay"]["patches_key"])
-    known.through(again)
+    known.ingest_and_validate(again)
     assert known.entry(again)["reason"]["code"] == "bad_patches"
 
 
-def test_the_patches_of_a_rejected_replay_are_not_taken_over(known: World) -> None:
-    rejected = fixed(known, validated(known, CSV), (9, {"user_id": "u2"}))
-    known.through(rejected)
+def test_a_later_replay_has_no_patches_of_a_rejected_one(known: World) -> None:
+    rejected = patched(known, validated(known, CSV), (9, {"user_id": "u2"}))
+    known.ingest_and_validate(rejected)
     again = known.replay(rejected, "request:r2", accept=True)
-    known.through(again)
+    known.ingest_and_validate(again)
     assert known.entry(again)["state"] == "validated"
 
 
 def test_a_second_attempt_leaves_a_rejected_replay_rejected(known: World) -> None:
-    again = fixed(known, validated(known, CSV), (9, {"user_id": "u2"}))
-    result = known.through(again)
+    again = patched(known, validated(known, CSV), (9, {"user_id": "u2"}))
+    result = known.ingest_and_validate(again)
     known.store.put(again["replay"]["patches_key"], b'{"row": 2, "set": {"user_id": "u2"}}\n')
     known.store.delete(keys.result_key(result["run_id"], "validate"))
     known.validate(result["run_id"], attempt=2)

@@ -1,4 +1,4 @@
-"""CSV with quotes and JSON lines: which physical lines make a row, and what is malformed."""
+"""Reading CSV with quotes and JSON lines: the physical lines of a row, and malformed rows."""
 
 import csv
 import io
@@ -54,7 +54,7 @@ def test_only_the_row_with_invalid_utf8_is_malformed() -> None:
     ]
 
 
-def test_an_endless_line_or_field_does_not_fill_the_memory() -> None:
+def test_a_very_long_line_or_field_is_malformed_and_reading_goes_on() -> None:
     long, after = records("x" * (3 * MAX_RECORD) + "\na,b\n")
     assert (len(long[0]), long[1], after[1]) == (
         MAX_RECORD,
@@ -69,19 +69,19 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8
 
 
 @given(st.lists(st.lists(TEXT, min_size=2, max_size=4), max_size=6), st.sampled_from(["\n", "\r\n"]))
-def test_whatever_a_csv_writer_quotes_is_read_back(rows: list[list[str]], end: str) -> None:
+def test_rows_of_a_csv_writer_that_quotes_everything_are_read_back(rows: list[list[str]], end: str) -> None:
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator=end).writerows(rows)
     assert [fields for _, fields in records(text.getvalue())] == rows
 
 
 @given(st.lists(TEXT.filter(lambda text: not set(text) & set('",\r\n')), min_size=2, max_size=5))
-def test_without_quotes_a_record_is_what_lies_between_commas(fields: list[str]) -> None:
+def test_a_record_without_quotes_is_split_at_its_commas(fields: list[str]) -> None:
     assert split(",".join(fields)) == fields
 
 
 @given(st.binary(max_size=60).filter(lambda body: b"\0" not in body))
-def test_any_bytes_are_read_and_no_line_is_lost(body: bytes) -> None:
+def test_of_any_bytes_no_line_is_lost(body: bytes) -> None:
     lines = [line.removesuffix("\r") for line in body.decode("utf-8", "backslashreplace").split("\n")]
     kept = "\n".join(raw for raw, _ in records(body)).split("\n")
     if b'"' in body:  # A quoted field may hold line ends of its own.
@@ -124,20 +124,20 @@ def test_json_numbers_keep_their_written_text() -> None:
         ('{"user_id": NaN}', "NaN is not JSON"),
         ('{"user_id": {"id": 1}}', "nested value in user_id"),
         ('{"song_id": [1]}', "nested value in song_id"),
-        ('{"user_id": 1, "USER_ID": 2}', "column user_id stands twice in the row"),
+        ('{"user_id": 1, "USER_ID": 2}', "the row has column user_id twice"),
         ('{"user_id": "\\ud800"}', "user_id has a character that is no text"),
         ('{"user_id": "a\\u0000"}', "user_id has a character that is no text"),
         (b'{"user_id": "\xff"}', "invalid UTF-8 at byte 14 of the row"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )
-def test_a_malformed_json_line_says_why(line: str | bytes, defect: str) -> None:
+def test_a_malformed_json_line_has_a_defect_and_no_values(line: str | bytes, defect: str) -> None:
     ((found, values),) = json_rows(line)
     assert found is not None and found.startswith(defect)
     assert values == {}
 
 
-def test_json_nulls_and_nested_unknown_columns_do_no_harm() -> None:
+def test_json_nulls_are_blank_and_nested_unknown_columns_are_ignored() -> None:
     assert json_rows('{"user_id": null, "song_id": "t1", "track_id": " ", "more": {"x": [1]}}', "{}") == [
         (None, {"track_id": "t1"}),
         (None, {}),
@@ -145,6 +145,6 @@ def test_json_nulls_and_nested_unknown_columns_do_no_harm() -> None:
 
 
 @given(st.dictionaries(TEXT, st.recursive(st.none() | st.integers() | TEXT, st.lists, max_leaves=3), max_size=4))
-def test_any_json_object_is_a_row_or_malformed(row: dict[str, object]) -> None:
+def test_a_json_object_is_a_row_or_malformed(row: dict[str, object]) -> None:
     (found,) = JsonRecords(io.BytesIO(json.dumps(row).encode()), STREAM)
     assert (found[1] is None) or not found[2]

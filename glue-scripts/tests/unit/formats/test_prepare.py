@@ -1,4 +1,4 @@
-"""What a file is told to be, and why it may be rejected as a whole. Each body is named after its defect or form."""
+"""Detecting formats and compressions, and rejecting a file as a whole. Each body is named after its form or defect."""
 
 import gzip
 import io
@@ -12,7 +12,6 @@ from formats.columns import STREAM
 from formats.parquet_source import reading_parquet
 from formats.prepare import Prepared, prepare
 from formats.rejection import RejectedFileError
-from formats.relation import select_rows
 from sql.database import connect
 
 CSV = b"user_id,track_id,listen_time\nu1,t1,2018-11-15 10:00:00\nu2,t2,2018-11-15 11:00:00\n"
@@ -44,16 +43,16 @@ class Reader:
         self.database = connect("500MB", temp, ordered=True)
         self._count = 0
 
-    def prepare(self, body: bytes, rewrite: bool = False) -> Prepared:
+    def prepare(self, body: bytes) -> Prepared:
         self._count += 1
-        place = self._temp / str(self._count)
-        place.mkdir()
-        (place / "stored").write_bytes(body)
-        return prepare(self.database, place / "stored", STREAM, place, rewrite)
+        folder = self._temp / str(self._count)
+        folder.mkdir()
+        (folder / "stored").write_bytes(body)
+        return prepare(self.database, folder / "stored", STREAM, folder)
 
-    def rows(self, body: bytes, columns: str = "user_id, track_id, listen_time", rewrite: bool = False) -> list[object]:
-        prepared = self.prepare(body, rewrite)
-        select = select_rows(prepared.source, prepared.rows, STREAM, numbered=True)
+    def rows(self, body: bytes, columns: str = "user_id, track_id, listen_time") -> list[object]:
+        prepared = self.prepare(body)
+        select = prepared.rows.select(STREAM, numbered=True)
         found = self.database.execute(f"select {columns} from ({select}) order by row_number").fetchall()
         assert prepared.read == len(found)
         return list(found)
@@ -72,7 +71,7 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
 
 @pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
 @pytest.mark.parametrize("form", ["csv", "json", "parquet"])
-def test_format_and_compression_are_told_by_content(reader: Reader, form: str, compression: str) -> None:
+def test_format_and_compression_are_detected_by_content(reader: Reader, form: str, compression: str) -> None:
     body = {"csv": CSV, "json": JSON}.get(form) or parquet()
     packed = {"gzip": gzip.compress(body), "zstd": zstandard.compress(body)}.get(compression, body)
     prepared = reader.prepare(packed)
@@ -106,10 +105,9 @@ def test_several_gzip_members_or_zstd_frames_are_one_file(reader: Reader) -> Non
         pytest.param(JSON.replace(b'"user_id"', b'" USER_ID "'), id="json names in any case"),
     ],
 )
-@pytest.mark.parametrize("rewrite", [False, True])
-def test_these_all_say_the_same(reader: Reader, body: bytes, rewrite: bool) -> None:
-    assert reader.rows(body, rewrite=rewrite) == ROWS
-    assert reader.rows(body, "row_number, malformed", rewrite) == [(1, None), (2, None)]
+def test_forms_that_mean_the_same_give_the_same_rows(reader: Reader, body: bytes) -> None:
+    assert reader.rows(body) == ROWS
+    assert reader.rows(body, "row_number, malformed") == [(1, None), (2, None)]
 
 
 def test_columns_come_in_any_order_among_unknown_ones(reader: Reader) -> None:
@@ -117,7 +115,7 @@ def test_columns_come_in_any_order_among_unknown_ones(reader: Reader) -> None:
     assert reader.rows(body) == ROWS[:1]
 
 
-def test_a_header_alone_is_a_file_without_rows(reader: Reader) -> None:
+def test_a_file_with_only_a_header_has_no_rows(reader: Reader) -> None:
     assert reader.prepare(b"user_id,track_id,listen_time").read == 0
     assert reader.rows(b"user_id,track_id,listen_time\r\n\r\n") == []
 
@@ -150,7 +148,7 @@ def test_a_header_alone_is_a_file_without_rows(reader: Reader) -> None:
         pytest.param(b"user_id,track_id,timestamp,timestamp\n", "duplicate_column", "timestamp", id="alias twice"),
     ],
 )
-def test_a_file_is_rejected_whole(reader: Reader, body: bytes, code: str, hint: str) -> None:
+def test_a_file_that_cannot_be_read_is_rejected_as_a_whole(reader: Reader, body: bytes, code: str, hint: str) -> None:
     found, detail = reader.rejection(body)
     assert (found, hint in detail) == (code, True), detail
 
@@ -163,7 +161,7 @@ def test_a_damaged_parquet_file_is_rejected(reader: Reader) -> None:
     assert reader.rejection(bytes(body))[0] == "corrupt_file"
 
 
-def test_an_alias_counts_where_the_canonical_column_is_blank(reader: Reader) -> None:
+def test_an_alias_counts_if_the_canonical_column_is_blank(reader: Reader) -> None:
     body = b"user_id,track_id,song_id,listen_time\nu1,,t1,x\nu1, t2 ,t9,x\nu1,,,x\n"
     assert reader.rows(body, "track_id") == [("t1",), ("t2",), ("",)]
     assert reader.rows(body + b'"u1",,t3,x\n', "track_id") == [("t1",), ("t2",), (None,), ("t3",)]
@@ -198,7 +196,7 @@ def test_parquet_columns_of_any_type_become_text(reader: Reader, value: str, tex
     assert reader.rows(body, "listen_time") == [(text,)]
 
 
-def test_a_parquet_row_is_told_as_json_and_nested_values_are_malformed(reader: Reader, tmp_path: Path) -> None:
+def test_a_raw_parquet_row_is_json_and_a_nested_value_makes_it_malformed(reader: Reader, tmp_path: Path) -> None:
     select = "select {'a': 1} as user_id, 't' as track_id, 1542276000 as ts, [1] as other, 5 as \"timestamp\""
     (row,) = reader.rows(parquet_of(select, tmp_path), "malformed, raw")
     assert row == (
@@ -215,13 +213,13 @@ def test_parquet_columns_that_differ_in_case_only_are_rejected(reader: Reader) -
     assert code in ("duplicate_column", "missing_column")
 
 
-def test_a_parquet_file_that_takes_more_memory_than_there_is_says_so() -> None:
+def test_a_parquet_file_that_needs_more_memory_than_there_is_is_rejected_as_too_large() -> None:
     with pytest.raises(RejectedFileError) as rejected, reading_parquet():
         raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate data")
     assert rejected.value.reason["code"] == "too_large"
     assert "memoryLimit" in rejected.value.reason["detail"]
 
 
-def test_a_full_disk_says_nothing_of_a_parquet_file() -> None:
+def test_a_full_disk_does_not_reject_a_parquet_file() -> None:
     with pytest.raises(duckdb.IOException), reading_parquet():
         raise duckdb.IOException('IO Error: Could not write file "x": No space left on device')
