@@ -1,1 +1,1 @@
-"""Reads songs and users and builds reference snapshots."""
+"""Reads songs and users files and builds reference snapshots."""

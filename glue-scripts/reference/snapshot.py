@@ -1,4 +1,4 @@
-"""The reference snapshot: one row per track and one per user, of all reference files together (kpis.md)."""
+"""Builds a reference snapshot: one row per track and one per user, from all reference files (sql/reference/)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from sql.database import literal, read_sql
 
 @dataclass
 class Built:
-    """A snapshot in two local Parquet files; or, where `broken` names a file, none."""
+    """A snapshot in two local Parquet files. There is none if `broken` names a file."""
 
     tracks: Path
     users: Path
@@ -26,16 +26,22 @@ class Built:
     broken: list[BrokenReference] = field(default_factory=list)
 
 
-#: What makes a row of either kind usable, told apart from the rules of which row stands.
-_USABLE = {
-    "songs": "malformed is null and track_id <> '' and "
-    "try_cast(regexp_extract(duration_ms, '^([0-9]{1,18})([.]0*)?$', 1) as bigint) > 0",
-    "users": "malformed is null and user_id <> ''",
-}
+@dataclass(frozen=True, eq=False)
+class _Kind:
+    """A kind of reference file: its view of all rows, its view of usable rows, and what a usable row needs."""
+
+    rows: str
+    usable: str
+    columns: Columns
+    needs: str
+
+
+_SONGS = _Kind("song_rows", "usable_songs", SONGS, "a track_id and a duration_ms above 0")
+_USERS = _Kind("user_rows", "usable_users", USERS, "a user_id")
 
 
 def reference_version(sources: Sequence[ReferenceSource]) -> str:
-    """First 16 hex digits of SHA-256 over the sorted (key, etag) of all reference files."""
+    """Returns the first 16 hex digits of SHA-256 over the sorted (key, etag) of all reference files."""
     pairs = sorted((source["key"], source["etag"]) for source in sources)
     return sha256("".join(f"{key}\n{etag}\n" for key, etag in pairs).encode()).hexdigest()[:16]
 
@@ -46,54 +52,59 @@ def build_snapshot(
     users: Sequence[tuple[ReferenceSource, Path]],
     temp: Path,
 ) -> Built:
-    """Builds the snapshot of local copies of the files, each list in order of the keys. `database` keeps order.
+    """Builds the snapshot from local copies of the files, each list in order of the keys. `database` keeps order.
 
-    A file that cannot be read, lacks a column or has no usable row is broken, and then there is no snapshot.
+    A file is broken if it cannot be read, lacks a column or has no usable row. Then there is no snapshot.
     """
+    database.execute(read_sql("reference", "values"))
     built = Built(temp / "tracks.parquet", temp / "users.parquet")
     selects = {
-        "songs": _usable_rows(database, "songs", SONGS, songs, temp, built),
-        "users": _usable_rows(database, "users", USERS, users, temp, built),
+        _SONGS: _select_files(database, _SONGS, songs, temp, built),
+        _USERS: _select_files(database, _USERS, users, temp, built),
     }
     if built.broken:
         return built
-    database.execute(f"create or replace temp view song_rows as {selects['songs']}")
-    database.execute(f"create or replace temp view user_rows as {selects['users']}")
+    for kind, select in selects.items():
+        _define(database, kind, select)
     built.track_count = _write(database, "tracks", built.tracks)
     built.user_count = _write(database, "users", built.users)
     return built
 
 
-def _usable_rows(
+def _select_files(
     database: duckdb.DuckDBPyConnection,
-    kind: str,
-    columns: Columns,
-    found: Sequence[tuple[ReferenceSource, Path]],
+    kind: _Kind,
+    files: Sequence[tuple[ReferenceSource, Path]],
     temp: Path,
     built: Built,
 ) -> str:
-    """The rows of all files of a kind as one SELECT; counts the rows that are skipped, and records broken files."""
+    """Returns the SELECT for the rows of all files of a kind; records skipped rows and broken files in `built`."""
     selects: list[str] = []
-    for number, (source, path) in enumerate(found):
-        place = temp / f"{kind}-{number}"
-        place.mkdir()
+    for number, (source, path) in enumerate(files):
+        folder = temp / f"{kind.rows}-{number}"
+        folder.mkdir()
         try:
-            prepared = prepare(database, path, columns, place)
-            select = prepared.rows.select(columns, numbered=True)
-            built.skipped_rows[source["key"]] = _skipped(database, kind, prepared, select)
+            prepared = prepare(database, path, kind.columns, folder)
+            select = f"select *, {number} as file_number from ({prepared.rows.select(kind.columns, numbered=True)})"
+            built.skipped_rows[source["key"]] = _count_skipped(database, kind, prepared, select)
         except RejectedFileError as error:
             built.broken.append({"key": source["key"], "version_id": source["version_id"], "reason": error.reason})
             continue
-        selects.append(f"select *, {number} as file_number from ({select})")
+        selects.append(select)
     return " union all ".join(selects)
 
 
-def _skipped(database: duckdb.DuckDBPyConnection, kind: str, prepared: Prepared, select: str) -> int:
-    row = database.execute(f"select count(*) from ({select}) where {_USABLE[kind]}").fetchone()
+def _define(database: duckdb.DuckDBPyConnection, kind: _Kind, select: str) -> None:
+    database.execute(f"create or replace temp view {kind.rows} as {select}")
+    database.execute(f"create or replace temp view {kind.usable} as {read_sql('reference', kind.usable)}")
+
+
+def _count_skipped(database: duckdb.DuckDBPyConnection, kind: _Kind, prepared: Prepared, select: str) -> int:
+    _define(database, kind, select)
+    row = database.execute(f"select count(*) from {kind.usable}").fetchone()
     usable = int(row[0]) if row else 0
     if usable == 0:
-        needed = "a track_id and a duration_ms above 0" if kind == "songs" else "a user_id"
-        raise RejectedFileError("no_usable_row", f"none of the {prepared.read} rows has {needed}")
+        raise RejectedFileError("no_usable_row", f"none of the {prepared.read} rows has {kind.needs}")
     return prepared.read - usable
 
 

@@ -1,4 +1,4 @@
-"""The reference snapshot: which row of a track or user stands, and that a broken file never replaces a good one."""
+"""The reference snapshot: the row that counts for a track or user, and broken files, which never replace a snapshot."""
 
 from typing import Any
 
@@ -56,25 +56,55 @@ def test_a_snapshot_names_its_sources_and_counts(known: World) -> None:
     ],
 )
 @pytest.mark.parametrize("swapped", [False, True])
-def test_of_several_rows_of_a_track_one_stands(world: World, rows: list[str], name: str, swapped: bool) -> None:
+def test_of_several_rows_of_a_track_the_first_by_precedence_counts(
+    world: World, rows: list[str], name: str, swapped: bool
+) -> None:
     assert tracks(world, *(reversed(rows) if swapped else rows))["t"][0] == name
 
 
-def test_rows_without_what_is_needed_are_skipped_and_counted(world: World) -> None:
+def test_rows_that_cannot_be_used_are_skipped_and_counted(world: World) -> None:
     found = tracks(world, "1,t1,a,x,1,5,", "2,,a,x,1,5,pop", "3,t3,a,x,1,-5,pop", "4,t4,a,x,1,,pop", "5,t5,a,x,1", "")
     assert found == {"t1": ("x", "a", 5, "unknown")}
     assert read_json(world.store, keys.REFERENCE_KEY)["skipped_rows"] == {"reference/songs/songs.csv": 4}
 
 
 @pytest.mark.parametrize("row", ["1,t, Ann ;Bob,\t One ,1,5, Pop ", '1,t," Ann ;Bob","\t One ",1,5," Pop "'])
-def test_names_are_kept_as_written(world: World, row: str) -> None:
+def test_track_names_and_artists_are_kept_as_written(world: World, row: str) -> None:
     assert tracks(world, row) == {"t": ("\t One ", " Ann ;Bob", 5, "pop")}
 
 
-def test_the_last_row_of_a_user_stands_files_in_order_of_their_keys(world: World) -> None:
+def test_the_last_row_of_a_user_counts_with_files_in_order_of_their_keys(world: World) -> None:
     world.reference(users=b"user_id,user_country\nu1,US\nu2, DE \nu1,FR\n")
     world.store.put("reference/users/z.jsonl", b'{"user_id": "u2", "user_country": null}\n{"user_id": "u3"}\n')
     assert known_users(world) == [("u1", "FR"), ("u2", ""), ("u3", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("n" * 1024, "n" * 1024, id="longest"),
+        pytest.param("n" * 1025, "n" * 1023 + "…", id="longer"),
+        pytest.param("é" * 1024, "é" * 1024, id="longest of two bytes each"),
+        pytest.param("𝄞" * 3000, "𝄞" * 1023 + "…", id="longer of four bytes each"),
+    ],
+)
+def test_track_names_and_artists_are_cut_to_1024_characters(world: World, text: str, kept: str) -> None:
+    assert tracks(world, f"1,t,{text},{text},1,5,pop") == {"t": (kept, kept, 5, "pop")}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("G" * 256, "G" * 256), ("G" * 257, "G" * 255 + "…"), (" " * 300 + "É" * 256 + " ", "É" * 256)],
+)
+def test_genres_and_countries_are_cut_to_256_characters_after_trimming(world: World, text: str, kept: str) -> None:
+    assert tracks(world, f"1,t,a,n,1,5,{text}") == {"t": ("n", "a", 5, kept.lower())}
+    world.reference(users=f"user_id,user_country\nu1,{text}\n".encode())
+    assert known_users(world) == [("u1", kept)]
+
+
+def test_genres_are_ordered_before_they_are_cut(world: World) -> None:
+    rows = [f"{number},t,a,{letter},5,5,{'g' * 300}{letter}" for number, letter in ((1, "b"), (2, "a"))]
+    assert tracks(world, *rows)["t"][0] == "a"
 
 
 def known_users(world: World) -> list[tuple[object, ...]]:
@@ -88,7 +118,7 @@ def test_an_unchanged_reference_is_not_built_again(known: World) -> None:
     assert first["reference_version"] == second["reference_version"]
 
 
-def test_a_changed_file_makes_the_next_snapshot_and_the_old_objects_stay(known: World) -> None:
+def test_a_changed_file_makes_the_next_snapshot_and_the_older_objects_stay(known: World) -> None:
     first = pinned(known)
     known.reference(users=USERS + b"u3,n,1,SE,2018-01-01\n")
     second = pinned(known)
@@ -106,7 +136,7 @@ def test_a_changed_file_makes_the_next_snapshot_and_the_old_objects_stay(known: 
         (b"track_id,duration_ms\n", "no_usable_row"),
     ],
 )
-def test_a_broken_file_leaves_the_good_snapshot_and_is_told(known: World, songs: bytes, code: str) -> None:
+def test_a_broken_file_is_reported_and_the_snapshot_stays(known: World, songs: bytes, code: str) -> None:
     first = pinned(known)
     known.store.put("reference/songs/more.csv", songs)
     run_id = known.create_run()
@@ -122,7 +152,7 @@ def test_a_broken_file_leaves_the_good_snapshot_and_is_told(known: World, songs:
     assert patched["reference_version"] != first["reference_version"]
 
 
-def test_a_broken_file_taken_away_again_is_forgotten(known: World) -> None:
+def test_a_broken_file_that_is_removed_is_no_longer_reported(known: World) -> None:
     first = pinned(known)
     known.store.put("reference/songs/more.csv", b"")
     assert pinned(known)["broken"] != []
