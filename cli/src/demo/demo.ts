@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { realClock } from '../shared/clock.ts';
-import { count, duration, fold, many } from '../shared/format.ts';
+import { count, duration, many } from '../shared/format.ts';
 import { onInterrupt } from '../shared/interrupt.ts';
 import { TIMELINE_HEAD } from '../shared/pipeline/watch.ts';
 import type { Screen } from '../shared/ports.ts';
@@ -30,8 +30,8 @@ const prepareSample = async ({ seed }: DemoOptions, dir: string, screen: Screen)
   const waves = await writeSample(sample, dir);
   const streams = sample.files.filter(({ kind }) => kind === 'stream').length;
   const lastDate = sample.dates.at(-1) ?? '';
-  const words = `sample: ${count(sample.rows)} rows in ${many(streams, 'file')}, ${sample.dates[0]} to ${lastDate};`;
-  for (const text of fold(`${words} one row in a hundred is wrong`)) screen.line(text);
+  const size = `${count(sample.rows)} rows in ${many(streams, 'file')}`;
+  screen.line(`sample: ${size}, ${sample.dates[0]} to ${lastDate}; 1 row in 100 is wrong`);
   const wrong = Object.values(sample.quarantined).reduce((sum, rows) => sum + rows, 0);
   return { waves, lastDate, wrong };
 };

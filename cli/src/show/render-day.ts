@@ -24,7 +24,7 @@ const GENRE_COLUMNS = [
   { title: 'genre', max: 13 },
   { title: 'listens', right: true },
   { title: 'listeners', right: true },
-  { title: 'top songs', max: 26 },
+  { title: 'top songs', max: 28 },
   { title: 'listens', right: true },
 ];
 

@@ -11,8 +11,8 @@ export const renderLedgers = (snapshot: Snapshot): string[] => {
   return [
     '',
     'Where every row went',
-    ...fold(`${count(versions.length)} files: ${fileLedgerWords(rows)} in a file`, 2),
-    ...fold(`${count(dates.total)} dates: ${dateLedgerWords(dates)} across files`, 2),
+    ...fold(`${count(versions.length)} files: ${fileLedgerWords(rows)}`, 2),
+    ...fold(`${count(dates.total)} dates: ${dateLedgerWords(dates)}`, 2),
     ...(quarantinedRows(rows) > 0
       ? ['  quarantined, and why:', ...wrap(reasons(rows.quarantined), WIDTH - 4).map((text) => `    ${text}`)]
       : []),

@@ -10,7 +10,7 @@ test('a stage that closed and a file that became terminal are printed once', () 
   const after = withRun(aRun(aStage('validate')), { files: [aFile('streams/a.csv')] });
   expect(changes(before, after)).toEqual([
     'validate  run 9f86d081  rows 10 = 7 + 2 + 1, 2.1 s',
-    expect.stringMatching(/^✔ a\.csv +10 = +7 \+ +2 \+ +1 {2}archived 5 min 5 s$/),
+    expect.stringMatching(/^✔ a\.csv +10 = +7 \+ +2 \+ +1 {2}archived 5:05$/),
   ]);
   expect(changes(after, after)).toEqual([]);
 });

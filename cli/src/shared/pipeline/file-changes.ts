@@ -1,11 +1,11 @@
 import { contentVersion, type FileDocument, type FileVersion, isVoidReplay } from '@music-etl/contracts';
-import { clip, clipLeft, duration } from '../format.ts';
+import { clip, clipLeft, clock as minutes } from '../format.ts';
 import { EMPTY_LEDGER, ledgerNumbers } from '../ledgers.ts';
 import { stateWords } from '../state-words.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const MARKS: Partial<Record<FileVersion['state'], string>> = { archived: '✔', held: '✋', rejected: '✘', waiting: '…' };
-const NAME_WIDTH = 28;
+const NAME_WIDTH = 29;
 /** read = accepted + quarantined + duplicate */
 const LEDGER_WIDTHS = [5, 5, 3, 2];
 const LONGEST_WHY = 80;
@@ -19,7 +19,7 @@ const endOf = (snapshot: Snapshot, version: FileVersion): number | null => {
 const timeOf = (snapshot: Snapshot, version: FileVersion): string => {
   const end = endOf(snapshot, version);
   const began = version.replay?.requested_at ?? version.arrived_at;
-  return end === null ? '' : ` ${duration(Math.max(0, end - Date.parse(began)))}`;
+  return end === null ? '' : ` ${minutes(Math.max(0, end - Date.parse(began)))}`;
 };
 
 /** Says which of several versions this is, and why one was reprocessed. */
