@@ -11,8 +11,9 @@ from support.schema import assert_conforms
 from contracts import keys
 from jobs import kpi
 from jobs.context import JobError
-from kpi.dates import publish_date, read_date
+from kpi import compute
 from kpi.generation import draw_generation
+from kpi.published import publish_date, read_date
 from storage.store import read_json
 from storage.store_directory import DirectoryStore
 
@@ -80,25 +81,25 @@ def test_a_correction_replaces_the_old_rows_on_every_date_either_has(bucket: Kpi
     assert bucket.published() == bucket.expected()
 
 
-def test_a_row_named_by_its_source_counts_once_though_its_copy_lies_on_another_date(bucket: KpiWorld) -> None:
+def test_an_event_id_that_names_other_rows_removes_none_of_them(bucket: KpiWorld) -> None:
     late = row("u1", "t1", "2018-11-25 10:00:00", event_id="e1")
-    computed(bucket, bucket.validate({"streams/b.csv": [late, row("u2", "t1", "2018-11-25 11:00:00", event_id="e2")]}))
+    computed(bucket, bucket.validate({"streams/b.csv": [late, row("u2", "t1", "2018-11-25 11:00:00", event_id="e1")]}))
     early = bucket.validate({"streams/a.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")]})
     result = computed(bucket, early)
-    assert [day["date"] for day in result["dates"]][3:] == ["2018-11-25", "2018-11-26", "2018-11-27"]
-    assert ledgers(bucket)["2018-11-25"] == (2, 1, 0, 1)
+    assert [day["date"] for day in result["dates"]] == [D, "2018-11-16", "2018-11-17"]
+    assert ledgers(bucket)["2018-11-25"] == (2, 2, 0, 0)
     assert bucket.published() == bucket.expected()
 
 
-def test_a_copy_counts_again_once_the_file_before_it_is_corrected(bucket: KpiWorld) -> None:
+def test_a_duplicate_counts_once_the_file_before_it_is_corrected(bucket: KpiWorld) -> None:
     both = {
         "streams/a.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")],
-        "streams/b.csv": [row("u1", "t2", "2018-11-25 10:00:00", event_id="e1")],
+        "streams/b.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")],
     }
     computed(bucket, bucket.validate(both))
-    assert ledgers(bucket)["2018-11-25"] == (1, 0, 0, 1)
-    computed(bucket, bucket.validate({"streams/a.csv": [row("u3", "t1", f"{D} 10:00:00", event_id="e9")]}))
-    assert ledgers(bucket)["2018-11-25"] == (1, 1, 0, 0)
+    assert ledgers(bucket)[D] == (2, 1, 0, 1)
+    computed(bucket, bucket.validate({"streams/a.csv": [row("u3", "t1", f"{D} 10:00:00", event_id="e1")]}))
+    assert ledgers(bucket)[D] == (2, 2, 0, 0)
     assert bucket.published() == bucket.expected()
 
 
@@ -133,10 +134,10 @@ def test_a_date_that_does_not_balance_fails_before_anything_is_published(bucket:
     assert list(bucket.store.list(keys.DATES_PREFIX)) == list(bucket.store.list("kpis/")) == []
 
 
-def test_dates_are_cut_into_passes_without_changing_anything(bucket: KpiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [row(f"u{n % 4 + 1}", f"t{n % 3 + 1}", f"2018-11-{10 + n % 9} {n % 24:02d}:00:00") for n in range(100)]
-    run = bucket.validate({"streams/a.csv": rows[:50], "streams/b.csv": rows[40:]})
-    monkeypatch.setattr(kpi.passes, "__defaults__", (30,))
-    result = computed(bucket, run)
-    assert len(result["dates"]) == 11
+def test_partitions_by_user_add_up_to_the_whole_date(bucket: KpiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(f"u{n % 4 + 1}", f"t{n % 3 + 1}", f"2018-11-{15 + n % 2} {n % 24:02d}:{n // 24:02d}:00") for n in range(100)]
+    run = bucket.validate({"streams/a.csv": rows[:60], "streams/b.csv": rows[40:]})
+    # About sixty accepted rows a date: seven partitions.
+    monkeypatch.setattr(compute, "ROWS_OF_PARTITION", 9)
+    computed(bucket, run)
     assert bucket.published() == bucket.expected()

@@ -10,9 +10,9 @@ from support.schema import assert_conforms
 
 from contracts import keys
 from jobs import kpi, load
-from jobs.context import JobError
-from kpi.dates import read_date
 from kpi.generation import generation_of
+from kpi.published import read_date
+from load.date_loader import LoadError
 from load.items import LONGEST_KEY, metric_key
 from load.table import HEADER, Item, OvertakenError, Writes
 from load.table_memory import MemoryTable
@@ -146,7 +146,7 @@ def test_a_table_that_rejects_for_ever_is_an_error(bucket: KpiWorld) -> None:
             raise OvertakenError(date, generation)
 
     run = computed(bucket, {"streams/a.csv": ROWS})
-    with pytest.raises(JobError, match="was overtaken 20 times while it was loaded; redrive load"):
+    with pytest.raises(LoadError, match="was overtaken 20 times while it was loaded; redrive load"):
         loaded(bucket, run, Rejecting())
 
 
@@ -154,7 +154,7 @@ def test_a_missing_date_document_is_named(bucket: KpiWorld) -> None:
     run = computed(bucket, {"streams/a.csv": ROWS})
     assert read_date(bucket.store, D) is not None
     bucket.store.delete(keys.date_key(D))
-    with pytest.raises(JobError, match=f"processed/dates/{D}.json is missing; redrive kpi"):
+    with pytest.raises(LoadError, match=f"processed/dates/{D}.json is missing; redrive kpi"):
         loaded(bucket, run, MemoryTable())
 
 
