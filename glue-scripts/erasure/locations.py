@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from contracts import keys
 from contracts.metrics import metrics
 
-#: raw: files as they came · rows: Parquet with a column user_id · prepared: rows as text · quarantine: quarantined rows ·
-#: changes: change logs · patches: row patches.
+#: raw: files as they came · rows: Parquet with a column user_id · prepared: rows as text · quarantine: quarantined
+#: rows · changes: change logs · patches: row patches.
 Kind = Literal["raw", "rows", "prepared", "quarantine", "changes", "patches"]
 
 ARCHIVED = "archived/"

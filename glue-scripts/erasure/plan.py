@@ -1,4 +1,4 @@
-"""The plan of an erasure: the files to reprocess. The result of `rewrite` holds it, so that it survives interruptions."""
+"""The plan of an erasure: the files to reprocess. The result of `rewrite` holds it, so it survives interruptions."""
 
 from collections.abc import Iterable, Sequence
 from typing import cast

@@ -1,7 +1,7 @@
 """Searches every version of every object that may name the user.
 
-The search reads all raw files of all time and everything that was made of them. An archive of 1 TB takes some hours and,
-at $0.44 a DPU-hour, some dollars. Reading less would miss malformed lines and earlier versions.
+The search reads all raw files of all time and everything that was made of them. An archive of 1 TB takes some hours
+and, at $0.44 a DPU-hour, some dollars. Reading less would miss malformed lines and earlier versions.
 """
 
 import shutil
