@@ -45,7 +45,7 @@ def test_what_is_new_is_no_change(bucket: KpiWorld, table: MemoryTable) -> None:
     assert logs(bucket) == []
 
 
-def test_a_correction_tells_old_and_new_and_what_made_it(bucket: KpiWorld, table: MemoryTable) -> None:
+def test_a_correction_reports_old_and_new_and_what_made_it(bucket: KpiWorld, table: MemoryTable) -> None:
     settled(bucket, table, {"streams/a.csv": FIRST, "streams/b.csv": []})
     run = settled(bucket, table, {"streams/a.csv": PATCHED, "streams/c.csv": [row("u1", "t1", "2018-11-05 10:00:00")]})
     head, changes = log_of(bucket, D, 2)
@@ -65,7 +65,7 @@ def test_a_correction_tells_old_and_new_and_what_made_it(bucket: KpiWorld, table
     assert of_metric(changes, "daily_overview") == []
 
 
-def test_only_the_fields_that_differ_are_told_and_json_as_values(bucket: KpiWorld, table: MemoryTable) -> None:
+def test_only_the_fields_that_differ_are_reported_and_json_as_values(bucket: KpiWorld, table: MemoryTable) -> None:
     settled(bucket, table, {"streams/a.csv": FIRST})
     settled(bucket, table, {"streams/b.csv": [row("u1", "t3", f"{D} 12:00:00")]})
     _, changes = log_of(bucket, D, 2)
@@ -129,7 +129,7 @@ def test_a_load_that_died_is_compared_with_what_the_header_still_names(bucket: K
     assert [who for who, _, _ in of_metric(changes, "user_daily")] == ["u2", "u4"]
 
 
-def test_a_generation_that_was_overtaken_is_told_from_those_that_counted(bucket: KpiWorld) -> None:
+def test_a_generation_that_was_overtaken_is_separated_from_those_that_counted(bucket: KpiWorld) -> None:
     """A log stands for its generation only if no later one is compared with the same older generation."""
     table = Stopped()
     settled(bucket, table, {"streams/a.csv": FIRST})
@@ -170,7 +170,7 @@ def test_a_replay_says_why(bucket: KpiWorld, table: MemoryTable) -> None:
     assert [file["why"] for file in log_of(bucket, D, 2)[0]["files"]] == ["u2 was u4"]
 
 
-def test_a_file_of_before_there_were_replays_is_told_without_a_why(bucket: KpiWorld, table: MemoryTable) -> None:
+def test_a_file_of_before_there_were_replays_has_no_why(bucket: KpiWorld, table: MemoryTable) -> None:
     settled(bucket, table, {"streams/a.csv": FIRST})
     run = bucket.validate({"streams/a.csv": PATCHED})
 

@@ -80,7 +80,7 @@ def test_more_items_than_one_request_takes_are_all_put_and_removed(table: Table)
     assert [table.get((found["metric_key"], D)) is None for found in many] == [False] + [True] * 229
 
 
-def test_a_partition_tells_its_keys_and_forgets_them_without_a_fence(table: Table) -> None:
+def test_a_partition_lists_its_keys_and_forgets_them_without_a_fence(table: Table) -> None:
     days = [f"2018-11-{day}" for day in (15, 16, 17)]
     for day in days:
         table.begin(day, 3, FROM)
