@@ -74,7 +74,7 @@ def test_only_the_fields_that_differ_are_reported_and_json_as_values(bucket: Kpi
     assert [song["listen_count"] for song in old["top_songs"] + new["top_songs"]] == [1, 2]
 
 
-def test_dates_in_reach_are_told_with_the_file_that_reaches_them(bucket: KpiWorld, table: MemoryTable) -> None:
+def test_dates_in_reach_are_reported_with_the_file_that_reaches_them(bucket: KpiWorld, table: MemoryTable) -> None:
     settled(bucket, table, {"streams/a.csv": FIRST})
     settled(bucket, table, {"streams/a.csv": PATCHED[:1]})
     assert logs(bucket) == [f"{D}/000000000002.jsonl.gz", f"{NEXT}/000000000002.jsonl.gz"]
@@ -100,7 +100,7 @@ def test_a_date_that_is_not_over_has_no_past(bucket: KpiWorld, table: MemoryTabl
 
 
 class Stopped(MemoryTable):
-    """Stops when a date is to be completed, as often as told."""
+    """Stops when a date is to be completed, as often as reported."""
 
     def __init__(self) -> None:
         super().__init__()
