@@ -94,7 +94,11 @@ def test_a_backfill_is_archived_with_its_kpis_and_why_it_was_asked_for(bucket: K
     assert_conforms(result, "ArchiveResult")
     assert (result["files"], result["objects"] > 0) == ([], True)
     lineage = read_json(bucket.store, result["lineage_key"])
-    assert (lineage["why"], lineage["requested_dates"], lineage["reference_version"]) == ("genres patched", [D], REFERENCE)
+    assert (lineage["why"], lineage["requested_dates"], lineage["reference_version"]) == (
+        "genres patched",
+        [D],
+        REFERENCE,
+    )
     assert lineage["attempts"] == {"kpi": 1, "load": 1, "archive": 1}
     objects = lineage["dates"][D]["objects"].values()
     assert objects and all(bucket.store.head(found["archived_to"]) for found in objects)

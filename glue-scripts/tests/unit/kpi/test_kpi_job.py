@@ -135,7 +135,9 @@ def test_a_date_that_does_not_balance_fails_before_anything_is_published(bucket:
 
 
 def test_partitions_by_user_add_up_to_the_whole_date(bucket: KpiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [row(f"u{n % 4 + 1}", f"t{n % 3 + 1}", f"2018-11-{15 + n % 2} {n % 24:02d}:{n // 24:02d}:00") for n in range(100)]
+    rows = [
+        row(f"u{n % 4 + 1}", f"t{n % 3 + 1}", f"2018-11-{15 + n % 2} {n % 24:02d}:{n // 24:02d}:00") for n in range(100)
+    ]
     run = bucket.validate({"streams/a.csv": rows[:60], "streams/b.csv": rows[40:]})
     # About sixty accepted rows a date: seven partitions.
     monkeypatch.setattr(compute, "ROWS_OF_PARTITION", 9)

@@ -68,7 +68,9 @@ def test_a_date_names_the_files_it_was_computed_from(bucket: KpiWorld, table: Me
     ]
 
 
-def test_a_date_names_only_the_files_with_rows_on_it_though_event_ids_are_reused(bucket: KpiWorld, table: MemoryTable) -> None:
+def test_a_date_names_only_the_files_with_rows_on_it_though_event_ids_are_reused(
+    bucket: KpiWorld, table: MemoryTable
+) -> None:
     through(bucket, table, {"streams/a.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")]})
     b = [row("u1", "t1", f"{FAR} 10:00:00", event_id="e1"), row("u1", "t1", "2018-11-26 10:00:00", event_id="e2")]
     through(bucket, table, {"streams/b.csv": b})
