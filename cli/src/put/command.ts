@@ -17,6 +17,10 @@ interface Options extends TargetOptions {
 const MOST_NAMED = 12;
 const INDENT = '        ';
 
+/** Puts both on one line where it fits a terminal. */
+const uploadLines = (from: string, to: string): string[] =>
+  from.length + to.length < WIDTH ? [`${from} ${to}`] : [from, INDENT + to];
+
 const ignoredLines = (columns: readonly string[]): string[] => {
   if (columns.length === 0) return [];
   const more = columns.length - MOST_NAMED;
@@ -34,7 +38,7 @@ const put = async (others: readonly string[], { songs = [], users = [], ...optio
     await putAll(objects, uploads, screen, (upload, etag) => {
       const { path, kind, key } = upload;
       const repeat = findRepeat(upload, etag);
-      screen.line(`${kind.padEnd(6)}  ${path} → s3://${target.bucket}/${key}`);
+      for (const line of uploadLines(`${kind.padEnd(6)}  ${path}`, `→ s3://${target.bucket}/${key}`)) screen.line(line);
       for (const line of ignoredLines(ignored.get(key) ?? [])) screen.line(INDENT + line);
       for (const line of repeat ?? []) screen.line(INDENT + line);
       repeats += repeat ? 1 : 0;
