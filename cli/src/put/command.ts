@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { fold, WIDTH, wrap } from '../shared/format.ts';
-import { printable } from '../shared/printable.ts';
+import { fold } from '../shared/format.ts';
 import { withTarget } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
 import { type TargetOptions, withBucketOption } from '../shared/target-options.ts';
@@ -8,25 +7,12 @@ import { collectUploads } from './collect-uploads.ts';
 import { streamColumnWords } from './detect-format.ts';
 import { readKnownContents } from './known-contents.ts';
 import { putAll } from './put.ts';
+import { uploadLines } from './render.ts';
 
 interface Options extends TargetOptions {
   songs?: string[];
   users?: string[];
 }
-
-const MOST_NAMED = 12;
-const INDENT = '        ';
-
-/** Puts both on one line where it fits a terminal. */
-const uploadLines = (from: string, to: string): string[] =>
-  from.length + to.length < WIDTH ? [`${from} ${to}`] : [from, INDENT + to];
-
-const ignoredLines = (columns: readonly string[]): string[] => {
-  if (columns.length === 0) return [];
-  const more = columns.length - MOST_NAMED;
-  const named = columns.slice(0, MOST_NAMED).map(printable).join(', ');
-  return wrap(`ignored columns: ${named}${more > 0 ? ` and ${more} more` : ''}`, WIDTH - INDENT.length);
-};
 
 const put = async (others: readonly string[], { songs = [], users = [], ...options }: Options): Promise<void> => {
   const screen = openScreen(process.stdout);
@@ -36,11 +22,8 @@ const put = async (others: readonly string[], { songs = [], users = [], ...optio
   await withTarget(options, async ({ objects, target }) => {
     const findRepeat = await readKnownContents(objects, uploads);
     await putAll(objects, uploads, screen, (upload, etag) => {
-      const { path, kind, key } = upload;
       const repeat = findRepeat(upload, etag);
-      for (const line of uploadLines(`${kind.padEnd(6)}  ${path}`, `→ s3://${target.bucket}/${key}`)) screen.line(line);
-      for (const line of ignoredLines(ignored.get(key) ?? [])) screen.line(INDENT + line);
-      for (const line of repeat ?? []) screen.line(INDENT + line);
+      for (const line of uploadLines(upload, target.bucket, ignored.get(upload.key) ?? [], repeat)) screen.line(line);
       repeats += repeat ? 1 : 0;
     });
   });
