@@ -37,7 +37,8 @@ reasoned as (
       when unknown_track is not null then 'unknown_track'
     end as reason,
     coalesce(
-      malformed_row, missing_field, too_long, bad_timestamp, timestamp_out_of_range, bad_number, unknown_user, unknown_track
+      malformed_row, missing_field, too_long, bad_timestamp, timestamp_out_of_range, bad_number,
+      unknown_user, unknown_track
     ) as detail
   from looked_up
 )
@@ -49,6 +50,7 @@ select
   case when reason is not null then raw end as raw,
   * exclude (
     row_number, reason, detail, raw, listen_time_text, latest,
-    malformed_row, missing_field, too_long, bad_timestamp, timestamp_out_of_range, bad_number, unknown_user, unknown_track
+    malformed_row, missing_field, too_long, bad_timestamp, timestamp_out_of_range, bad_number,
+    unknown_user, unknown_track
   )
 from reasoned

@@ -1,12 +1,20 @@
 -- Grain: one value. Macros that read a trimmed text as a typed value (kpis.md, 3); null if the text has another form.
 -- A pattern decides about the form, because a cast alone also takes `24:00:00`, `12.5` as 13 and `0x10` as 16.
 
--- A date and a time of day, or epoch seconds (10 digits) or milliseconds (13). UTC without an offset; finer than ms is cut.
+-- A date and a time of day, in UTC or with an offset; or 10 digits of epoch seconds or 13 of milliseconds. Finer than
+-- milliseconds is cut.
 create or replace macro timestamp_of(text) as case
   when text like '0000%' then null
-  when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z?')
+  when regexp_full_match(
+    text,
+    '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z?'
+  )
     then make_timestamp_ms(epoch_ms(try_cast(text as timestamp)))
-  when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?')
+  when regexp_full_match(
+    text,
+    '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?'
+      || '[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?'
+  )
     then make_timestamp_ms(epoch_ms(try_cast(text as timestamptz)))
   when regexp_full_match(text, '[0-9]{10}([0-9]{3})?')
     then make_timestamp_ms(try_cast(rpad(text, 13, '0') as bigint))
