@@ -8,9 +8,9 @@ from contracts.documents import DateLedger
 from kpi.hourly_listens import HourlyListens
 from kpi.inputs import DateInput, Inputs
 from kpi.ledger import EMPTY, read_ledger
-from kpi.metric_files import MetricFile, write_metrics
+from kpi.metric_files import MetricFile, MetricFiles
 from kpi.rules import Rules
-from kpi.steps import compute_listening, compute_steps, drop_steps
+from kpi.steps import Steps
 from sql.session import Session, Value
 
 #: How many rows are computed at once, so that memory does not grow with a date.
@@ -36,28 +36,37 @@ class Computation:
         self._inputs = inputs
         self._folder = folder
         self._hourly = HourlyListens(session)
-        session.parquet("track_snapshot", [inputs.tracks], TRACKS)
-        session.parquet("user_snapshot", [inputs.users], USERS)
-        session.table("tracks", rules.sql("intermediate", "tracks"))
+        self._metric_files = MetricFiles(session, rules)
+        self._of_target = Steps(session, rules, only_listening=False)
+        self._of_earlier = Steps(session, rules, only_listening=True)
+        self._name_tracks_and_users()
 
     def run(self) -> list[ComputedDate]:
         """Returns the computed targets."""
         computed = []
         for date, rows in self._inputs.dates.items():
             is_target = date in self._inputs.targets
+            steps = self._of_target if is_target else self._of_earlier
             if rows.files:
-                self._compute_steps(rows, is_target)
+                self._compute_steps(rows, steps)
             if is_target:
                 computed.append(self._compute_target(rows))
-            drop_steps(self._session, self._rules)
+            steps.drop()
         return computed
 
-    def _compute_steps(self, rows: DateInput, is_target: bool) -> None:
+    def _name_tracks_and_users(self) -> None:
+        self._session.parquet("track_snapshot", [self._inputs.tracks], TRACKS)
+        self._session.parquet("user_snapshot", [self._inputs.users], USERS)
+        paths = [path for rows in self._inputs.dates.values() for path in rows.paths]
+        self._session.parquet("accepted_of_run", paths, self._rules.columns)
+        for name, sql in self._rules.of_steps(("tracks", "users")).items():
+            self._session.table(name, sql)
+
+    def _compute_steps(self, rows: DateInput, steps: Steps) -> None:
         self._session.parquet("accepted", rows.paths, self._rules.columns, ["file"])
         order: list[list[Value]] = [[found.file_id, number] for number, found in enumerate(rows.files)]
         self._session.rows("files", {"file": "varchar", "file_order": "integer"}, order)
-        steps = compute_steps if is_target else compute_listening
-        steps(self._session, self._rules, 1 + rows.rows // ROWS_OF_PARTITION)
+        steps.compute(1 + rows.rows // ROWS_OF_PARTITION)
         self._hourly.keep(rows.date)
 
     def _compute_target(self, rows: DateInput) -> ComputedDate:
@@ -65,6 +74,6 @@ class Computation:
         if self._hourly.look_back(rows.date):
             # A date without rows still has windows that reach back.
             wanted = [found for found in self._rules.metrics if rows.files or found["period"] == "as_of"]
-            metrics = write_metrics(self._session, self._rules, wanted, self._folder / rows.date)
+            metrics = self._metric_files.write(wanted, self._folder / rows.date)
         ledger = read_ledger(self._session, rows.rows) if rows.files else EMPTY
         return ComputedDate(rows.date, ledger, sorted(found.file_id for found in rows.files), metrics)

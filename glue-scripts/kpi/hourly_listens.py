@@ -23,9 +23,9 @@ class HourlyListens:
         for old in [kept for kept in self._dates if kept < shifted(date, -REACH)]:
             self._session.drop(_table(old))
             self._dates.remove(old)
-        self._session.view("day", f"select timestamp '{date}' as midnight")
+        self._session.table("day", f"select timestamp '{date}' as midnight")
         tables = ["no_listens", *map(_table, self._dates)]
-        self._session.view("hourly_listens", " union all ".join(f"from {table}" for table in tables))
+        self._session.table("hourly_listens", " union all ".join(f"from {table}" for table in tables))
         return bool(self._dates)
 
 

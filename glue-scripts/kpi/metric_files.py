@@ -20,24 +20,38 @@ class MetricFile:
     items: int
 
 
-def write_metrics(session: Session, rules: Rules, metrics: Sequence[Metric], folder: Path) -> list[MetricFile]:
-    """Writes the metrics that have an item. Reads the steps of the date from the session."""
-    return [file for metric in metrics if (file := _write(session, rules, metric, folder))]
+class MetricFiles:
+    """Writes the metrics of dates. Reads the steps of a date from the session."""
+
+    def __init__(self, session: Session, rules: Rules) -> None:
+        self._session = session
+        self._selects = {name: _select(name, sql) for name, sql in rules.of_metrics().items()}
+
+    def write(self, metrics: Sequence[Metric], folder: Path) -> list[MetricFile]:
+        """Writes those of the metrics that have an item."""
+        return [file for metric in metrics if (file := self._write(metric, folder))]
+
+    def _write(self, metric: Metric, folder: Path) -> MetricFile | None:
+        name = metric["name"]
+        columns = [f"{quoted(column)}::{kind} as {quoted(column)}" for column, kind in object_columns(metric).items()]
+        path = folder / f"{name}.parquet"
+        select = f"select {', '.join(columns)} from {self._selects[name]}{row_order(metric)}"
+        rows = self._session.export(select, path)
+        if rows == 0:
+            path.unlink()
+            return None
+        return MetricFile(name, path, self._items(metric, path) if list_fields(metric) else rows)
+
+    def _items(self, metric: Metric, path: Path) -> int:
+        """Returns the number of items in a file of a metric with lists, whose items have several rows."""
+        keys = ", ".join(map(quoted, key_columns(metric)))
+        if not keys:
+            return 1
+        return int(
+            self._session.query(f"select count(*) from (select distinct {keys} from {literal(str(path))})")[0][0]
+        )
 
 
-def _write(session: Session, rules: Rules, metric: Metric, folder: Path) -> MetricFile | None:
-    name = metric["name"]
-    sql = rules.sql("metrics", name)
-    columns = [f"{quoted(column)}::{kind} as {quoted(column)}" for column, kind in object_columns(metric).items()]
-    source = name if merge_of(sql, name) else f"(\n{sql}\n)"
-    path = folder / f"{name}.parquet"
-    rows = session.export(f"select {', '.join(columns)} from {source}{row_order(metric)}", path)
-    if rows == 0:
-        path.unlink()
-        return None
-    return MetricFile(name, path, _items(session, metric, path) if list_fields(metric) else rows)
-
-
-def _items(session: Session, metric: Metric, path: Path) -> int:
-    keys = ", ".join(map(quoted, key_columns(metric))) or "true"
-    return int(session.query(f"select count(*) from (select distinct {keys} from {literal(str(path))})")[0][0])
+def _select(name: str, sql: str) -> str:
+    """Returns what to select a metric from: itself, or the table that the steps have made of it."""
+    return name if merge_of(sql, name) else f"(\n{sql}\n)"

@@ -1,7 +1,7 @@
 """The rules of the KPIs: the contract's metrics, the columns of accepted rows, and the SQL."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contracts.columns import ACCEPTED
@@ -19,8 +19,12 @@ class Rules:
     columns: Mapping[str, str] = field(default_factory=lambda: ACCEPTED)
     sql: Callable[[str, str], str] = read_sql
 
-    def metric_sql(self) -> dict[str, str]:
-        """Returns the SQL of every metric by its name."""
+    def of_steps(self, names: Iterable[str]) -> dict[str, str]:
+        """Returns the SQL of intermediate steps, in order."""
+        return {name: self.sql("intermediate", name) for name in names}
+
+    def of_metrics(self) -> dict[str, str]:
+        """Returns the SQL of all metrics, in order."""
         return {metric["name"]: self.sql("metrics", metric["name"]) for metric in self.metrics}
 
 

@@ -1,13 +1,13 @@
 """Computes the intermediate steps of one date, sql/intermediate/: per partition by user, then merged."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 
 from kpi.rules import Rules, merge_of
 from spread.local import UserPartition, over_users
 from sql.session import Session
 
 #: What trending_24h needs of an earlier date, in the order in which the steps read each other.
-LISTENING = ("duplicates", "effective", "users", "plays", "track_hours")
+LISTENING = ("duplicates", "effective", "plays", "track_hours")
 #: What the metrics of a date need beside it.
 COUNTING = (
     *("heard", "track_days", "user_genres", "genre_days", "credits", "artist_days"),
@@ -15,53 +15,50 @@ COUNTING = (
 )
 
 
-def compute_listening(session: Session, rules: Rules, partitions: int) -> None:
-    """Computes track_hours of the rows in `accepted`, and nothing that it does not need."""
-    _compute(session, rules, {name: rules.sql("intermediate", name) for name in LISTENING}, partitions, {"plays"})
+class Steps:
+    """Computes steps of the rows in `accepted`: all that the metrics of a date need, or only track_hours.
+
+    Metrics that read `plays` are computed per partition, like a step.
+    """
+
+    def __init__(self, session: Session, rules: Rules, only_listening: bool) -> None:
+        self._session = session
+        self._sql = rules.of_steps(LISTENING if only_listening else (*LISTENING, *COUNTING))
+        if not only_listening:
+            self._sql |= {name: sql for name, sql in rules.of_metrics().items() if merge_of(sql, name)}
+        # For track_hours alone, plays are not worth a table.
+        self._views = {"effective", "plays"} if only_listening else {"effective"}
+
+    @property
+    def _merges(self) -> Mapping[str, str]:
+        return {name: merge for name, sql in self._sql.items() if (merge := merge_of(sql, _parts(name)))}
+
+    def compute(self, partitions: int) -> None:
+        """Builds the steps, one partition after the other."""
+        if partitions == 1:
+            over_users(self._build_all, partitions)
+            return
+        over_users(self._add, partitions)
+        for name, merge in self._merges.items():
+            self._session.table(name, merge)
+            self._session.drop(_parts(name))
+
+    def drop(self) -> None:
+        """Frees the memory of the steps."""
+        for name in reversed(self._sql):
+            self._session.drop(name)
+
+    def _add(self, partition: UserPartition) -> None:
+        self._build_all(partition)
+        for name in self._merges:
+            self._session.append(_parts(name), f"from {name}")
+
+    def _build_all(self, partition: UserPartition) -> None:
+        self._session.view("validated", f"from accepted where {partition.condition}")
+        for name, sql in self._sql.items():
+            build = self._session.view if name in self._views else self._session.table
+            build(name, sql)
 
 
-def compute_steps(session: Session, rules: Rules, partitions: int) -> None:
-    """Computes all steps of the rows in `accepted`, and the metrics that are computed per partition like a step."""
-    steps = {name: rules.sql("intermediate", name) for name in (*LISTENING, *COUNTING)}
-    metrics = {name: sql for name, sql in rules.metric_sql().items() if merge_of(sql, name)}
-    _compute(session, rules, {**steps, **metrics}, partitions)
-
-
-def drop_steps(session: Session, rules: Rules) -> None:
-    """Frees what a date's computation has left."""
-    for name in (*LISTENING, *COUNTING, *rules.metric_sql()):
-        session.drop(name)
-
-
-def _compute(
-    session: Session, rules: Rules, steps: Mapping[str, str], partitions: int, views: Collection[str] = ()
-) -> None:
-    merges = {name: merge for name, sql in steps.items() if (merge := merge_of(sql, f"{name}_parts"))}
-
-    def build(name: str) -> None:
-        if name in views or name == "effective":
-            session.view(name, steps[name])
-        else:
-            session.table(name, steps[name])
-
-    def work(partition: UserPartition) -> None:
-        session.view("validated", f"from accepted where {partition.condition}")
-        for name in steps:
-            build(name)
-            if name == "track_hours":
-                _add_unlisted_tracks(session, rules, build)
-        for name in merges if partition.of > 1 else ():
-            session.append(f"{name}_parts", f"from {name}")
-
-    over_users(work, partitions)
-    for name, merge in merges.items() if partitions > 1 else ():
-        session.table(name, merge)
-        session.drop(f"{name}_parts")
-
-
-def _add_unlisted_tracks(session: Session, rules: Rules, build: Callable[[str], None]) -> None:
-    """Numbers the tracks that left the snapshot after their rows were accepted, and counts them again."""
-    if session.query("select 1 from track_hours where track_no is null limit 1"):
-        session.append("tracks", rules.sql("intermediate", "unlisted_tracks"))
-        build("plays")
-        build("track_hours")
+def _parts(name: str) -> str:
+    return f"{name}_parts"

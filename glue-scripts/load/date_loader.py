@@ -64,7 +64,7 @@ class DateLoader:
     def _newest(self, date: str) -> DateDocument:
         document = read_date(self.store, date)
         if document is None:
-            raise LoadError(f"{keys.date_key(date)} is missing; redrive the kpi stage of this run.")
+            raise LoadError(f"{keys.date_key(date)} is missing; redrive kpi.")
         return document
 
     def _is_complete(self, document: DateDocument) -> bool:

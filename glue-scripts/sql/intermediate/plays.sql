@@ -4,5 +4,5 @@ select
   coalesce(ms_played >= 30000, true) as is_listen, coalesce(ms_played, duration_ms) as listening_ms,
   effective.* exclude (file, event_id, user_id, track_id, listen_time, ms_played)
 from effective
-left join tracks using (track_id)
-left join users using (user_id)
+join tracks using (track_id)
+join users using (user_id)

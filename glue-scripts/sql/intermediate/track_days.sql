@@ -1,7 +1,16 @@
--- Grain: one row per track with a play. Adds up: sum by track_no.
+-- Grain: one row per track with a play, with what `tracks` says of it.
+-- Adds up: sum by track_no, genre_no, track_id, track_name, artists, genre.
+with counts as (
+  select track_no, sum(listen_count) as listen_count, sum(skip_count) as skip_count, sum(listening_ms) as listening_ms
+  from track_hours
+  group by all
+),
+listeners as (
+  select track_no, count(*) as unique_listeners from heard group by all
+)
 select
-  track_no, sum(listen_count) as listen_count, sum(skip_count) as skip_count, sum(listening_ms) as listening_ms,
-  coalesce(any_value(unique_listeners), 0) as unique_listeners
-from track_hours
-left join (select track_no, count(*) as unique_listeners from heard group by all) using (track_no)
-group by all
+  tracks.* exclude (duration_ms), listen_count, skip_count, listening_ms,
+  coalesce(unique_listeners, 0) as unique_listeners
+from counts
+join tracks using (track_no)
+left join listeners using (track_no)

@@ -1,6 +1,9 @@
--- Grain: one row per track of the snapshot, numbered since numbers are counted by faster than texts. Made once for all.
+-- Grain: one row per track that a row of the run's dates names, numbered: numbers are counted by faster than texts.
+-- A track that left the snapshot after its rows were accepted is without name, genre unknown. Made once for all dates.
 select
   cast(row_number() over (order by track_id) as integer) as track_no,
-  cast(dense_rank() over (order by genre) as integer) as genre_no,
-  track_id, coalesce(track_name, '') as track_name, coalesce(artists, '') as artists, duration_ms, genre
-from track_snapshot
+  cast(dense_rank() over (order by coalesce(genre, 'unknown')) as integer) as genre_no,
+  track_id, coalesce(track_name, '') as track_name, coalesce(artists, '') as artists,
+  coalesce(duration_ms, 0) as duration_ms, coalesce(genre, 'unknown') as genre
+from (select distinct track_id from accepted_of_run)
+left join track_snapshot using (track_id)

@@ -1,6 +1,6 @@
--- Grain: one row per user with an accepted row, numbered. A blank country is unknown.
+-- Grain: one row per user that a row of the run's dates names, numbered. A blank country is unknown. Made once for all.
 select
   cast(row_number() over () as integer) as user_no, user_id,
   if(trim(user_country) <> '', user_country, 'unknown') as country
-from (select distinct user_id from validated)
+from (select distinct user_id from accepted_of_run)
 left join user_snapshot using (user_id)

@@ -4,7 +4,6 @@ with songs as (
     genre, track_id, track_name, artists, listen_count as song_listen_count,
     row_number() over (partition by genre order by listen_count desc, track_id) as rank
   from track_days
-  join tracks using (track_no)
   where listen_count > 0
   qualify rank <= 3
 )

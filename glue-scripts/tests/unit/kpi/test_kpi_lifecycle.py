@@ -131,24 +131,26 @@ def test_rows_gone_from_the_archive_too_stop_the_job_before_anything(
     assert bucket.published() == bucket.expected()
 
 
-def test_a_copy_on_another_date_stays_uncounted_once_its_index_is_gone(bucket: KpiWorld, table: MemoryTable) -> None:
+def test_an_event_id_counts_on_every_date_that_has_it_also_once_rows_expired(
+    bucket: KpiWorld, table: MemoryTable
+) -> None:
     through(bucket, table, {"streams/a.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")]})
     through(bucket, table, {"streams/b.csv": [row("u1", "t2", f"{FAR} 10:00:00", event_id="e1")]})
     expire(bucket)
     through(bucket, table, {"streams/late.csv": [row("u2", "t2", f"{FAR} 12:00:00")]})
-    assert day(bucket, FAR)["ledger"]["duplicate"] == 1
+    assert day(bucket, FAR)["ledger"] == {"accepted": 2, "counted": 2, "skipped": 0, "duplicate": 0}
     assert bucket.published() == bucket.expected()
 
 
-def test_a_copy_counts_again_though_its_index_is_gone(bucket: KpiWorld, table: MemoryTable) -> None:
-    both = {
-        "streams/a.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")],
-        "streams/b.csv": [row("u1", "t2", f"{FAR} 10:00:00", event_id="e1")],
-    }
-    through(bucket, table, both)
+def test_a_duplicate_counts_once_the_file_before_it_is_corrected_though_rows_expired(
+    bucket: KpiWorld, table: MemoryTable
+) -> None:
+    same = row("u1", "t1", f"{D} 10:00:00", event_id="e1")
+    through(bucket, table, {"streams/a.csv": [same], "streams/b.csv": [same]})
+    assert day(bucket)["ledger"]["duplicate"] == 1
     expire(bucket)
-    through(bucket, table, {"streams/a.csv": [row("u3", "t1", f"{D} 10:00:00", event_id="e9")]})
-    assert day(bucket, FAR)["ledger"] == {"accepted": 1, "counted": 1, "skipped": 0, "duplicate": 0}
+    through(bucket, table, {"streams/a.csv": [row("u3", "t1", f"{FAR} 10:00:00", event_id="e9")]})
+    assert day(bucket)["ledger"] == {"accepted": 1, "counted": 1, "skipped": 0, "duplicate": 0}
     assert bucket.published() == bucket.expected()
 
 

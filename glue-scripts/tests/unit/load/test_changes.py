@@ -197,12 +197,13 @@ def test_a_run_without_files_names_none(bucket: KpiWorld, table: MemoryTable) ->
     assert head["files"] == [] and changes
 
 
-def test_copies_on_other_dates_name_the_file_they_are_in(bucket: KpiWorld, table: MemoryTable) -> None:
+def test_an_event_id_that_another_date_has_changes_nothing_and_names_no_file(
+    bucket: KpiWorld, table: MemoryTable
+) -> None:
     settled(bucket, table, {"streams/b.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")]})
     settled(bucket, table, {"streams/a.csv": [row("u1", "t1", "2018-11-05 10:00:00", event_id="e1")]})
-    head, changes = log_of(bucket, D, 2)
-    assert [file["key"] for file in head["files"]] == ["streams/a.csv"]
-    assert of_metric(changes, "user_daily")[0][2] is None
+    assert log_of(bucket, D, 2) == (None, [])
+    assert table.items[HEADER, D]["generation"] == 1
 
 
 def test_the_header_says_how_many_items_it_stands_for(bucket: KpiWorld, table: MemoryTable) -> None:
