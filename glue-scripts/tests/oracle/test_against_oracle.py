@@ -121,3 +121,10 @@ def test_artist_names_are_kept_as_written(tmp_path: Path) -> None:
     references = references_of(songs, USERS)
     files = [stream("u,a,2018-11-15 10:00:00", "u,b,2018-11-15 11:00:00")]
     assert differences_of(tmp_path, (files, *references)) == []
+
+
+def test_a_date_whose_listens_credit_nobody_has_an_empty_list_of_artists(tmp_path: Path) -> None:
+    references = references_of("track_id,duration_ms,artists\na,1,;\n", USERS)
+    files = [stream("u,a,2018-11-15 10:00:00")]
+    assert evaluate(files, *references).lines["artist_daily"] == [{"date": "2018-11-15", "artists": []}]
+    assert differences_of(tmp_path, (files, *references)) == []
