@@ -19,12 +19,12 @@ const EXCEPTIONS = [
   // Lambda writes a function's log with the function's role; MiniStack writes it without a request.
   { role: /^MusicStreaming-/, sid: 'Log' },
   // Lambda polls a queue with the function's role; MiniStack polls without a request.
-  { role: /-start-/, sid: 'TakeMessages' },
+  { role: /-start-/, sid: 'ReceiveMessages' },
   // Without it S3 responds 403 instead of 404 for a missing version; MiniStack responds 404 in both cases.
-  { role: /^AWSGlueServiceRole-/, sid: 'SeeWhichVersionsAreThere' },
+  { role: /^AWSGlueServiceRole-/, sid: 'ListVersions' },
   // Used only if a snapshot is created at the moment in which a file is validated; Python tests produce this race.
-  { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'LookAgain' },
-  { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'AskForReplays' },
+  { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'ReadQuarantine' },
+  { role: /^AWSGlueServiceRole-MusicStreamingValidate/, sid: 'RequestReplays' },
 ];
 
 const isException = ({ role, sid }: { role: string; sid: string }): boolean =>
