@@ -48,7 +48,8 @@ class Computation:
             is_target = date in self._inputs.targets
             steps = self._of_target if is_target else self._of_earlier
             if rows.files:
-                self._compute_steps(rows, steps)
+                self.compute_steps(rows, steps, 1 + rows.rows // ROWS_OF_PARTITION)
+                self._hourly.keep(date)
             if is_target:
                 computed.append(self._compute_target(rows))
             steps.drop()
@@ -62,12 +63,11 @@ class Computation:
         for name, sql in self._rules.of_steps(("tracks", "users")).items():
             self._session.table(name, sql)
 
-    def _compute_steps(self, rows: DateInput, steps: Steps) -> None:
+    def compute_steps(self, rows: DateInput, steps: Steps, partitions: int) -> None:
         self._session.parquet("accepted", rows.paths, self._rules.columns, ["file"])
         order: list[list[Value]] = [[found.file_id, number] for number, found in enumerate(rows.files)]
         self._session.rows("files", {"file": "varchar", "file_order": "integer"}, order)
-        steps.compute(1 + rows.rows // ROWS_OF_PARTITION)
-        self._hourly.keep(rows.date)
+        steps.compute(partitions)
 
     def _compute_target(self, rows: DateInput) -> ComputedDate:
         metrics = []

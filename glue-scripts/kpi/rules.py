@@ -33,7 +33,7 @@ def merge_of(sql: str, parts: str) -> str | None:
 
     The header of the SQL names how they add up: `Adds up: union.`, `Adds up: sum.` or `Adds up: sum by hour.`
     """
-    header = " ".join(line.removeprefix("--") for line in sql.splitlines() if line.startswith("--"))
+    header = " ".join(line.removeprefix("--").strip() for line in sql.splitlines() if line.startswith("--"))
     found = _ADDS_UP.search(header)
     if found is None:
         return None

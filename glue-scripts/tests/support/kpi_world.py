@@ -1,6 +1,6 @@
 """A small bucket as validate leaves it, and what the oracle says of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,8 +12,8 @@ from oracle.model import Accepted, Track
 from contracts import keys
 from contracts.columns import ACCEPTED, TRACKS, USERS
 from contracts.current_version import current_version
-from contracts.documents import FileDocument, FileVersion
-from contracts.metrics import metrics
+from contracts.documents import DateDocument, FileDocument, FileVersion
+from contracts.metrics import Metric, metrics
 from jobs.context import JobContext
 from kpi.metric_columns import object_columns, row_order
 from load.nesting import nested
@@ -65,18 +65,23 @@ class KpiWorld:
         self._parquet(keys.snapshot_key(REFERENCE, "tracks"), TRACKS, tracks)
         self._parquet(keys.snapshot_key(REFERENCE, "users"), USERS, users)
 
-    def _parquet(self, key: str, columns: dict[str, str], rows: Sequence[Sequence[Any]]) -> None:
+    def _parquet(self, key: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
         path = self.temp / "written" / key
         path.unlink(missing_ok=True)
         self._session.rows("written", columns, rows)
         self._session.export("select * from written", path)
         self.store.upload(path, key)
 
-    def validate(self, files: dict[str, list[Accepted]]) -> str:
-        """Commits a run in which each file (key → its accepted rows) is the next version of its key."""
+    def validate(
+        self, files: dict[str, list[Accepted]], columns: Mapping[str, str] = ACCEPTED, further: Mapping[str, Any] = {}
+    ) -> str:
+        """Commits a run in which each file (key → its accepted rows) is the next version of its key.
+
+        `columns` are those of the accepted rows; `further` gives all rows the values of those that are new.
+        """
         self.runs += 1
         run = run_id(self.runs)
-        outcomes = [self._file(run, key, rows) for key, rows in files.items()]
+        outcomes = [self._file(run, key, rows, columns, further) for key, rows in files.items()]
         touched = sorted({day for document, version in outcomes for day in version["touched_dates"]})
         head = {"schema_version": 1, "run_id": run, "attempt": 1, "committed_at": "2018-11-20T12:00:00.000Z"}
         in_run = [_run_file(document, version) for document, version in outcomes]
@@ -92,7 +97,9 @@ class KpiWorld:
         create_json(self.store, keys.result_key(run, "validate"), result)
         return run
 
-    def _file(self, run: str, key: str, rows: list[Accepted]) -> tuple[FileDocument, FileVersion]:
+    def _file(
+        self, run: str, key: str, rows: list[Accepted], columns: Mapping[str, str], further: Mapping[str, Any]
+    ) -> tuple[FileDocument, FileVersion]:
         self.contents.setdefault(key, []).append(rows)
         self.store.put(key, encode([repr(found) for found in rows]))
         info = self.store.head(key)
@@ -105,8 +112,9 @@ class KpiWorld:
         days = sorted({day_of(found) for found in rows})
         dates = {day: sum(day_of(found) == day for found in rows) for day in days}
         for day in sorted({*days, *before}):
-            of_day = [_columns(found) for found in rows if day_of(found) == day]
-            self._parquet(keys.validated_key(day, document["file_id"], number, f"{run}-1"), ACCEPTED, of_day)
+            of_day = [{**_values(found), **further} for found in rows if day_of(found) == day]
+            written = [[values[name] for name in columns] for values in of_day]
+            self._parquet(keys.validated_key(day, document["file_id"], number, f"{run}-1"), columns, written)
         ledger = {"read": len(rows), "accepted": len(rows), "quarantined": {}, "duplicate": 0}
         version: Any = {
             **{"version": number, "version_id": info.version_id, "etag": info.etag, "sequencer": f"{number:08d}"},
@@ -126,27 +134,38 @@ class KpiWorld:
         return JobContext(stage, run, attempt, self.store, temp, now)
 
     def published(self) -> dict[str, list[dict[str, Any]]]:
-        """Metric of the oracle → export lines of all published dates, by the order of the export."""
+        """Returns the export lines of all published dates by metric of the oracle, in the order of the export."""
         lines: dict[str, list[dict[str, Any]]] = {name: [] for name in NAMES}
-        for info in self.store.list(keys.DATES_PREFIX):
-            document = read_json(self.store, info.key)
-            for name, found in (document or {}).get("objects", {}).items():
-                if name in lines:
-                    lines[name] += self.items(name, found["key"])
+        for metric in (found for found in metrics() if found["name"] in lines):
+            for date, key in self._objects(metric):
+                period = {} if metric["period"] == "as_of" else {"date": date}
+                lines[metric["name"]] += [{**period, **item} for item in nested(metric, self._read(metric, key))]
         return {name: sorted(found, key=sort_key) for name, found in lines.items()}
 
-    def items(self, name: str, key: str) -> list[dict[str, Any]]:
+    def flat_rows(self, name: str) -> list[dict[str, Any]]:
+        """Returns the rows of a metric's objects, with the date of their keys."""
         metric = next(found for found in metrics() if found["name"] == name)
+        columns = list(object_columns(metric))
+        return [
+            {"date": date, **dict(zip(columns, values, strict=True))}
+            for date, key in self._objects(metric)
+            for values in self._read(metric, key)
+        ]
+
+    def _objects(self, metric: Metric) -> Iterator[tuple[str, str]]:
+        """Yields date and key of the metric's published objects, by date."""
+        for info in self.store.list(keys.DATES_PREFIX):
+            document: DateDocument = read_json(self.store, info.key)
+            if found := document["objects"].get(metric["name"]):
+                yield document["date"], found["key"]
+
+    def _read(self, metric: Metric, key: str) -> list[tuple[Any, ...]]:
         path = self.temp / "read" / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         self.store.download(key, path)
         self._session.parquet("published", [path], object_columns(metric))
-        date = key.split("/event_date=")[1].partition("/")[0]
-        period = {} if metric["period"] == "as_of" else {"date": date}
-        return [
-            {**period, **item} for item in nested(metric, self._session.query(f"from published{row_order(metric)}"))
-        ]
+        return self._session.query(f"from published{row_order(metric)}")
 
     def effective(self) -> list[Accepted]:
         """Returns the rows that count, by the rules: latest version of a file, first file of a row."""
@@ -179,11 +198,10 @@ def shown(table: MemoryTable) -> dict[str, list[dict[str, Any]]]:
     return lines
 
 
-def _columns(found: Accepted) -> list[Any]:
+def _values(found: Accepted) -> dict[str, Any]:
     moment = datetime.fromtimestamp(found.time // 1000, timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
-    time = f"{moment}.{found.time % 1000:03d}"
-    values = {**vars(found), "listen_time": time}
-    return [values.get(column) for column in ACCEPTED]
+    names = ("event_id", "user_id", "track_id", "ms_played", "completed", "device_type")
+    return {**{name: getattr(found, name) for name in names}, "listen_time": f"{moment}.{found.time % 1000:03d}"}
 
 
 def _run_file(document: FileDocument, version: FileVersion) -> dict[str, Any]:
