@@ -20,7 +20,7 @@ describe('the deployed erasure job', () => {
     });
     expect(properties('ErasureRole').RoleName).toBe('AWSGlueServiceRole-MusicStreamingErasure');
     const [script, others] = ['ErasureJob', 'Job'].map((id) => String(Object(properties(id).Command).ScriptLocation));
-    expect(script).toBe(others?.replace('/archive.py', '/erasure.py'));
+    expect(script).toBe(others?.replace('/archive_job.py', '/erasure_job.py'));
   });
 
   test('has no argument that names the user, since anybody can read arguments', () => {
