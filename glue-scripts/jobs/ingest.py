@@ -13,8 +13,8 @@ from contracts.results import IngestResult
 from jobs.context import JobContext, glue_job, instant
 from jobs.file_preparation import FilePreparation
 from reference.files import pin_reference
+from spread.local import over_files
 from sql.database import connect
-from storage.store import in_parallel
 from validation.replay_requests import ReplayRequests, Requester
 from validation.unknown import marked_files
 
@@ -42,7 +42,7 @@ def run(context: JobContext) -> None:
     result: IngestResult = {
         **context.result_head(),  # type: ignore[typeddict-item]
         "reference_version": version,
-        "files": in_parallel(work.prepare, document["files"], AT_ONCE),
+        "files": over_files(work.prepare, document["files"], AT_ONCE),
         "snapshot": snapshot,
     }
     context.commit(result)

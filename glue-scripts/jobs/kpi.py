@@ -32,7 +32,7 @@ def run(context: JobContext, rules: Rules | None = None) -> None:
     targets = task.targets(files)
     context.log("targets", generation=generation, dates=targets)
     inputs = read_inputs(context.store, files, targets, task.reference_version, context.temp)
-    with Session(context.memory_limit, context.temp) as session:
+    with Session(context.memory_limit, context.temp, inputs.threads) as session:
         computed = Computation(session, rules or Rules(), inputs, context.temp / "kpis").run()
     for found in computed:
         _check_balance(found)

@@ -14,6 +14,7 @@ from contracts.documents import ReferenceDocument
 from contracts.results import IngestFile, IngestResult, ValidateFile, ValidateResult
 from jobs.context import JobContext, JobError, glue_job, instant
 from jobs.file_validation import FileValidation, ValidatedFile
+from spread.local import over_files
 from storage.store import in_parallel, read_json
 from validation.replay_requests import ReplayRequests, Requester
 from validation.unknown import has_unknown, unmark
@@ -61,7 +62,7 @@ def _validate_all(work: FileValidation, files: list[IngestFile]) -> list[Validat
     large = [file for file in files if file["size"] >= LARGE]
     small = [file for file in files if file["size"] < LARGE]
     done = {file["file_id"]: work.validate(file) for file in large}
-    done |= zip((file["file_id"] for file in small), in_parallel(work.validate, small, SMALL_AT_ONCE), strict=True)
+    done |= zip((file["file_id"] for file in small), over_files(work.validate, small, SMALL_AT_ONCE), strict=True)
     return [done[file["file_id"]] for file in files]
 
 

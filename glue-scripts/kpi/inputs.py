@@ -10,6 +10,9 @@ from kpi.dates import dates_to_read
 from storage.local_copies import SMALL_ROWS, Wanted, fetch
 from storage.store import Store
 
+#: DuckDB's row group: the smallest share of a table that a thread takes. For less, more threads only cost.
+ROWS_OF_THREAD = 122_880
+
 
 @dataclass(frozen=True)
 class DateInput:
@@ -32,6 +35,11 @@ class Inputs:
     dates: Mapping[str, DateInput]
     tracks: Path
     users: Path
+
+    @property
+    def threads(self) -> int | None:
+        """How many threads are worth it: one if every date is small, else all cores."""
+        return 1 if all(found.rows <= ROWS_OF_THREAD for found in self.dates.values()) else None
 
 
 def read_inputs(

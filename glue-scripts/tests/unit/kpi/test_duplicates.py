@@ -10,7 +10,7 @@ from support.random_listening import random_rows
 
 from contracts.columns import ACCEPTED
 from sql.database import read_sql
-from sql.session import Session
+from sql.session import Session, Value
 
 PLAIN = """
 select file, user_id, track_id, listen_time, event_id
@@ -40,7 +40,7 @@ def test_the_quick_search_finds_the_duplicates_of_a_plain_ranking(tmp_path: Path
     with Session("500MB", tmp_path, threads=1) as session:
         session.rows("validated", {"file": "varchar", **ACCEPTED}, rows)
         # File f0 comes last, so that the order of files is not that of their ids.
-        order = [[f"f{number}", -number] for number in range(files)]
+        order: list[list[Value]] = [[f"f{number}", -number] for number in range(files)]
         session.rows("files", {"file": "varchar", "file_order": "integer"}, order)
         found = sorted(map(str, session.query(read_sql("intermediate", "duplicates"))))
         assert found == sorted(map(str, session.query(PLAIN)))
