@@ -1,6 +1,7 @@
 /**
  * Runs a small hostile directory with many seeds of faults, and compares each export byte for byte with that of a run
- * without faults: `node scripts/fault-seeds.mjs --seeds 1-200 --level heavy --workers 4 --results out/fault-seeds.jsonl`.
+ * without faults:
+ * `node scripts/fault-seeds.mjs --seeds 1-200 --level heavy --workers 4 --results out/fault-seeds.jsonl`.
  * It skips seeds that have a result, so a call continues an interrupted one. It exits 0 only if all exports are equal.
  * The evidence of every other seed is in `<results>.failed/`.
  */

@@ -26,7 +26,7 @@ const readJson = (path) => {
 const readText = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 const hash = (parts) => createHash('sha256').update(parts.join('\0')).digest('hex');
 
-/** The environment without this repository's node_modules/.bin: npm must not run on a `node` that it is about to replace. */
+/** The environment without our node_modules/.bin: npm must not run on a `node` that it is about to replace. */
 const outerEnv = () => ({
   ...process.env,
   PATH: (process.env.PATH ?? '')
@@ -96,7 +96,8 @@ const findPython = () => {
     found.push(`${name} is ${version}`);
   }
   throw new SetupError(
-    `Python 3.10 or newer is needed (${found.join(', ') || 'no python3 is on PATH'}). Install it, or name one: PYTHON=/path/to/python3`,
+    `Python 3.10 or newer is needed (${found.join(', ') || 'no python3 is on PATH'}). ` +
+      'Install it, or name one: PYTHON=/path/to/python3',
   );
 };
 
@@ -117,7 +118,8 @@ const installPython = () => {
       if (made.status !== 0) {
         rmSync(venv, { recursive: true, force: true });
         throw new SetupError(
-          `cannot make the Python environment with ${python.name} -m venv; on Debian and Ubuntu install python3-venv.\n${made.stdout}${made.stderr}`,
+          `cannot make the Python environment with ${python.name} -m venv; ` +
+            `on Debian and Ubuntu install python3-venv.\n${made.stdout}${made.stderr}`,
         );
       }
     }

@@ -1,4 +1,7 @@
-/** `npm test`: sets the checkout up, runs every check, says at the end which failed. `npm test -- unit pytest` runs only those. */
+/**
+ * `npm test` sets the checkout up, runs every check and says at the end which failed.
+ * `npm test -- unit pytest` runs only those.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root, setupOrExit, toolEnv } from './setup.mjs';

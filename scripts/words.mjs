@@ -1,4 +1,4 @@
-/** `npm test -- words`: refuses words that the project has replaced, and prose in documents that is too long to read. */
+/** `npm test -- words`: refuses words that the project has replaced, and lines and sentences that are too long to read. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -80,7 +80,7 @@ const findingsOf = (path) => {
   });
   const inPath = replacedWord(path);
   const wide = lines.flatMap((line, at) =>
-    isDocument && line.length > LONGEST_LINE && !line.startsWith('|')
+    /\.(md|ts|mjs|cjs|py|sql)$/.test(path) && line.length > LONGEST_LINE && !line.startsWith('|')
       ? [`${path}:${at + 1}: ${line.length} characters`]
       : [],
   );

@@ -34,7 +34,8 @@ const stages = async (world: World): Promise<string[]> => {
     const found = runs.get(run_id)?.stages[stage];
     if (!found) return `${stage} of run ${run_id}: no claim`;
     const { state, attempt, job_run_id, job_state, error, outbox, sent } = found;
-    return `${stage} of run ${run_id}: ${JSON.stringify({ state, attempt, job_run_id, job_state, error, outbox, sent })}`;
+    const seen = { state, attempt, job_run_id, job_state, error, outbox, sent };
+    return `${stage} of run ${run_id}: ${JSON.stringify(seen)}`;
   });
 };
 

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 
 /**
- * Makes `error instanceof Error` true for Node's own errors. Jest runs tests in a realm of their own, where it is false.
+ * Makes `error instanceof Error` true for Node's own errors. In the realm in which Jest runs tests it is false.
  * The local stack and the CLI run inside these tests, and would treat ENOENT as a bug.
  */
 Object.defineProperty(Error, Symbol.hasInstance, {

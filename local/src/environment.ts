@@ -30,7 +30,7 @@ export const stackEnvironment = (endpoint: string): Record<string, string> => ({
 
 const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'TZ'] as const;
 
-/** Returns `base` with the local stack's environment, and without variables that could lead an SDK to a real account. */
+/** Returns `base` with the local stack's environment, without variables that could lead an SDK to a real account. */
 export const withStack = (
   stackEnv: Record<string, string>,
   base: NodeJS.ProcessEnv = process.env,

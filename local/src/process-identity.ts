@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Returns a process's start time, which distinguishes it from a later process with the same pid; null if it is gone. */
+/** Returns a process's start time, null if it is gone. A later process with the same pid has another. */
 export const processIdentity = (pid: number): string | null => {
   if (existsSync('/proc/self/stat')) {
     try {

@@ -27,7 +27,7 @@ test('a run is dated by its own start, not by the plan that named it', async () 
   expect(Date.parse(last ?? '')).toBeGreaterThan(Date.parse(plan.document.created_at));
 });
 
-test('a run is marked active before its message is sent, so that the reconciler finds what a crash leaves', async () => {
+test('a run is marked active before its message is sent: the reconciler finds what a crash leaves', async () => {
   const { store, deps } = await aBackfillWorld();
   const send = async (): Promise<never> => {
     throw new Error('SQS is away');
@@ -69,7 +69,9 @@ test('a dead stage ends the command; after a redrive the same command resumes to
     message: expect.stringMatching(
       /^load of 2018-11-01 … 2018-11-02 \(run .*\) was given up \(Glue run jr_9\): failed 3 times/,
     ),
-    todo: 'fix what the error names, then npx music-etl redrive load --suffix=-test, then npx music-etl backfill --from 2018-11-01 --to 2018-11-30 --suffix=-test to resume',
+    todo:
+      'fix what the error names, then npx music-etl redrive load --suffix=-test, ' +
+      'then npx music-etl backfill --from 2018-11-01 --to 2018-11-30 --suffix=-test to resume',
     exitCode: 1,
   });
   expect(sent).toHaveLength(1);

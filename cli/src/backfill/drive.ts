@@ -29,7 +29,8 @@ const deadError = (run: BackfillRun, dead: StageDocument, others: number, reques
   const rest = others > 0 ? ` ${many(others, 'other run')} ${others === 1 ? 'goes' : 'go'} on.` : '';
   const redrive = redriveCommand(stageQueues(stage, request.suffix).dead);
   return new UserError(
-    `${stage} of ${spanWords(run.dates)} (run ${run.run_id}) was given up${job}: ${error ?? 'no error was recorded'}.${rest}`,
+    `${stage} of ${spanWords(run.dates)} (run ${run.run_id}) was given up${job}: ` +
+      `${error ?? 'no error was recorded'}.${rest}`,
     `fix what the error names, then ${redrive}, then ${backfillCommand(request, request.suffix)} to resume`,
     1,
   );

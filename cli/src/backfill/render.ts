@@ -38,7 +38,8 @@ export const planLines = ({ document, resumed, others, estimate }: BackfillPlan)
   return [
     ...others.map(
       (other) =>
-        `backfill ${other.backfill_id} (${other.from} … ${other.to}) is unfinished and has some of the same dates: the run that starts last counts`,
+        `backfill ${other.backfill_id} (${other.from} … ${other.to}) is unfinished and has some of the same dates: ` +
+        'the run that starts last counts',
     ),
     ...(resumed ? [`resumes backfill ${backfill_id}, started ${start}`] : []),
     ...estimateLines(estimate, document),

@@ -10,7 +10,7 @@ test('the summary shows what was erased and what is left to the owner', async ()
   items    2 removed from the table
   objects  versions deleted for good: archived/ 3, kpis/ 5
 left to you
-  - reference/users/ and reference/snapshots/: users files and their snapshots name the user and the country; put a users file without the user, and delete the older versions of both
+  - reference/users/, reference/snapshots/: they name the user; put a users file without, delete older versions
   - point-in-time backups of the table music_streaming_kpis: they expire by themselves after at most 35 days
   - copies elsewhere: exports, replicas and backups of the bucket, and the system that sent the files"
 `);

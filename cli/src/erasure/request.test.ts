@@ -47,7 +47,9 @@ test("another user's request without a rewrite may be withdrawn, and is not to b
   const bucket = new FakeBucket();
   await bucket.leaveRequest();
   await expect(forgetUser(bucket.deps(), forgetOptions({ userId: '27' }))).rejects.toMatchObject({
-    todo: 'nothing is rewritten yet; withdraw it with npx music-etl forget-user 26 --dry-run, or ask ada, who requested it',
+    todo:
+      'nothing is rewritten yet; withdraw it with npx music-etl forget-user 26 --dry-run, ' +
+      'or ask ada, who requested it',
   });
   await forgetUser(bucket.deps(), forgetOptions({ dryRun: true }));
   expect(bucket.documents.snapshot()).toEqual({});

@@ -13,7 +13,8 @@ const otherUserError = async (deps: ErasureDeps, other: ErasureRequest, suffix: 
   const { erasure_id, requested_by } = other;
   const todo = (await hasStarted(deps, erasure_id))
     ? `finish it first: ${forgetCommand(other, suffix)}`
-    : `nothing is rewritten yet; withdraw it with ${forgetCommand(other, suffix, true)}, or ask ${requested_by}, who requested it`;
+    : `nothing is rewritten yet; withdraw it with ${forgetCommand(other, suffix, true)}, ` +
+      `or ask ${requested_by}, who requested it`;
   return new UserError(`the erasure of another user (${erasure_id}) is unfinished`, todo, 1);
 };
 

@@ -20,7 +20,7 @@ export interface ErasureSummary {
 
 /** What an erasure cannot reach. */
 const LEFT_TO_THE_OWNER = [
-  'reference/users/ and reference/snapshots/: users files and their snapshots name the user and the country; put a users file without the user, and delete the older versions of both',
+  'reference/users/, reference/snapshots/: they name the user; put a users file without, delete older versions',
   `point-in-time backups of the table ${TABLE}: they expire by themselves after at most 35 days`,
   'copies elsewhere: exports, replicas and backups of the bucket, and the system that sent the files',
 ];

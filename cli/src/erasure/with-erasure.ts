@@ -12,7 +12,7 @@ import { deleteForGood } from './delete-versions.ts';
 import { glueErasureJob } from './glue-job.ts';
 import type { ErasureDeps } from './ports.ts';
 
-/** Connects to a target with what `forget-user` needs: the Glue job and the queues of the deployment with this suffix. */
+/** Connects to a target with what `forget-user` needs: the Glue job and the queues of the suffix's deployment. */
 export const withErasure = <T>(
   target: Target,
   screen: Screen,

@@ -96,7 +96,8 @@ test('every metric has a file; entries of a list have the order of the contract'
     'quarantine.jsonl',
   ]);
   expect(sink.files['trending_24h.jsonl']).toEqual([
-    '{"as_of":"2018-11-15T18:00:00Z","tracks":[{"rank":1,"track_id":"t\\"1","track_name":"N","artists":["A"],"plays_24h":3,"plays_prev_24h":0}]}',
+    '{"as_of":"2018-11-15T18:00:00Z","tracks":[{"rank":1,"track_id":"t\\"1","track_name":"N","artists":["A"],' +
+      '"plays_24h":3,"plays_prev_24h":0}]}',
   ]);
 });
 
@@ -126,7 +127,8 @@ test('files and their quarantined rows are sorted; a rejected file has zero coun
   const { sink } = await run([], objects);
   expect(sink.files['files.jsonl']).toEqual([
     '{"key":"streams/a.csv","version":1,"state":"rejected","read":0,"accepted":0,"quarantined":{},"duplicate":0}',
-    '{"key":"streams/b.csv","version":1,"state":"held","read":10,"accepted":7,"quarantined":{"unknown_user":2},"duplicate":1}',
+    '{"key":"streams/b.csv","version":1,"state":"held","read":10,"accepted":7,"quarantined":{"unknown_user":2},' +
+      '"duplicate":1}',
   ]);
   expect(sink.files['quarantine.jsonl']).toEqual([
     '{"key":"streams/b.csv","reason":"malformed_row","detail":"2 fields","raw":"x"}',

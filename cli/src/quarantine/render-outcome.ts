@@ -42,7 +42,10 @@ const doneWords = ({ request, before }: AnsweredRequest, after: FileVersion): st
         ? `released: ${rowsCount(countingRows(after))} now, ${stillQuarantined(after)}`
         : changeWords(before, after);
     case 'held':
-      return `still on hold: ${sentence(reasonOf(after))} Release it with quarantine release, or correct it and put it again`;
+      return (
+        `still on hold: ${sentence(reasonOf(after))} ` +
+        'Release it with quarantine release, or correct it and put it again'
+      );
     case 'rejected':
       return request.action === 'reject'
         ? 'rejected: none of its rows count'
@@ -60,7 +63,10 @@ const outcomeWords = (answered: AnsweredRequest): string => {
     case 'dead':
       return `its run failed at ${outcome.stage.stage}; npx music-etl status says why and what to do`;
     case 'no_effect':
-      return `nothing has changed: ${outcome.why ?? 'the file is not as it was; look again with npx music-etl quarantine ls'}`;
+      return (
+        'nothing has changed: ' +
+        (outcome.why ?? 'the file is not as it was; look again with npx music-etl quarantine ls')
+      );
     case 'open':
       return 'not finished; npx music-etl status --watch shows its progress';
   }

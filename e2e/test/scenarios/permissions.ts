@@ -62,7 +62,7 @@ export const describePermissions = (getWorld: () => World): void =>
       expect(getWorld().watcher.denials).toEqual([]);
     });
 
-    test('are necessary: some request needed every action and resource, and no other statement allowed it', async () => {
+    test('are necessary: every action and resource was needed, and no other statement allowed it', async () => {
       const world = getWorld();
       const statements = await deployedStatements(world);
       const byRole = groupBy(statements, ({ role }) => role);

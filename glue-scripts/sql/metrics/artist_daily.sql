@@ -1,4 +1,5 @@
--- Grain: one row per rank of the date's ten most heard artists. A date whose listens credit nobody has one row of nulls.
+-- Grain: one row per rank of the date's ten most heard artists.
+-- A date whose listens credit nobody has one row of nulls.
 with artists as (
   select row_number() over (order by listen_count desc, artist) as rank, artist, listen_count, unique_listeners
   from artist_days

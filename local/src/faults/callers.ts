@@ -14,7 +14,7 @@ export const functionOf = (exchange: Exchange): string | null => {
   return app?.startsWith('music-streaming-') ? app : null;
 };
 
-/** Returns the mark (`jobMark`) of the Glue run that makes the request. Null for functions and the local stack itself. */
+/** Returns the mark (`jobMark`) of the Glue run that makes the request. Null for functions and the stack itself. */
 export const jobOf = (exchange: Exchange): string | null => {
   const app = appOf(exchange);
   return app?.startsWith('jr_') ? app : null;

@@ -15,8 +15,8 @@ const hangUp = async (): Promise<Reply> => 'hang up';
 const silence = (): Promise<Reply> => new Promise(() => {});
 
 /**
- * Ends functions at a request, before or after its effect. A function that is cut off loses every connection for a while
- * and ends with an error. A function that is killed gets no response until its timeout ends it.
+ * Ends functions at a request, before or after its effect. A function that is cut off loses its connections for a
+ * while and ends with an error. A function that is killed gets no response until its timeout ends it.
  * @returns a function that replies to a request itself, or passes it on.
  */
 export const faultyFunctions = ({ faultPlan, rates, counter, now }: FaultContext) => {

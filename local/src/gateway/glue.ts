@@ -24,7 +24,7 @@ const BatchStopJobRun = z.object({ JobName: name, JobRunIds: z.array(name).min(1
 type Deps = { runs: GlueRuns; findJob: FindJob };
 type Operation = (exchange: Exchange, deps: Deps) => Promise<HttpResponse>;
 
-/** Returns the index of a page's first run. The token is the id of the run before it, so new runs do not shift pages. */
+/** Returns the index of a page's first run. The token is the id of the run before it: new runs do not shift pages. */
 const pageStart = (ids: readonly string[], token: string | undefined): number => {
   if (token === undefined) return 0;
   const index = ids.indexOf(Buffer.from(token, 'base64url').toString('utf8'));

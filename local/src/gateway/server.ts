@@ -64,7 +64,7 @@ export type Gateway = {
   close: () => Promise<void>;
 };
 
-/** Below the ports that systems use for outgoing connections, so that the port of kept state is free at the next start. */
+/** Below the ports of outgoing connections, so that the port of kept state is free at the next start. */
 const LOWEST_PORT = 21_000;
 const PORTS = 10_000;
 const TRIES = 50;

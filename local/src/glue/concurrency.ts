@@ -47,8 +47,8 @@ const logicalIdIn = async (formation: CloudFormationClient, stack: Stack, jobNam
 };
 
 /**
- * Returns a job's MaxConcurrentRuns from the template of the stack that deployed it, or null. The emulator does not keep
- * a job's ExecutionProperty.
+ * Returns a job's MaxConcurrentRuns from the template of the stack that deployed it, or null. The emulator does not
+ * keep a job's ExecutionProperty.
  */
 export const deployedLimit = async (formation: CloudFormationClient, jobName: string): Promise<number | null> => {
   for (const stack of await stacks(formation)) {

@@ -13,8 +13,8 @@ const parseAddress = (address: string): { Bucket: string; Key: string } => {
 let downloads = 0;
 
 /**
- * Returns the local path of an S3 object, which is downloaded once per content. Every call makes a HEAD request with the
- * role's session, so a role that may not read the object does not get it from the cache either.
+ * Returns the local path of an S3 object, which is downloaded once per content. Every call makes a HEAD request with
+ * the role's session, so a role that may not read the object does not get it from the cache either.
  */
 export const download = async (s3: S3Client, address: string, cache: string): Promise<string> => {
   const object = parseAddress(address);

@@ -38,7 +38,7 @@ const put = async (logs: CloudWatchLogsClient, sink: Sink, stream: string, lines
 
 export type LogShipper = { finish: () => Promise<void> };
 
-/** Ships a run's output to CloudWatch Logs while it runs, with its role's session: without the right there are no logs. */
+/** Ships a run's output to CloudWatch Logs while it runs, with its role's session: without the right, no logs. */
 export const shipLogs = (
   logs: CloudWatchLogsClient,
   stream: string,
