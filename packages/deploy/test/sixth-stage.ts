@@ -1,26 +1,18 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { blocks } from './extend-page.ts';
 
-/** What a stage `enrich` between kpi and load needs: its entry in the list of stages, and its service folder. */
-const ENTRY = "  { name: 'enrich', job: 'music_streaming_enrichment', result: KpiResult },\n";
-const DEPLOY = '../../packages/deploy';
+/** The blocks of the page: the entry in the list of stages, the rights of the job, and what is measured. */
+const [entry = '', definition = ''] = blocks('A sixth stage', 'ts');
+const [permissions = ''] = blocks('A sixth stage', 'yaml');
+const copyOf = (name: string): string => readFileSync(`services/kpi/${name}`, 'utf8').replaceAll(/\bkpi\b/g, 'enrich');
 const SERVICE_FOLDER: Readonly<Record<string, string>> = {
-  'package.json': '{ "name": "@music-etl/enrich", "version": "1.0.0", "private": true, "type": "module" }\n',
-  'serverless.yml': readFileSync('services/kpi/serverless.yml', 'utf8').replaceAll(/\bkpi\b/g, 'enrich'),
-  'permissions.yml': `
-- \${file(${DEPLOY}/fragments/job-statements.yml):readSnapshots}
-- Sid: WriteKpis
-  Effect: Allow
-  Action: s3:PutObject
-  Resource: arn:aws:s3:::\${param:bucket}/kpis/*
-`,
-  'src/domain/definition.ts': `
-import { defineStage } from '@music-etl/stage';
-
-export const definition = defineStage('enrich', { measure: () => [] });
-`,
-  'src/handlers/functions.ts': readFileSync('services/kpi/src/handlers/functions.ts', 'utf8'),
+  'package.json': copyOf('package.json'),
+  'serverless.yml': copyOf('serverless.yml'),
+  'src/handlers/functions.ts': copyOf('src/handlers/functions.ts'),
+  'src/domain/definition.ts': definition,
+  'permissions.yml': permissions,
 };
 
 const COPIED = ['packages/contracts', 'packages/stage', 'packages/deploy', 'services', 'glue-scripts', 'package.json'];
@@ -46,7 +38,7 @@ export const copyWithSixthStage = (): string => {
   }
   linkPackages(root);
   const list = join(root, 'packages/contracts/src/stages.ts');
-  writeFileSync(list, readFileSync(list, 'utf8').replace("  { name: 'load',", `${ENTRY}$&`));
+  writeFileSync(list, readFileSync(list, 'utf8').replace("  { name: 'load',", `  ${entry}$&`));
   for (const [name, content] of Object.entries(SERVICE_FOLDER)) {
     const path = join(root, 'services/enrich', name);
     mkdirSync(dirname(path), { recursive: true });
