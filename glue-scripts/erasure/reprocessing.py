@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from contracts.current_version import content_version, current_version, latest_version
 from contracts.documents import ErasedFile, FileDocument, FileVersion
+from contracts.replay_cause import erasure_cause
 from erasure.content import content_with
-from validation.predecessors import ERASURE
 
 
 class BlockedError(Exception):
@@ -37,7 +37,7 @@ def next_to_reprocess(
     A file may have two: the current version and one on hold above it. The current one comes first and the other in the
     next round, because a file has one version in progress at a time. The erasure's own replays are no newer versions.
     """
-    cause = f"{ERASURE}{erasure_id}"
+    cause = erasure_cause(erasure_id)
     own = [entry for entry in document["versions"] if entry["replay"] and entry["replay"]["cause"] == cause]
     by_others = [entry for entry in document["versions"] if entry not in own]
     done = {content_version(entry) for entry in own}

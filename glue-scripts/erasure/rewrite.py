@@ -13,6 +13,7 @@ import duckdb
 from contracts import keys
 from contracts.current_version import content_version
 from contracts.documents import ErasedFile, FileDocument, FileVersion, ReplayMarker
+from contracts.replay_cause import erasure_cause
 from erasure.content import Content
 from erasure.locations import ARCHIVED
 from erasure.raw_file import open_raw
@@ -21,7 +22,6 @@ from erasure.row_patches import active_patches, renumbered
 from erasure.search import RawHit, Search
 from erasure.without_rows import write_without
 from storage.store import change_json, create_json, read_json
-from validation.predecessors import ERASURE
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Rewriter:
         return planned
 
     def _request(self, line: ErasedFile, entry: FileVersion) -> str:
-        file_id, version, cause = line["file_id"], entry["version"], f"{ERASURE}{self._id}"
+        file_id, version, cause = line["file_id"], entry["version"], erasure_cause(self._id)
         patches_key = keys.patches_key(file_id, line["version"], self._id)
         marker: ReplayMarker = {
             "schema_version": 1,

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from contracts import keys
 from contracts.current_version import version_of
 from contracts.documents import FileDocument, FileVersion
+from contracts.replay_cause import is_erasure
 from storage.store import Store, read_json
-
-#: How the `cause` of an erasure's replay begins. The file's bytes were written anew, so older row numbers mean nothing.
-ERASURE = "erasure:"
 
 
 def predecessors(document: FileDocument, entry: FileVersion) -> Iterator[FileVersion]:
@@ -51,6 +49,6 @@ def patches_of(document: FileDocument, entry: FileVersion) -> list[str]:
             break
         if replay["patches_key"] and (version is entry or version["state"] != "rejected"):
             found.insert(0, replay["patches_key"])
-        if replay["cause"].startswith(ERASURE):
+        if is_erasure(replay):
             break
     return found

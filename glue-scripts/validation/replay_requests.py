@@ -13,6 +13,7 @@ import duckdb
 from contracts import keys
 from contracts.current_version import counts, latest_decided_version
 from contracts.documents import FileDocument, FileVersion, ReplayMarker
+from contracts.replay_cause import snapshot_cause
 from sql.database import literal
 from storage.store import MissingObjectError, Store, create_json, in_parallel, read_json
 from validation.unknown import has_unknown
@@ -63,7 +64,7 @@ class ReplayRequests:
         entry = latest_decided_version(document) if document else None
         if document is None or entry is None or not self._knows_more(file_id, entry):
             return None
-        cause = f"snapshot:{self._version}"
+        cause = snapshot_cause(self._version)
         marker: ReplayMarker = {
             "schema_version": 1,
             "file_id": file_id,

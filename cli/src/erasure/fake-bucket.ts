@@ -1,5 +1,6 @@
 import {
   type ErasureResult,
+  erasureCause,
   erasureRequestKey,
   erasureResultKey,
   fileId,
@@ -75,7 +76,7 @@ export class FakeBucket {
   }
 
   async #rewrite(id: string): Promise<void> {
-    const cause = `erasure:${id}`;
+    const cause = erasureCause(id);
     await this.#commit(id, 'rewrite', { 'archived/': this.rows }, replayKey(fileId(KEY), 1, cause));
     const replay = aReplay({ cause, why: "a user's listens were erased", accept: true });
     await this.documents.mark(fileKey(fileId(KEY)), aFile(KEY, {}, aReplayed({ replay })));

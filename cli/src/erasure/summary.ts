@@ -1,4 +1,12 @@
-import { type ErasureResult, FILES_PREFIX, FileDocument, RESULTS, resultKey, TABLE } from '@music-etl/contracts';
+import {
+  type ErasureResult,
+  erasureCause,
+  FILES_PREFIX,
+  FileDocument,
+  RESULTS,
+  resultKey,
+  TABLE,
+} from '@music-etl/contracts';
 import { documentsUnder, readDocument } from '../shared/documents.ts';
 import type { ErasureDeps } from './ports.ts';
 import { userRows } from './result.ts';
@@ -29,7 +37,7 @@ const LEFT_TO_THE_OWNER = [
 const replayRuns = (files: readonly FileDocument[], erasureId: string): Set<string> =>
   new Set(
     files.flatMap(({ versions }) =>
-      versions.flatMap(({ replay, run_id }) => (replay?.cause === `erasure:${erasureId}` ? (run_id ?? []) : [])),
+      versions.flatMap(({ replay, run_id }) => (replay?.cause === erasureCause(erasureId) ? (run_id ?? []) : [])),
     ),
   );
 

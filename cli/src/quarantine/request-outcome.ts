@@ -1,4 +1,4 @@
-import { type FileRequested, type FileVersion, fileId, type StageDocument } from '@music-etl/contracts';
+import { type FileRequested, type FileVersion, fileId, requestCause, type StageDocument } from '@music-etl/contracts';
 import { isTerminal, type Patience } from '../shared/pipeline/outcome.ts';
 import { deadStages, isQuiet, type Snapshot } from '../shared/pipeline/snapshot.ts';
 
@@ -29,7 +29,7 @@ const resultOf = (snapshot: Snapshot, { request }: SentRequest): FileVersion | u
   const versions = snapshot.files.find(({ file_id }) => file_id === fileId(request.key))?.versions ?? [];
   return request.action === 'reject'
     ? versions.find(({ version, state }) => version === request.version && state === 'rejected')
-    : versions.find(({ replay }) => replay?.cause === `request:${request.request_id}`);
+    : versions.find(({ replay }) => replay?.cause === requestCause(request.request_id));
 };
 
 /** Returns true if a request has led to a version, in whatever state. */

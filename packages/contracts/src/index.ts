@@ -6,6 +6,7 @@ export * from './messages.ts';
 export * from './metrics.ts';
 export * from './names.ts';
 export { EventDate, FileId, Instant, RunId } from './primitives.ts';
+export * from './replay-cause.ts';
 export * from './results/index.ts';
 export * from './stages.ts';
 export * from './stream-columns.ts';

@@ -40,7 +40,7 @@ export type FileState = z.infer<typeof FileState>;
 export const Replay = z.object({
   /** The version that is reprocessed. */
   of: Ordinal,
-  /** What requested it: `snapshot:<reference version>`, `request:<id>`, `erasure:<run id>`. One replay per cause. */
+  /** What requested it, see `replay-cause.ts`. */
   cause: z.string(),
   why: z.string(),
   requested_by: z.string(),

@@ -5,6 +5,7 @@ import {
   currentVersion,
   type FileDocument,
   type FileVersion,
+  isErasure,
   latestUsableVersion,
   type Replay,
   versionsOfContent,
@@ -45,8 +46,6 @@ const append = (
   const next = { ...document, versions: [...document.versions, appended] };
   return { kind: 'claim', document: next, file: runFileOf(next, appended) };
 };
-
-const isErasure = ({ cause }: Replay): boolean => cause.startsWith('erasure:');
 
 /**
  * Returns the version that a replay reprocesses now: the latest usable one. An erasure first reprocesses the current

@@ -7,6 +7,7 @@ import {
   latestUsableVersion,
   REJECTED_MANUALLY,
   type ReplayMarker,
+  requestCause,
   versionsOfContent,
   wasRejectedManually,
 } from '@music-etl/contracts';
@@ -29,12 +30,18 @@ const impossible = ({ action, key, version }: FileRequested, why: string, todo: 
 
 const LOOK = 'see its versions with music-etl status and name the newest';
 
-const causeOf = ({ request_id }: FileRequested): string => `request:${request_id}`;
-
 const markerOf = (request: FileRequested, document: FileDocument, of: FileVersion): RequestDecision => {
   const { action, why, requested_by, requested_at, patches_key } = request;
   const accept = action === 'release' || counts(of);
-  const replay = { of: of.version, cause: causeOf(request), why, requested_by, requested_at, accept, patches_key };
+  const replay = {
+    of: of.version,
+    cause: requestCause(request.request_id),
+    why,
+    requested_by,
+    requested_at,
+    accept,
+    patches_key,
+  };
   return { kind: 'replay', marker: { schema_version: 1, file_id: document.file_id, key: document.key, replay } };
 };
 
@@ -65,7 +72,7 @@ const decideOn = (request: FileRequested, document: FileDocument, version: FileV
 const wasDone = (request: FileRequested, document: FileDocument, version: FileVersion): boolean =>
   request.action === 'reject'
     ? wasRejectedManually(version)
-    : replayBy(document, version, causeOf(request)) !== undefined;
+    : replayBy(document, version, requestCause(request.request_id)) !== undefined;
 
 /** Decides what a person's request changes in a file. Safe to repeat. */
 export const decideRequest = (document: FileDocument | null, request: FileRequested): RequestDecision => {
