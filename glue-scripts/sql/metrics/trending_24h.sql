@@ -3,11 +3,14 @@
 with hours as (
   select midnight + to_hours(number) as as_of from day, range(1, 25) as numbers(number)
 ),
+-- Only tracks that may be among the ten are followed through the hours: those that have in all windows together as many
+-- listens as the tenth best of a hundred tracks has in one.
 totals as (
-  select track_no, sum(listens) as listens from hourly_listens group by all
+  select track_no, sum(listens) as listens
+  from hourly_listens, day
+  where start > midnight - interval 24 hours
+  group by all
 ),
--- Only tracks that may be among the ten are followed through the hours: those that have in all as many listens as the
--- tenth best of a hundred tracks has in the window.
 best as (
   select track_no from totals order by listens desc limit 100
 ),
