@@ -43,6 +43,13 @@ const receive = async ({ sqs }: Reached, VisibilityTimeout: number) => {
 
 const runtimes = (): string[] => readdirSync(tmpdir()).filter((name) => /^music-etl-[^-]{6}$/.test(name));
 
+const createTable = new CreateTableCommand({
+  TableName: TABLE,
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  BillingMode: 'PAY_PER_REQUEST',
+});
+
 it('a local stack keeps all that it confirmed if all its processes are killed at one moment', async () => {
   const own = mkdtempSync(join(tmpdir(), 'stack-e2e-own-'));
   const before = runtimes();
@@ -55,14 +62,7 @@ it('a local stack keeps all that it confirmed if all its processes are killed at
     const { Messages } = await receive(first, 0);
     const done = Messages.find(({ Body }) => Body === 'done')?.ReceiptHandle;
     await first.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: done }));
-    await first.dynamodb.send(
-      new CreateTableCommand({
-        TableName: TABLE,
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await first.dynamodb.send(createTable);
     await first.dynamodb.send(new PutItemCommand(item('one')));
     await first.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: item('two') }] }));
     await cutPower(own);

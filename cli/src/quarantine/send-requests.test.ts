@@ -1,5 +1,6 @@
 import { FileRequested, type FileVersion } from '@music-etl/contracts';
 import type { Snapshot } from '../shared/pipeline/snapshot.ts';
+import type { Queues } from '../shared/ports.ts';
 import {
   aDeadLetterMessage,
   aFile,
@@ -23,20 +24,21 @@ const replay = aReplay({ cause: `request:${ID}` });
 
 const file = (...versions: Partial<FileVersion>[]) => aFile('streams/a.csv', ...versions);
 
+type DeadLetterMessages = ReturnType<typeof aDeadLetterMessage>[];
+
+const queuesWith = (messages: DeadLetterMessages): Pick<Queues, 'deadLetterMessages'> => ({
+  deadLetterMessages: async (of) =>
+    messages.filter(({ queue }) => of.some(({ name, visible }) => name === queue && visible > 0)),
+});
+
+interface Given extends Partial<RequestOptions> {
+  before?: Partial<FileVersion>;
+  patches?: PlannedRequest['patches'];
+  messages?: DeadLetterMessages;
+}
+
 /** Sends a request; `looks` are the snapshots that follow, the last one for ever. */
-const act = async (
-  looks: Snapshot[],
-  {
-    before = {},
-    patches,
-    messages = [],
-    ...over
-  }: Partial<RequestOptions> & {
-    before?: Partial<FileVersion>;
-    patches?: PlannedRequest['patches'];
-    messages?: ReturnType<typeof aDeadLetterMessage>[];
-  } = {},
-) => {
+const act = async (looks: Snapshot[], { before = {}, patches, messages = [], ...over }: Given = {}) => {
   let now = Date.parse('2026-11-24T09:00:00.000Z');
   const sent: [string, FileRequested][] = [];
   const screen = new MemoryScreen();
@@ -48,10 +50,7 @@ const act = async (
     {
       objects,
       screen,
-      queues: {
-        deadLetterMessages: async (of) =>
-          messages.filter(({ queue }) => of.some(({ name, visible }) => name === queue && visible > 0)),
-      },
+      queues: queuesWith(messages),
       send: async (queue, message) => {
         sent.push([queue, FileRequested.parse(message)]);
       },

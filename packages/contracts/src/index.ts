@@ -5,6 +5,7 @@ export * from './keys.ts';
 export * from './messages.ts';
 export * from './metrics.ts';
 export * from './names.ts';
+export * from './new-version.ts';
 export { EventDate, FileId, Instant, RunId } from './primitives.ts';
 export * from './replay-cause.ts';
 export * from './results/index.ts';

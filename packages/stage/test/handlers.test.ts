@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { activePrefix, stageKey } from '@music-etl/contracts';
 import { aMessage, OTHER_RUN, RUN } from '@music-etl/testing';
+import { STAGE_ENVIRONMENT } from '@music-etl/testing/environment';
 import { aFakeStage } from '@music-etl/testing/fake-stage';
 import { aContext, anSqsEvent } from '@music-etl/testing/lambda';
 import type { DeadLetterReason } from '../src/domain/ports.ts';
@@ -118,33 +119,18 @@ test('an error does not stop the further work of the reconciler, and is thrown a
   expect(followed).toEqual(['failed', 'swept']);
 });
 
-const environment = {
-  ENVIRONMENT: 'test',
-  BUCKET: 'bucket',
-  JOB_NAME: 'job',
-  QUEUE_URL: 'http://sqs/1/q',
-  DEAD_LETTER_QUEUE_URL: 'http://sqs/1/q-dlq',
-  NEXT_QUEUE_URL: '',
-  LEASE_SECONDS: '60',
-  MAX_FAILURES: '3',
-  BACKOFF_BASE_SECONDS: '10',
-  BACKOFF_MAX_SECONDS: '900',
-  MAX_DEFERRAL_SECONDS: '3600',
-  SILENCE_SECONDS: '120',
-};
-
 test('a complete environment is parsed', () => {
-  expect(parseEnvironment(StageEnvironment, environment)).toMatchObject({ BUCKET: 'bucket', LEASE_SECONDS: 60 });
+  expect(parseEnvironment(StageEnvironment, STAGE_ENVIRONMENT)).toMatchObject({ BUCKET: 'bucket', LEASE_SECONDS: 60 });
 });
 
-test.each(Object.keys(environment))('an environment without %s names it', (name) => {
-  const { [name]: _, ...rest }: Record<string, string> = environment;
+test.each(Object.keys(STAGE_ENVIRONMENT))('an environment without %s names it', (name) => {
+  const { [name]: _, ...rest }: Record<string, string> = STAGE_ENVIRONMENT;
   expect(() => parseEnvironment(StageEnvironment, rest)).toThrow(name);
 });
 
 test('a variable with a wrong value is named without the value', () => {
   const read = () =>
-    parseEnvironment(StageEnvironment, { ...environment, QUEUE_URL: 'secret', BACKOFF_MAX_SECONDS: '901' });
+    parseEnvironment(StageEnvironment, { ...STAGE_ENVIRONMENT, QUEUE_URL: 'secret', BACKOFF_MAX_SECONDS: '901' });
   expect(read).toThrow(/QUEUE_URL.*BACKOFF_MAX_SECONDS/);
   expect(read).not.toThrow(/secret/);
 });

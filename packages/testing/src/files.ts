@@ -1,31 +1,20 @@
-import { type FileDocument, type FileVersion, fileId, type Replay, type RunFile } from '@music-etl/contracts';
+import {
+  type FileDocument,
+  type FileVersion,
+  fileId,
+  newVersion,
+  type Replay,
+  type RunFile,
+} from '@music-etl/contracts';
 import { NOW, RUN } from './moments.ts';
 
 export const KEY = 'streams/2018-11-15.csv';
 
+const CONTENT = { version_id: 'v1', etag: 'content-1', sequencer: '10', size: 100, arrived_at: NOW.toISOString() };
+
 /** Builds a version of a file that has just arrived. */
 export const aVersion = (changes: Partial<FileVersion> = {}): FileVersion => ({
-  version: 1,
-  content_version: null,
-  replay: null,
-  version_id: 'v1',
-  etag: 'content-1',
-  sequencer: '10',
-  size: 100,
-  arrived_at: NOW.toISOString(),
-  state: 'pending',
-  run_id: null,
-  claimed_at: null,
-  repeats: [],
-  reason: null,
-  ledger: null,
-  dates: {},
-  touched_dates: [],
-  committed_by: null,
-  reused_event_ids: 0,
-  quarantine_key: null,
-  archived_to: null,
-  reference_versions: [],
+  ...newVersion(1, CONTENT),
   ...changes,
 });
 

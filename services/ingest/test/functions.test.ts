@@ -1,4 +1,5 @@
 import { fileId, fileKey, pendingKey } from '@music-etl/contracts';
+import { STAGE_ENVIRONMENT } from '@music-etl/testing/environment';
 import { FakeS3 } from '@music-etl/testing/fake-s3';
 import { aContext, anSqsEvent } from '@music-etl/testing/lambda';
 import { aNotification } from './support/arrivals.ts';
@@ -15,19 +16,10 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_MAX_ATTEMPTS: '1',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
-    BUCKET: 'bucket',
-    JOB_NAME: 'job',
+    ...STAGE_ENVIRONMENT,
     QUEUE_URL: `${endpoint}/1/q`,
     DEAD_LETTER_QUEUE_URL: `${endpoint}/1/q-dlq`,
-    NEXT_QUEUE_URL: '',
-    LEASE_SECONDS: '60',
-    MAX_FAILURES: '3',
-    BACKOFF_BASE_SECONDS: '10',
-    BACKOFF_MAX_SECONDS: '900',
-    MAX_DEFERRAL_SECONDS: '3600',
-    SILENCE_SECONDS: '120',
     MAX_FILES_PER_RUN: '10',
-    ENVIRONMENT: 'test',
   });
 });
 beforeEach(() => fake.clear());

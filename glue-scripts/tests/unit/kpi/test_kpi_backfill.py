@@ -1,11 +1,10 @@
 """The kpi job on a backfill: exactly the dates asked for, by the snapshot that run.json names."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
-from support.kpi_world import NOW, REFERENCE, KpiWorld, row
+from support.kpi_world import REFERENCE, KpiWorld, row
 from support.schema import assert_conforms
 
 from contracts import keys
@@ -13,15 +12,9 @@ from jobs import archive, kpi, load
 from jobs.context import JobError
 from load.table_memory import MemoryTable
 from storage.store import create_json, encode, read_json
-from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 RUN = "20181121T120000000-0badcafe"
-
-
-@pytest.fixture
-def bucket(tmp_path: Path) -> KpiWorld:
-    return KpiWorld(DirectoryStore(tmp_path / "store", lambda: NOW), tmp_path / "temp")
 
 
 def backfill(bucket: KpiWorld, dates: Sequence[str], run: str = RUN) -> Any:

@@ -1,11 +1,10 @@
 """The kpi job: which dates it computes, which rows stand, what it publishes and what it rejects to."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from support.kpi_world import NOW, KpiWorld, row
+from support.kpi_world import KpiWorld, row
 from support.schema import assert_conforms
 
 from contracts import keys
@@ -15,14 +14,8 @@ from kpi import compute
 from kpi.generation import draw_generation
 from kpi.published import publish_date, read_date
 from storage.store import read_json
-from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
-
-
-@pytest.fixture
-def bucket(tmp_path: Path) -> KpiWorld:
-    return KpiWorld(DirectoryStore(tmp_path / "store", lambda: NOW), tmp_path / "temp")
 
 
 def computed(bucket: KpiWorld, run: str, attempt: int = 1) -> Any:

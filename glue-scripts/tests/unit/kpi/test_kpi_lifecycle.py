@@ -1,31 +1,19 @@
 """The kpi job on dates whose validated objects the bucket's lifecycle has taken."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from oracle.model import Accepted
-from support.kpi_world import NOW, KpiWorld, row
+from support.kpi_world import KpiWorld, row
 
 from contracts import keys
 from jobs import archive, kpi, load
 from kpi.current_files import RowsGoneError
 from load.table_memory import MemoryTable
 from storage.store import encode, read_json
-from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
 FAR = "2018-11-25"
-
-
-@pytest.fixture
-def bucket(tmp_path: Path) -> KpiWorld:
-    return KpiWorld(DirectoryStore(tmp_path / "store", lambda: NOW), tmp_path / "temp")
-
-
-@pytest.fixture
-def table() -> MemoryTable:
-    return MemoryTable()
 
 
 def through(bucket: KpiWorld, table: MemoryTable, files: dict[str, list[Accepted]]) -> str:

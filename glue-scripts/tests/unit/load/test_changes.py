@@ -2,33 +2,21 @@
 
 import json
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
 from support.change_logs import log_of, settled
-from support.kpi_world import NOW, KpiWorld, row
+from support.kpi_world import KpiWorld, row
 
 from contracts import keys
 from jobs import kpi, load
 from load.table import HEADER, Item
 from load.table_memory import MemoryTable
 from storage.store import change_json, read_json
-from storage.store_directory import DirectoryStore
 
 D, NEXT = "2018-11-15", "2018-11-16"
 FIRST = [row("u1", "t1", f"{D} 10:00:00"), row("u2", "t3", f"{D} 11:00:00")]
 PATCHED = [row("u1", "t1", f"{D} 10:00:00"), row("u4", "t3", f"{D} 11:00:00")]
-
-
-@pytest.fixture
-def bucket(tmp_path: Path) -> KpiWorld:
-    return KpiWorld(DirectoryStore(tmp_path / "store", lambda: NOW), tmp_path / "temp")
-
-
-@pytest.fixture
-def table() -> MemoryTable:
-    return MemoryTable()
 
 
 def of_metric(changes: list[Any], metric: str) -> list[Any]:

@@ -1,11 +1,10 @@
 """The load job: the table equals what is published, whoever published it and whatever was there before."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from oracle.model import Accepted
-from support.kpi_world import NOW, KpiWorld, row, shown
+from support.kpi_world import KpiWorld, row, shown
 from support.schema import assert_conforms
 
 from contracts import keys
@@ -17,14 +16,8 @@ from load.items import LONGEST_KEY, metric_key
 from load.table import HEADER, Item, OvertakenError, Writes
 from load.table_memory import MemoryTable
 from storage.store import read_json
-from storage.store_directory import DirectoryStore
 
 D = "2018-11-15"
-
-
-@pytest.fixture
-def bucket(tmp_path: Path) -> KpiWorld:
-    return KpiWorld(DirectoryStore(tmp_path / "store", lambda: NOW), tmp_path / "temp")
 
 
 def computed(bucket: KpiWorld, files: dict[str, list[Accepted]]) -> str:

@@ -1,5 +1,13 @@
-import { contentVersion, type FileDocument, type FileVersion, fileId, latestVersion } from '@music-etl/contracts';
-import { contentNumber, newVersion, nextNumber } from './new-version.ts';
+import {
+  contentNumber,
+  contentVersion,
+  type FileDocument,
+  type FileVersion,
+  fileId,
+  latestVersion,
+  newVersion,
+  nextNumber,
+} from '@music-etl/contracts';
 
 /** One version of an object, from an S3 event or a listing. */
 export interface Arrival {

@@ -1,5 +1,6 @@
 import {
   archivedCopy,
+  contentNumber,
   contentVersion,
   counts,
   currentVersion,
@@ -7,11 +8,12 @@ import {
   type FileVersion,
   isErasure,
   latestUsableVersion,
+  newVersion,
+  nextNumber,
   type Replay,
   versionsOfContent,
 } from '@music-etl/contracts';
 import { decideMembership, isUnclaimed, type MembershipDecision } from './membership.ts';
-import { contentNumber, newVersion, nextNumber } from './new-version.ts';
 import { runFileOf } from './run-file.ts';
 
 export type ReplayDecision =

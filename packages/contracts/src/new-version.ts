@@ -1,4 +1,4 @@
-import type { FileDocument, FileVersion } from '@music-etl/contracts';
+import type { FileDocument, FileVersion } from './documents/index.ts';
 
 /** What identifies the bytes of a version. */
 type Content = Pick<FileVersion, 'version_id' | 'etag' | 'sequencer' | 'size' | 'arrived_at'>;
