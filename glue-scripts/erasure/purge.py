@@ -11,11 +11,11 @@ from threading import Lock
 from contracts import keys
 from contracts.current_version import current_version
 from contracts.documents import ErasedFile
+from contracts.metric_key import metric_key
 from erasure.locations import kind_of, prefix_of, user_metrics, version_object
 from erasure.reprocessing import BlockedError, obsolete_versions
 from erasure.search import Search
 from erasure.strip import Stripped
-from load.items import metric_key
 from load.table import Key, Table
 from storage.store import ObjectVersion, in_parallel
 

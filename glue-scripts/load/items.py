@@ -1,11 +1,11 @@
 """Turns the Parquet objects of a date into the items of the table (docs/kpis.md, "The table")."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from contracts.documents import DateDocument
+from contracts.metric_key import metric_key
 from contracts.metrics import Metric
 from kpi.metric_columns import item_key, key_columns, object_columns, row_order
 from load.nesting import Values, nested
@@ -14,8 +14,6 @@ from sql.session import Session
 
 #: Items at a time, so that memory does not grow with the number of users.
 BATCH = 5_000
-#: DynamoDB's limit of a partition key, in bytes of UTF-8.
-LONGEST_KEY = 2048
 
 
 def provenance(document: DateDocument) -> Item:
@@ -38,18 +36,6 @@ def items(session: Session, metric: Metric, path: Path, document: DateDocument) 
         yield batch
 
 
-def metric_key(name: str, value: str) -> str:
-    """Returns the partition key of a metric's item, such as `genre_daily#rock`.
-
-    The end of a key that would be too long is replaced by its SHA-256. The item has the whole value in an attribute.
-    """
-    key = f"{name}#{value}"
-    if len(key.encode()) <= LONGEST_KEY:
-        return key
-    tail = f"…{sha256(value.encode()).hexdigest()}"
-    return key.encode()[: LONGEST_KEY - len(tail.encode())].decode(errors="ignore") + tail
-
-
 def vanished(session: Session, metric: Metric, older: Sequence[Path], newest: Path | None, date: str) -> list[Key]:
     """Returns the keys that an older object of the metric and date has and the newest one has not."""
     if not older:
@@ -62,8 +48,8 @@ def vanished(session: Session, metric: Metric, older: Sequence[Path], newest: Pa
 
 
 def _key(metric: Metric, values: Values, date: str) -> Key:
-    key = metric_key(metric["name"], values[metric["key"]]) if metric["key"] else metric["name"]
-    return key, values["as_of"] if metric["period"] == "as_of" else date
+    partition = metric_key(metric["name"], values[metric["key"]] if metric["key"] else None)
+    return partition, values["as_of"] if metric["period"] == "as_of" else date
 
 
 def _item(metric: Metric, values: Values, date: str, shared: Item) -> Item:

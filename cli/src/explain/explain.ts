@@ -1,4 +1,4 @@
-import { type FileDocument, RunDocument, runKey } from '@music-etl/contracts';
+import { type FileDocument, metricKey, RunDocument, runKey } from '@music-etl/contracts';
 import type { Item } from '../shared/aws/item.ts';
 import { type LoggedChange, readChanges } from '../shared/change-log.ts';
 import { type DateHeader, parseHeader } from '../shared/date-headers.ts';
@@ -8,7 +8,7 @@ import { streamFiles } from '../shared/file-documents.ts';
 import type { KpiTable, Objects, Screen } from '../shared/ports.ts';
 import { type Cause, causeOf } from './cause.ts';
 import { type ItemOrigin, itemOrigin } from './item.ts';
-import { datesBehind, type Kpi, kpiName, partitionKey } from './kpi.ts';
+import { datesBehind, type Kpi, kpiName } from './kpi.ts';
 import { missingDate, missingItem } from './missing.ts';
 import { type SourceFile, sourceFiles } from './sources.ts';
 
@@ -82,7 +82,7 @@ export const explain = async (deps: ExplainDeps, kpi: Kpi): Promise<Explanation>
   const { objects, table, screen } = deps;
   screen.progress(`reading ${kpiName(kpi)}`);
   const header = await readHeader(deps, kpi.date);
-  const item = await firstOf(table.partition(partitionKey(kpi.metric.name, kpi.dimension), kpi.period, kpi.period));
+  const item = await firstOf(table.partition(metricKey(kpi.metric.name, kpi.dimension), kpi.period, kpi.period));
   const readCause = causeReader(objects);
   screen.progress('reading the change log');
   const changes: ExplainedChange[] = [];

@@ -1,9 +1,21 @@
-import { partitionKey } from './kpi.ts';
+import { METRICS } from '@music-etl/contracts';
+import { datesBehind, kpiName } from './kpi.ts';
 
-test('a key too long for DynamoDB ends in a digest, never in half a character, as the load job writes it', () => {
-  expect(partitionKey('genre_daily', 'rock')).toBe('genre_daily#rock');
-  expect(partitionKey('top_genres', null)).toBe('top_genres');
-  const long = partitionKey('artist', 'é'.repeat(1100));
-  expect(long).toMatch(/^artist#é+…[0-9a-f]{64}$/);
-  expect(Buffer.byteLength(long)).toBeLessThanOrEqual(2048);
+const metricNamed = (name: string) => {
+  const metric = METRICS.find((each) => each.name === name);
+  if (metric === undefined) throw new Error(`no metric is called ${name}`);
+  return metric;
+};
+
+test('an item of an hour is computed from its date and the two before, other items from their date', () => {
+  const genre = { metric: metricNamed('genre_daily'), dimension: 'rock', period: '2018-11-15', date: '2018-11-15' };
+  const trending = {
+    metric: metricNamed('trending_24h'),
+    dimension: null,
+    period: '2018-11-15T13Z',
+    date: '2018-11-15',
+  };
+  expect(datesBehind(genre)).toEqual(['2018-11-15']);
+  expect(datesBehind(trending)).toEqual(['2018-11-15', '2018-11-14', '2018-11-13']);
+  expect([genre, trending].map(kpiName)).toEqual(['genre_daily rock 2018-11-15', 'trending_24h 2018-11-15T13Z']);
 });

@@ -11,8 +11,8 @@ from support.change_logs import log_of, settled
 from support.kpi_world import KpiWorld
 from support.uploads import uploads
 
+from contracts.metric_key import metric_key
 from contracts.metrics import metrics
-from load.items import metric_key
 from load.table import HEADER, Key
 from load.table_memory import MemoryTable
 from storage.store_directory import DirectoryStore

@@ -3,6 +3,7 @@ export * from './documents/index.ts';
 export * from './events.ts';
 export * from './keys.ts';
 export * from './messages.ts';
+export * from './metric-key.ts';
 export * from './metrics.ts';
 export * from './names.ts';
 export * from './new-version.ts';

@@ -12,7 +12,6 @@ from jobs import kpi, load
 from kpi.generation import generation_of
 from kpi.published import read_date
 from load.date_loader import LoadError
-from load.items import LONGEST_KEY, metric_key
 from load.table import HEADER, Item, OvertakenError, Writes
 from load.table_memory import MemoryTable
 from storage.store import read_json
@@ -149,11 +148,3 @@ def test_a_missing_date_document_is_named(bucket: KpiWorld) -> None:
     bucket.store.delete(keys.date_key(D))
     with pytest.raises(LoadError, match=f"processed/dates/{D}.json is missing; redrive kpi"):
         loaded(bucket, run, MemoryTable())
-
-
-def test_a_key_too_long_for_dynamodb_is_cut_and_stays_unique() -> None:
-    long = ["é" * 3000, "é" * 3000 + "x"]
-    cut = [metric_key("device_daily", value) for value in long]
-    assert all(len(key.encode()) <= LONGEST_KEY for key in cut)
-    assert cut[0] != cut[1]
-    assert metric_key("device_daily", "tv") == "device_daily#tv"
