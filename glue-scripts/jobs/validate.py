@@ -24,11 +24,18 @@ from validation.version import VersionValidator
 LARGE = 64 * 1024 * 1024
 #: Small files at once, to hide the store's latency; the engine's own threads use the cores.
 SMALL_AT_ONCE = 4
+#: The job's own options, see above.
+DEFAULTS = {"held_threshold": "0.5"}
 
 
 def main(argv: list[str]) -> None:
-    with glue_job(argv, "validate", {"held_threshold": "0.5"}) as context:
+    with glue_job(argv, "validate", DEFAULTS) as context:
         run(context)
+
+
+def held_threshold(context: JobContext) -> Fraction:
+    """Returns the share of quarantined rows above which a file is put on hold: the deployment's setting."""
+    return Fraction(context.options.get("held_threshold", DEFAULTS["held_threshold"]))
 
 
 def run(context: JobContext, threshold_of: Callable[[str], Fraction] | None = None) -> None:
@@ -43,8 +50,7 @@ def run(context: JobContext, threshold_of: Callable[[str], Fraction] | None = No
     if reference is None:
         raise JobError(f"run {context.run_id} pins no reference snapshot; only ingest may leave it so, with no file.")
     validator = VersionValidator(context.store, context.temp, context.memory_limit, reference)
-    default = Fraction(context.options.get("held_threshold", "0.5"))
-    work = FileValidation(context, validator, threshold_of or (lambda _key: default))
+    work = FileValidation(context, validator, threshold_of or (lambda _key: held_threshold(context)))
     done = _validate_all(work, [file for file in ingested["files"] if file["outcome"] == "prepared"])
     entries = [file.entry for file in done]
     _request_replays(context, validator, entries)

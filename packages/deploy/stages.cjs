@@ -12,8 +12,10 @@ const queueUrl = (stage) => ({
 
 const capitalized = (name) => name[0].toUpperCase() + name.slice(1);
 
+const objectOfRuns = (name) => `arn:aws:s3:::\${param:bucket}/processed/runs/*/${name}`;
+
 module.exports = Object.fromEntries(
-  stageList().map(({ name, job, predecessor, next }) => [
+  stageList().map(({ name, job, predecessor, next }, at, all) => [
     name,
     {
       name,
@@ -23,6 +25,10 @@ module.exports = Object.fromEntries(
       title: capitalized(name),
       // What the job reads first: the result of the stage before it; the first stage reads the run itself.
       input: predecessor === null ? 'run.json' : `${predecessor}/result.json`,
+      // What a stage reads that sums a run up: the run, and the results before its input.
+      earlier: ['run.json', ...all.slice(0, Math.max(0, at - 1)).map((stage) => `${stage.name}/result.json`)].map(
+        objectOfRuns,
+      ),
       nextQueue: next === null ? null : queueName(next),
       nextQueueUrl: next === null ? '' : queueUrl(next),
       // The fragment with the permission that completing the stage needs.

@@ -48,8 +48,8 @@ test('a binary file is an error that names its format, even if the person names 
 });
 
 test('unknown columns of a stream are named, those of reference files are not', async () => {
-  const stream = write('j.csv', 'User_ID,song_id,timestamp,mood,,Duration,city\n1,a,2,x,,3,y\n');
-  expect(await detectFile(stream)).toEqual({ kind: 'stream', ignored: ['mood', 'city'] });
+  const stream = write('j.csv', 'User_ID,song_id,timestamp,mood,,Duration,weather\n1,a,2,x,,3,y\n');
+  expect(await detectFile(stream)).toEqual({ kind: 'stream', ignored: ['mood', 'weather'] });
   expect(await detectFile(write('k.csv', ',track_id,duration_ms,danceability\n'))).toEqual({
     kind: 'songs',
     ignored: [],

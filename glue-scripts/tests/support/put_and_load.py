@@ -1,4 +1,4 @@
-"""Puts one file through all stages up to load: python -m support.put_and_load FOLDER NAME BODY.
+"""Puts one file through all stages: python -m support.put_and_load FOLDER NAME BODY.
 
 Prints the items of the table as JSON. The folder keeps the bucket, so a later call with other code goes on from there.
 """
@@ -21,7 +21,7 @@ def main(folder: Path, name: str, body: str) -> None:
     if runs == 0:
         world.reference()
     run_id = world.create_run(world.put(name, body.encode()))
-    for stage in (entry["name"] for entry in stages() if entry["name"] != "archive"):
+    for stage in (entry["name"] for entry in stages()):
         job, context = import_module(f"jobs.{stage}"), world.context(stage, run_id)
         job.run(context, table) if stage == "load" else job.run(context)
     print(json.dumps([dict(item) for item in table.items.values()]))

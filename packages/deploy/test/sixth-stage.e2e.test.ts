@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { aKpiResult, NOW } from '@music-etl/testing';
 import { type PackagedService, packageService, propertiesOf } from './package-service.ts';
+import { runTests } from './repository-copy.ts';
 import { copyWithSixthStage } from './sixth-stage.ts';
 import { metricsOfGraphs } from './watched-metrics.ts';
 
@@ -11,7 +12,8 @@ let root = '';
 const packaged = new Map<string, PackagedService>();
 beforeAll(async () => {
   root = copyWithSixthStage();
-  for (const service of ['enrich', 'kpi', 'load', 'ingest']) packaged.set(service, await packageService(service, root));
+  for (const service of ['enrich', 'kpi', 'load', 'archive', 'ingest'])
+    packaged.set(service, await packageService(service, root));
 }, 120_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -36,7 +38,9 @@ test('its neighbours send to it and read from it', () => {
   expect(nextQueueOf('kpi')).toContain('/music-streaming-enrich"');
   expect(nextQueueOf('enrich')).toContain('/music-streaming-load"');
   expect(JSON.stringify(properties('enrich', 'JobRole'))).toContain('/processed/runs/*/kpi/result.json');
-  expect(JSON.stringify(properties('load', 'JobRole'))).toContain('/processed/runs/*/enrich/result.json');
+  for (const reader of ['load', 'archive']) {
+    expect(JSON.stringify(properties(reader, 'JobRole'))).toContain('/processed/runs/*/enrich/result.json');
+  }
 });
 
 test('the dashboard shows it', () => {
@@ -54,3 +58,7 @@ test('its result is followed by the request to the next stage', () => {
   const sent = execFileSync(process.execPath, [tsx, '--eval', script], { cwd: root, encoding: 'utf8' });
   expect(JSON.parse(sent)).toMatchObject([{ kind: 'request', message: { type: 'load.requested' } }]);
 });
+
+test("the project's own tests of stages pass with it", () => {
+  runTests(root, ['packages/(contracts|deploy)/', 'services/']);
+}, 240_000);

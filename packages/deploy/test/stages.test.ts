@@ -13,7 +13,7 @@ test('there is one service folder per stage', () => {
 
 test.each(STAGES)('the service folder of %s has what every stage needs', (stage) => {
   const files = ['package.json', 'README.md', 'serverless.yml', 'permissions.yml'];
-  const sources = ['src/domain/definition.ts', 'src/domain/measure.ts', 'src/handlers/functions.ts'];
+  const sources = ['src/domain/definition.ts', 'src/handlers/functions.ts'];
   for (const file of [...files, ...sources]) expect(existsSync(`services/${stage}/${file}`)).toBe(true);
   expect(existsSync(`glue-scripts/jobs/${stage}.py`)).toBe(true);
 });
