@@ -5,6 +5,9 @@ from typing import cast
 from contracts.generated.lists import StageEntry
 from contracts.generated_data import generated_data
 
+#: The stage with which a backfill's run begins.
+BACKFILL_START: str = generated_data("constants")["backfill_start"]
+
 
 def stages() -> list[StageEntry]:
     """Returns all stages in the order in which a run passes through them."""

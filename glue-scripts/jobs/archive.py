@@ -15,12 +15,9 @@ from contracts import keys
 from contracts.current_version import version_of
 from contracts.documents import FileDocument, RunDocument
 from contracts.results import ArchiveResult
-from contracts.stages import stages
+from contracts.stages import BACKFILL_START, stages
 from jobs.context import JobContext, JobError, glue_job, instant
 from storage.store import encode, in_parallel, read_json
-
-#: The stage with which a backfill begins.
-BACKFILL_START = "kpi"
 
 
 def versions_of_run(context: JobContext, run: RunDocument) -> list[RunVersion]:

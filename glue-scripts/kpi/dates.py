@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-#: A listen on D reaches trending_24h of D, D+1 and D+2, so a date is computed from itself and the two before.
-REACH = 2
+from contracts.generated_data import generated_data
+
+#: How many dates after its own a listen reaches, so a date is computed from itself and as many before.
+REACH: int = generated_data("constants")["date_reach"]
 
 
 def shifted(day: str, days: int) -> str:

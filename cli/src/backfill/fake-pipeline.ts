@@ -1,9 +1,16 @@
-import { RunDocument, resultKey, runKey, StageDocument, stageKey } from '@music-etl/contracts';
+import {
+  BACKFILL_STAGES,
+  BACKFILL_START,
+  RunDocument,
+  resultKey,
+  runKey,
+  StageDocument,
+  stageKey,
+} from '@music-etl/contracts';
 import type { memoryDocuments } from '@music-etl/stage/memory-documents';
 import { readDocument } from '../shared/documents.ts';
 import { aStage } from '../testing/builders.ts';
 import type { MemoryObjects } from '../testing/fakes.ts';
-import { BACKFILL_STAGES } from './run-progress.ts';
 
 /** A pipeline that claims one message and advances every run by one stage whenever somebody sleeps. */
 export class FakePipeline {
@@ -28,7 +35,7 @@ export class FakePipeline {
     // A message that comes again finds the claim.
     if (next !== undefined && !this.claimed.includes(next)) {
       this.claimed.push(next);
-      await this.#write(next, 'kpi', { state: 'started' });
+      await this.#write(next, BACKFILL_START, { state: 'started' });
     }
     const entries = Object.entries(this.documents.snapshot());
     const runs = entries.filter(([key]) => key.endsWith('/run.json')).length;

@@ -1,7 +1,6 @@
-import { type DateDocument, METRICS } from '@music-etl/contracts';
+import { BACKFILL_STAGES, type DateDocument, METRICS } from '@music-etl/contracts';
 import { datesRead } from '../shared/dates-read.ts';
 import type { RowsByDate } from './dates.ts';
-import { BACKFILL_STAGES } from './run-progress.ts';
 
 /** 2 × G.1X for a minute, which is Glue's minimum, at $0.44 a DPU-hour. */
 const DOLLARS_PER_GLUE_RUN = (2 * 0.44) / 60;

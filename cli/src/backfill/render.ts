@@ -1,10 +1,9 @@
-import type { BackfillDocument } from '@music-etl/contracts';
+import { BACKFILL_STAGES, type BackfillDocument } from '@music-etl/contracts';
 import { count, duration, many } from '../shared/format.ts';
 import { spanWords } from './dates.ts';
 import type { BackfillSummary } from './drive.ts';
 import type { BackfillPlan } from './plan.ts';
 import type { Estimate } from './price.ts';
-import { BACKFILL_STAGES } from './run-progress.ts';
 
 /** `$0.04`, `less than $0.01` */
 const dollars = (amount: number): string => (amount > 0 && amount < 0.01 ? 'less than $0.01' : `$${amount.toFixed(2)}`);

@@ -1,8 +1,5 @@
-import { RunDocument, runKey, STAGES, StageDocument, stageKey } from '@music-etl/contracts';
+import { BACKFILL_STAGES, RunDocument, runKey, StageDocument, stageKey } from '@music-etl/contracts';
 import { type DocumentSource, readDocument } from '../shared/documents.ts';
-
-/** The stages of a backfill's run: it has no files to ingest or validate. */
-export const BACKFILL_STAGES = STAGES.slice(STAGES.indexOf('kpi'));
 
 /** How far a run is. `requested`: its document exists, its message was not claimed or perhaps never sent. */
 export type RunProgress =

@@ -1,5 +1,6 @@
 import {
   activeKey,
+  BACKFILL_START,
   type BackfillDocument,
   queueName,
   type RunDocument,
@@ -12,7 +13,7 @@ import type { OperationDeps } from '../shared/operations.ts';
 export type BackfillRun = BackfillDocument['runs'][number];
 
 /**
- * Writes a run's document and active marker, then requests kpi, in this order: what a crash interrupts, the reconciler
+ * Writes a run's document and active marker, then requests its first stage, in this order: what a crash interrupts, the reconciler
  * or the next command completes. It may be repeated, since a second message finds the claim.
  */
 export const startRun = async (
@@ -33,6 +34,6 @@ export const startRun = async (
     why,
   };
   await documents.create(runKey(run_id), run);
-  await documents.mark(activeKey(run_id, 'kpi'), { run_id });
-  await send(queueName('kpi') + suffix, requestStage('kpi', run_id, now));
+  await documents.mark(activeKey(run_id, BACKFILL_START), { run_id });
+  await send(queueName(BACKFILL_START) + suffix, requestStage(BACKFILL_START, run_id, now));
 };

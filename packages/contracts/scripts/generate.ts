@@ -11,6 +11,7 @@ import * as reference from '../src/documents/reference.ts';
 import * as run from '../src/documents/run.ts';
 import * as metrics from '../src/metrics.ts';
 import * as results from '../src/results/index.ts';
+import * as reasons from '../src/row-reasons.ts';
 import * as stages from '../src/stages.ts';
 import * as columns from '../src/stream-columns.ts';
 import { pythonTypes } from './python-types.ts';
@@ -26,7 +27,9 @@ writeFileSync(`${out}__init__.py`, '');
 writeJson('schemas', Object.assign({}, ...Object.values(currentSchemas())));
 writeJson('metrics', metrics.METRICS);
 writeJson('stages', stages.stageList());
+writeJson('constants', { backfill_start: stages.BACKFILL_START, date_reach: metrics.DATE_REACH });
 writeJson('stream_columns', columns.STREAM_COLUMNS);
+writeJson('row_reasons', { reasons: reasons.ROW_REASONS, unknown_ids: reasons.UNKNOWN_IDS });
 
 const types = pythonTypes({
   documents: { ...changeLog, ...date, ...erasure, ...file, ...generation, ...markers, ...reference, ...run },

@@ -31,6 +31,12 @@ export const Metric = z.object({
 });
 export type Metric = z.infer<typeof Metric>;
 
+/**
+ * How many dates after its own a listen reaches: trending_24h compares 24 hours with the 24 hours before them. So the
+ * metrics of a date are computed from the date and as many before it.
+ */
+export const DATE_REACH = 2;
+
 export const METRICS: readonly Metric[] = [
   {
     name: 'genre_daily',

@@ -38,6 +38,12 @@ export const GLUE_JOBS = byStage('job');
 /** The schema of each stage's result. */
 export const RESULTS = byStage('result');
 
+/** The stage with which a backfill's run begins: it has no files to ingest or validate. */
+export const BACKFILL_START: Stage = 'kpi';
+
+/** The stages of a backfill's run. */
+export const BACKFILL_STAGES = STAGES.slice(STAGES.indexOf(BACKFILL_START));
+
 const neighbour = (stage: Stage, distance: 1 | -1): Stage | null => STAGES[STAGES.indexOf(stage) + distance] ?? null;
 
 /** Returns the stage that follows, null after the last. */
