@@ -60,8 +60,8 @@ class Computation:
         self._session.parquet("user_snapshot", [self._inputs.users], USERS)
         paths = [path for rows in self._inputs.dates.values() for path in rows.paths]
         self._session.parquet("accepted_of_run", paths, self._rules.columns)
-        for name, sql in self._rules.of_steps(("tracks", "users")).items():
-            self._session.table(name, sql)
+        for name, query in self._rules.of_steps(("tracks", "users")).items():
+            self._session.table(name, query.sql)
 
     def compute_steps(self, rows: DateInput, steps: Steps, partitions: int) -> None:
         self._session.parquet("accepted", rows.paths, self._rules.columns, ["file"])

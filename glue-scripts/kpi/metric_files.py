@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from contracts.metrics import Metric, list_fields
 from kpi.metric_columns import key_columns, object_columns, row_order
-from kpi.rules import Rules, merge_of
+from kpi.rules import Query, Rules
 from sql.database import literal, quoted
 from sql.session import Session
+
+
+class UnreadableStepError(Exception):
+    """A metric reads what does not exist once the partitions of a date are merged."""
+
+    def __init__(self, metric: str, error: duckdb.CatalogException) -> None:
+        super().__init__(
+            f"sql/metrics/{metric}.sql cannot be computed. {str(error).splitlines()[0]} A metric reads merged steps. To"
+            " read one that stays in its partition, say in the header how the metric adds up: `Adds up: sum by …`."
+        )
 
 
 @dataclass(frozen=True)
@@ -25,10 +37,10 @@ class MetricFiles:
 
     def __init__(self, session: Session, rules: Rules) -> None:
         self._session = session
-        self._selects = {name: _select(name, sql) for name, sql in rules.of_metrics().items()}
+        self._selects = {name: _select(name, query) for name, query in rules.of_metrics().items()}
 
     def write(self, metrics: Sequence[Metric], folder: Path) -> list[MetricFile]:
-        """Writes those of the metrics that have an item."""
+        """Writes those of the metrics that have an item. Raises UnreadableStepError."""
         return [file for metric in metrics if (file := self._write(metric, folder))]
 
     def _write(self, metric: Metric, folder: Path) -> MetricFile | None:
@@ -36,7 +48,10 @@ class MetricFiles:
         columns = [f"{quoted(column)}::{kind} as {quoted(column)}" for column, kind in object_columns(metric).items()]
         path = folder / f"{name}.parquet"
         select = f"select {', '.join(columns)} from {self._selects[name]}{row_order(metric)}"
-        rows = self._session.export(select, path)
+        try:
+            rows = self._session.export(select, path)
+        except duckdb.CatalogException as error:
+            raise UnreadableStepError(name, error) from error
         if rows == 0:
             path.unlink()
             return None
@@ -52,6 +67,6 @@ class MetricFiles:
         )
 
 
-def _select(name: str, sql: str) -> str:
+def _select(name: str, query: Query) -> str:
     """Returns what to select a metric from: itself, or the table that the steps have made of it."""
-    return name if merge_of(sql, name) else f"(\n{sql}\n)"
+    return name if query.clause else f"(\n{query.sql}\n)"

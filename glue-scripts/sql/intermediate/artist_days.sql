@@ -1,4 +1,5 @@
 -- Grain: one row per artist with a listen. A listen goes to every credited artist once. Adds up: sum by artist.
+-- Reads: heard, credits, track_days.
 with listeners as (
   select artist_no, count(distinct user_no) as unique_listeners from heard join credits using (track_no) group by all
 )

@@ -1,4 +1,5 @@
 -- Grain: one row per genre with a play. Adds up: sum by genre.
+-- Reads: track_days, user_genres.
 with counts as (
   select
     genre_no, genre, sum(listen_count) as listen_count, sum(skip_count) as skip_count,

@@ -1,4 +1,5 @@
 -- Grain: one row: the number of sessions and the sum of their lengths. Adds up: sum.
+-- Reads: plays.
 -- A session is one user's listens with at most 30 minutes between two starts. It lasts until the end of the listen that
 -- started last; of several that started at once, until the end of the longest.
 with listens as (

@@ -1,5 +1,7 @@
 -- Grain: one row per track that a row of the run's dates names, numbered: numbers are counted by faster than texts.
--- A track that left the snapshot after its rows were accepted is without name, genre unknown. Made once for all dates.
+-- Made once a run.
+-- Reads: accepted_of_run (kpi/compute.py), track_snapshot (kpi/compute.py).
+-- A track that left the snapshot after its rows were accepted is without name, genre unknown.
 select
   cast(row_number() over (order by track_id) as integer) as track_no,
   cast(dense_rank() over (order by coalesce(genre, 'unknown')) as integer) as genre_no,

@@ -1,4 +1,5 @@
 -- Grain: one row per user with a play. Adds up: union.
+-- Reads: user_hours, user_genres, users.
 with counts as (
   select
     user_no, sum(listen_count) as listen_count, sum(skip_count) as skip_count, sum(listening_ms) as listening_ms,

@@ -1,4 +1,5 @@
--- Grain: one row per user and hour with a play.
+-- Grain: one row per user and hour with a play. Adds up: stays in its partition.
+-- Reads: plays.
 select
   user_no, hour, count(*) filter (is_listen) as listen_count, count(*) filter (not is_listen) as skip_count,
   coalesce(sum(listening_ms) filter (is_listen), 0) as listening_ms,

@@ -14,7 +14,7 @@ from sql.session import Session, Value
 
 PLAIN = """
 select file, user_id, track_id, listen_time, event_id
-from validated
+from accepted_of_partition
 join files using (file)
 qualify row_number() over (partition by user_id, track_id, listen_time, event_id order by file_order) > 1
 """
@@ -38,7 +38,7 @@ def rows_of_files(seed: int, files: int) -> list[list[Any]]:
 def test_the_quick_search_finds_the_duplicates_of_a_plain_ranking(tmp_path: Path, seed: int, files: int) -> None:
     rows = rows_of_files(seed, files)
     with Session("500MB", tmp_path, threads=1) as session:
-        session.rows("validated", {"file": "varchar", **ACCEPTED}, rows)
+        session.rows("accepted_of_partition", {"file": "varchar", **ACCEPTED}, rows)
         # File f0 comes last, so that the order of files is not that of their ids.
         order: list[list[Value]] = [[f"f{number}", -number] for number in range(files)]
         session.rows("files", {"file": "varchar", "file_order": "integer"}, order)
