@@ -1,4 +1,5 @@
 -- Grain: one row per genre with a play and rank of its three most heard songs. Without listens it has no songs.
+-- Reads: track_days, genre_days.
 with songs as (
   select
     genre, track_id, track_name, artists, listen_count as song_listen_count,

@@ -1,6 +1,7 @@
 -- Grain: one row per whole hour as_of in (D 00:00, D+1 00:00] and rank of the ten most heard tracks of the 24 hours
 -- before. Of equals, the track comes first that has fewer listens in the 24 hours before those.
-with hours as (
+-- Reads: day (kpi/hourly_listens.py), hourly_listens (kpi/hourly_listens.py), tracks.
+with as_of_hours as (
   select midnight + to_hours(number) as as_of from day, range(1, 25) as numbers(number)
 ),
 -- Only tracks that may be among the ten are followed through the hours: those that have in all windows together as many
@@ -18,7 +19,7 @@ best_windows as (
   select as_of, track_no, sum(listens) as plays_24h
   from hourly_listens
   join best using (track_no)
-  join hours on start >= as_of - interval 24 hours and start < as_of
+  join as_of_hours on start >= as_of - interval 24 hours and start < as_of
   group by all
 ),
 thresholds as (
@@ -26,7 +27,7 @@ thresholds as (
 ),
 contenders as (
   select as_of, track_no
-  from hours
+  from as_of_hours
   left join thresholds using (as_of)
   join totals on totals.listens >= coalesce(thresholds.plays_24h, 1)
 ),
