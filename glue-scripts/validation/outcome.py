@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
-from contracts.current_version import is_superseded, replaced_dates, version_of
+from contracts.current_version import version_of
 from contracts.documents import FileDocument, FileLedger, FileState, FileVersion, Reason
 from contracts.results import IngestFile, ValidateFile
+from validation.decided_versions import is_superseded, replaced_dates
 from validation.rows import ValidatedRows
+
+#: What the result says of a version in a state that validate gave it, or that it has reached since.
+OUTCOMES: dict[FileState, Literal["validated", "held", "superseded"]] = {
+    "validated": "validated",
+    "archived": "validated",
+    "held": "held",
+    "superseded": "superseded",
+}
 
 
 @dataclass(frozen=True)
@@ -111,11 +121,12 @@ def result_entry(file: IngestFile, entry: FileVersion | None) -> ValidateFile:
         "reused_event_ids": 0,
         "quarantine_key": None,
     }
-    if entry is None or entry["state"] not in ("validated", "archived", "held", "superseded"):
+    outcome = OUTCOMES.get(entry["state"]) if entry else None
+    if entry is None or outcome is None:
         return skipped
     return {
         **skipped,
-        "outcome": "validated" if entry["state"] == "archived" else entry["state"],
+        "outcome": outcome,
         "ledger": entry["ledger"],
         "dates": entry["dates"],
         "reused_event_ids": entry["reused_event_ids"],

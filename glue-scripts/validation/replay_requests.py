@@ -11,18 +11,15 @@ from threading import Lock
 import duckdb
 
 from contracts import keys
-from contracts.current_version import counts, latest_decided_version
+from contracts.current_version import counts
 from contracts.documents import FileDocument, FileVersion, ReplayMarker
 from contracts.replay_cause import snapshot_cause
+from contracts.row_reasons import UNKNOWN_IDS
 from sql.database import literal
 from storage.store import MissingObjectError, Store, create_json, in_parallel, read_json
+from validation.decided_versions import latest_decided_version
 from validation.unknown import has_unknown
 
-#: Reason → how its detail begins, the snapshot's table with such ids, and the column there.
-TABLES = {
-    "unknown_user": ("user_id: ", "users", "user_id"),
-    "unknown_track": ("track_id: ", "tracks", "track_id"),
-}
 #: Ids that are looked up at once: bounds the memory for a quarantine of any size.
 BATCH = 5_000
 
@@ -95,14 +92,14 @@ class ReplayRequests:
         try:
             ids = _unknown_ids(path)
             while batch := set(islice(ids, BATCH)):
-                if any(self._is_known(reason, batch) for reason in TABLES):
+                if any(self._is_known(reason, batch) for reason in UNKNOWN_IDS):
                     return True
             return False
         finally:
             path.unlink()
 
     def _is_known(self, reason: str, batch: set[tuple[str, str]]) -> bool:
-        _, table, column = TABLES[reason]
+        column, table = UNKNOWN_IDS[reason]
         wanted = [id_ for found, id_ in batch if found == reason]
         if not wanted:
             return False
@@ -126,5 +123,5 @@ def _unknown_ids(path: Path) -> Iterator[tuple[str, str]]:
             if '"unknown_' not in line:
                 continue
             row = json.loads(line)
-            if row["reason"] in TABLES:
-                yield row["reason"], row["detail"].removeprefix(TABLES[row["reason"]][0])
+            if found := UNKNOWN_IDS.get(row["reason"]):
+                yield row["reason"], row["detail"].removeprefix(f"{found.column}: ")

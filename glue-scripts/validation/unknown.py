@@ -5,17 +5,15 @@ the marks after it has written processed/reference.json. So one of them sees the
 """
 
 from contracts import keys
-from contracts.current_version import latest_decided_version
 from contracts.documents import FileDocument, FileLedger, UnknownMarker
+from contracts.row_reasons import UNKNOWN_IDS
 from storage.store import Store, encode, read_json
-
-#: The reasons that the next snapshot may resolve.
-REASONS = ("unknown_user", "unknown_track")
+from validation.decided_versions import latest_decided_version
 
 
 def has_unknown(ledger: FileLedger | None) -> bool:
     """Returns whether rows were quarantined for an unknown user or track."""
-    return ledger is not None and any(ledger["quarantined"].get(reason) for reason in REASONS)
+    return ledger is not None and any(ledger["quarantined"].get(reason) for reason in UNKNOWN_IDS)
 
 
 def mark_unknown(store: Store, file_id: str, key: str) -> None:

@@ -1,6 +1,6 @@
+import { ROW_REASONS } from '@music-etl/contracts';
 import { isDate } from '../shared/dates.ts';
 import { UserError } from '../shared/errors.ts';
-import { ROW_REASONS } from '../shared/row-reasons.ts';
 
 /** The filter options of a command, as typed. */
 export interface FilterOptions {

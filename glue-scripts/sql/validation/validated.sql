@@ -23,34 +23,32 @@ looked_up as (
   left join tracks on tracks.track_id = timed.track_id
 ),
 
-reasoned as (
+-- The first reason counts, in the order of packages/contracts/src/row-reasons.ts.
+with_finding as (
   select
     *,
     case
-      when malformed_row is not null then 'malformed_row'
-      when missing_field is not null then 'missing_field'
-      when too_long is not null then 'too_long'
-      when bad_timestamp is not null then 'bad_timestamp'
-      when timestamp_out_of_range is not null then 'timestamp_out_of_range'
-      when bad_number is not null then 'bad_number'
-      when unknown_user is not null then 'unknown_user'
-      when unknown_track is not null then 'unknown_track'
-    end as reason,
-    coalesce(
-      malformed_row, missing_field, too_long, bad_timestamp, timestamp_out_of_range, bad_number,
-      unknown_user, unknown_track
-    ) as detail
+      when malformed_row is not null then {reason: 'malformed_row', detail: malformed_row}
+      when missing_field is not null then {reason: 'missing_field', detail: missing_field}
+      when too_long is not null then {reason: 'too_long', detail: too_long}
+      when bad_timestamp is not null then {reason: 'bad_timestamp', detail: bad_timestamp}
+      when timestamp_out_of_range is not null
+        then {reason: 'timestamp_out_of_range', detail: timestamp_out_of_range}
+      when bad_number is not null then {reason: 'bad_number', detail: bad_number}
+      when unknown_user is not null then {reason: 'unknown_user', detail: unknown_user}
+      when unknown_track is not null then {reason: 'unknown_track', detail: unknown_track}
+    end as finding
   from looked_up
 )
 
 select
   row_number,
-  reason,
-  detail,
-  case when reason is not null then raw end as raw,
+  finding.reason,
+  finding.detail,
+  case when finding is not null then raw end as raw,
   * exclude (
-    row_number, reason, detail, raw, listen_time_text, latest,
+    row_number, finding, raw, listen_time_text, latest,
     malformed_row, missing_field, too_long, bad_timestamp, timestamp_out_of_range, bad_number,
     unknown_user, unknown_track
   )
-from reasoned
+from with_finding

@@ -18,6 +18,7 @@ from oracle.pipeline import Sandbox
 from contracts import keys
 from contracts.documents import FileDocument, FileVersion
 from contracts.results import IngestResult
+from contracts.row_reasons import ROW_REASONS
 from fuzz.corpus import Corpus, good_file, packed
 from fuzz.mutate import mutate
 from storage.store import read_json
@@ -25,11 +26,6 @@ from storage.store import read_json
 MODIFIED = datetime(2018, 11, 20, 12, tzinfo=timezone.utc)
 #: Every code with which a file may be rejected (formats/rejection.py).
 CODES = ("empty_file", "not_text", "corrupt_file", "missing_column", "duplicate_column", "too_large")
-#: Every reason for which a row may be quarantined (docs/kpis.md).
-REASONS = (
-    "malformed_row", "missing_field", "too_long", "bad_timestamp", "timestamp_out_of_range", "bad_number",
-    "unknown_user", "unknown_track",
-)  # fmt: skip
 #: Much more than a round of this size takes on a busy machine.
 SECONDS = 60.0
 #: Metrics with items that only the neighbours have.
@@ -148,7 +144,7 @@ def _unbalanced(ran: Round, key: str, read: int | None) -> list[str]:
         == ledger["accepted"] + ledger["duplicate"] + quarantined,
         "ingest and validate count the same rows": read == ledger["read"],
         "every quarantined row is in quarantine": len(quarantine) == quarantined,
-        "rows are quarantined for a reason of docs/kpis.md": set(ledger["quarantined"]) <= set(REASONS),
+        "rows are quarantined for a reason of docs/kpis.md": set(ledger["quarantined"]) <= set(ROW_REASONS),
         "quarantine lists its rows in order": [row["row"] for row in quarantine]
         == sorted({row["row"] for row in quarantine}),
         "the dates are those of the accepted rows": not counts or sum(entry["dates"].values()) == ledger["accepted"],

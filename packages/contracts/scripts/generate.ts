@@ -9,6 +9,7 @@ import * as generation from '../src/documents/generation.ts';
 import * as markers from '../src/documents/markers.ts';
 import * as reference from '../src/documents/reference.ts';
 import * as run from '../src/documents/run.ts';
+import { FILE_STATE_SETS } from '../src/file-states.ts';
 import * as metrics from '../src/metrics.ts';
 import * as results from '../src/results/index.ts';
 import * as reasons from '../src/row-reasons.ts';
@@ -27,7 +28,11 @@ writeFileSync(`${out}__init__.py`, '');
 writeJson('schemas', Object.assign({}, ...Object.values(currentSchemas())));
 writeJson('metrics', metrics.METRICS);
 writeJson('stages', stages.stageList());
-writeJson('constants', { backfill_start: stages.BACKFILL_START, date_reach: metrics.DATE_REACH });
+writeJson('constants', {
+  backfill_start: stages.BACKFILL_START,
+  date_reach: metrics.DATE_REACH,
+  file_states: FILE_STATE_SETS,
+});
 writeJson('stream_columns', columns.STREAM_COLUMNS);
 writeJson('row_reasons', { reasons: reasons.ROW_REASONS, unknown_ids: reasons.UNKNOWN_IDS });
 

@@ -1,6 +1,7 @@
 export * from './current-version.ts';
 export * from './documents/index.ts';
 export * from './events.ts';
+export * from './file-states.ts';
 export * from './keys.ts';
 export * from './messages.ts';
 export * from './metric-key.ts';
@@ -10,5 +11,7 @@ export * from './new-version.ts';
 export { EventDate, FileId, Instant, RunId } from './primitives.ts';
 export * from './replay-cause.ts';
 export * from './results/index.ts';
+export * from './row-reasons.ts';
 export * from './stages.ts';
 export * from './stream-columns.ts';
+export * from './usable-version.ts';

@@ -1,3 +1,7 @@
+const { require: requireTs } = require('tsx/cjs/api');
+
+const { ROW_REASONS, rowsMetric } = requireTs('../../contracts/src/index.ts', __filename);
+
 const graph = (title, metrics, { stat = 'Sum', stacked = false, period = 300 } = {}) => ({
   type: 'metric',
   properties: { title, metrics, stat, period, stacked, view: 'timeSeries' },
@@ -10,17 +14,6 @@ const STACKED = { stacked: true };
 
 const INTRODUCTION = `## Music Streaming ETL
 docs/operate.md explains each graph and what to do. \`music-etl status\` names files, runs and dead-letter messages.`;
-
-const QUARANTINE_REASONS = [
-  'RowsMalformedRow',
-  'RowsMissingField',
-  'RowsTooLong',
-  'RowsBadTimestamp',
-  'RowsTimestampOutOfRange',
-  'RowsBadNumber',
-  'RowsUnknownUser',
-  'RowsUnknownTrack',
-];
 
 const durations = ({ ofOne, ofAll }) => [
   text(INTRODUCTION),
@@ -38,7 +31,7 @@ const progress = ({ ofOne, ofAll }) => [
 
 const dataQuality = ({ ofOne }) => [
   graph('Rows', ofOne('validate', 'RowsAccepted', 'RowsDuplicate', 'RowsQuarantined', 'RowsHeld'), STACKED),
-  graph('Quarantined rows by reason', ofOne('validate', ...QUARANTINE_REASONS), STACKED),
+  graph('Quarantined rows by reason', ofOne('validate', ...ROW_REASONS.map(rowsMetric)), STACKED),
   graph('Quarantined of all rows, %', ofOne('validate', 'QuarantinedPercent'), { stat: 'Average' }),
   graph('Reused event ids', ofOne('validate', 'ReusedEventIds')),
 ];

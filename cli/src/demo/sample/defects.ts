@@ -1,4 +1,4 @@
-import { ROW_REASONS } from '../../shared/row-reasons.ts';
+import { ROW_REASONS } from '@music-etl/contracts';
 import type { Layout, Row } from './layouts.ts';
 import { trackId } from './names.ts';
 import type { Chance } from './random.ts';

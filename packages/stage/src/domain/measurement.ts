@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '@music-etl/contracts';
+import { ROW_REASONS, type RowsMetric, rowsMetric, STAGES, type Stage } from '@music-etl/contracts';
 
 /** Returns the name of a stage's service, by which logs and metrics are found. */
 export const serviceName = (stage: Stage): string => `music-streaming-${stage}`;
@@ -16,6 +16,11 @@ interface Metric {
 }
 
 const by = (unit: Unit, ...stages: Stage[]): Metric => ({ unit, stages });
+
+/** One metric per reason to quarantine a row. */
+const rowsByReason = Object.fromEntries(
+  ROW_REASONS.map((reason) => [rowsMetric(reason), by('Count', 'validate')]),
+) as Record<RowsMetric, Metric>;
 
 /** Every metric that the functions emit. AWS bills each one monthly, per service that emits it. */
 export const MEASURED = {
@@ -44,14 +49,7 @@ export const MEASURED = {
   RowsAccepted: by('Count', 'validate'),
   RowsDuplicate: by('Count', 'validate'),
   RowsQuarantined: by('Count', 'validate'),
-  RowsMalformedRow: by('Count', 'validate'),
-  RowsMissingField: by('Count', 'validate'),
-  RowsTooLong: by('Count', 'validate'),
-  RowsBadTimestamp: by('Count', 'validate'),
-  RowsTimestampOutOfRange: by('Count', 'validate'),
-  RowsBadNumber: by('Count', 'validate'),
-  RowsUnknownUser: by('Count', 'validate'),
-  RowsUnknownTrack: by('Count', 'validate'),
+  ...rowsByReason,
   /** Rows of files that are on hold; none of them is effective. */
   RowsHeld: by('Count', 'validate'),
   /** The share of quarantined rows among the rows that a run read. */

@@ -1,26 +1,12 @@
-import type { FileLedger, ValidateResult } from '@music-etl/contracts';
+import { type FileLedger, ROW_REASONS, rowsMetric, type ValidateResult } from '@music-etl/contracts';
 import { counted, type Measurement, type MetricName } from '@music-etl/stage';
-
-const METRIC_OF_REASON = {
-  malformed_row: 'RowsMalformedRow',
-  missing_field: 'RowsMissingField',
-  too_long: 'RowsTooLong',
-  bad_timestamp: 'RowsBadTimestamp',
-  timestamp_out_of_range: 'RowsTimestampOutOfRange',
-  bad_number: 'RowsBadNumber',
-  unknown_user: 'RowsUnknownUser',
-  unknown_track: 'RowsUnknownTrack',
-} as const satisfies Record<string, MetricName>;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 const quarantinedRows = ({ quarantined }: FileLedger): number => sum(Object.values(quarantined));
 
 const byReason = (ledgers: readonly FileLedger[]): Partial<Record<MetricName, number>> =>
   Object.fromEntries(
-    Object.entries(METRIC_OF_REASON).map(([reason, metric]) => [
-      metric,
-      sum(ledgers.map(({ quarantined }) => quarantined[reason] ?? 0)),
-    ]),
+    ROW_REASONS.map((reason) => [rowsMetric(reason), sum(ledgers.map(({ quarantined }) => quarantined[reason] ?? 0))]),
   );
 
 /** Measures the rows of a run by outcome. Accepted and duplicate rows of files on hold do not count as such. */
