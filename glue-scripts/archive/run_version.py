@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.documents import FileDocument, FileVersion
-
-#: States in which nobody needs the raw file under streams/ any more. A person may correct one on hold or rejected.
-FINISHED = ("validated", "archived", "superseded")
+from contracts.file_states import ARCHIVABLE
 
 
 @dataclass(frozen=True)
@@ -17,4 +15,5 @@ class RunVersion:
 
     @property
     def is_finished(self) -> bool:
-        return self.version["state"] in FINISHED
+        """Returns whether the raw file may be moved into the archive."""
+        return self.version["state"] in ARCHIVABLE

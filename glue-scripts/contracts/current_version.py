@@ -1,13 +1,10 @@
 """Which version of a file counts: the counterpart of packages/contracts/src/current-version.ts.
 
-The cases in packages/contracts/cases/ hold the two together. Documents from before there were replays lack some
-fields, which are read with `get`.
+The cases in packages/contracts/cases/ hold the two together.
 """
 
-from contracts.documents import FileDocument, FileState, FileVersion
-
-#: States of the versions whose rows count, as long as no later version counts.
-CURRENT_STATES: frozenset[FileState] = frozenset({"validated", "archived"})
+from contracts.documents import FileDocument, FileVersion
+from contracts.file_states import COUNTING
 
 #: The reason code of a file on hold that a person rejected.
 REJECTED_MANUALLY = "rejected_manually"
@@ -20,7 +17,7 @@ def version_of(document: FileDocument, version: int) -> FileVersion | None:
 
 def content_version(entry: FileVersion) -> int:
     """Returns which content of its key a version is."""
-    return entry.get("content_version") or entry["version"]
+    return entry["content_version"] or entry["version"]
 
 
 def by_content(entry: FileVersion) -> tuple[int, int]:
@@ -33,7 +30,7 @@ def by_content(entry: FileVersion) -> tuple[int, int]:
 
 def counts(entry: FileVersion) -> bool:
     """Returns whether the rows of a version count, as long as no later version counts."""
-    return entry["state"] in CURRENT_STATES
+    return entry["state"] in COUNTING
 
 
 def versions_of_content(document: FileDocument, entry: FileVersion) -> list[FileVersion]:
@@ -43,7 +40,7 @@ def versions_of_content(document: FileDocument, entry: FileVersion) -> list[File
 
 def is_void_replay(document: FileDocument, entry: FileVersion) -> bool:
     """Returns whether a version is a replay that changed nothing: rejected, or on hold although its content counts."""
-    if entry.get("replay") is None:
+    if entry["replay"] is None:
         return False
     if entry["state"] == "rejected":
         return entry["reason"] is None or entry["reason"]["code"] != REJECTED_MANUALLY
@@ -59,27 +56,6 @@ def latest_version(document: FileDocument) -> FileVersion | None:
     """Returns the latest version of the latest content, without void replays."""
     entries = (entry for entry in document["versions"] if not is_void_replay(document, entry))
     return max(entries, key=by_content, default=None)
-
-
-def latest_decided_version(document: FileDocument) -> FileVersion | None:
-    """Returns the latest version that counts or is on hold, without void replays."""
-    decided = [entry for entry in document["versions"] if counts(entry) or entry["state"] == "held"]
-    return latest_version({**document, "versions": decided})
-
-
-def replaced_versions(document: FileDocument, entry: FileVersion) -> list[FileVersion]:
-    """Returns the versions that counted before `entry`: its rows replace theirs."""
-    return [other for other in document["versions"] if counts(other) and by_content(other) < by_content(entry)]
-
-
-def replaced_dates(document: FileDocument, entry: FileVersion) -> set[str]:
-    """Returns the dates of the versions that `entry` replaces."""
-    return {date for other in replaced_versions(document, entry) for date in other["dates"]}
-
-
-def is_superseded(document: FileDocument, entry: FileVersion) -> bool:
-    """Returns whether a later version counts already."""
-    return any(counts(other) and by_content(other) > by_content(entry) for other in document["versions"])
 
 
 def archived_copy(document: FileDocument, entry: FileVersion) -> str | None:

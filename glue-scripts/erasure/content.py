@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from contracts.current_version import CURRENT_STATES, archived_copy, content_version, current_version, latest_version
+from contracts.current_version import archived_copy, content_version, current_version, latest_version
 from contracts.documents import FileDocument, FileVersion
-
-#: States of versions that a run processes, or will process.
-OPEN_STATES = ("pending", "running", "waiting")
+from contracts.file_states import ARCHIVABLE, UNFINISHED
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Content:
     @property
     def unfinished_version(self) -> FileVersion | None:
         """A version whose bytes a run still needs."""
-        needing = (*OPEN_STATES, *(("superseded", *CURRENT_STATES) if self.archived_to is None else ()))
+        needing = UNFINISHED | ARCHIVABLE if self.archived_to is None else UNFINISHED
         return next((entry for entry in self.versions if entry["state"] in needing), None)
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contracts import keys
-from contracts.current_version import replaced_dates
 from contracts.documents import FileDocument, FileVersion, Reason
 from contracts.results import IngestFile, ValidateFile
 from formats.rejection import RejectedFileError
 from jobs.context import JobContext, JobError
 from storage.store import change_json, read_json
+from validation.decided_versions import replaced_dates
 from validation.outcome import (
     Outcome,
     belongs_to,

@@ -1,4 +1,10 @@
-import { contentVersion, type FileDocument, type FileVersion, latestUsableVersion } from '@music-etl/contracts';
+import {
+  contentVersion,
+  type FileDocument,
+  type FileVersion,
+  isUnfinished,
+  latestUsableVersion,
+} from '@music-etl/contracts';
 import { UserError } from '../shared/errors.ts';
 import { holdCommands } from '../shared/hold-commands.ts';
 import { type QuarantinedVersion, versionNumber } from './quarantined-version.ts';
@@ -13,7 +19,7 @@ const nameOf = (file: FileDocument, version: FileVersion): string => `${file.key
 /** Says why a version has to be waited for; null if it is in a terminal state. */
 const unfinished = (file: FileDocument, version: FileVersion): string | null => {
   if (version.state === 'waiting') return `${nameOf(file, version)} waits for reference data`;
-  if (version.state !== 'pending' && version.state !== 'running') return null;
+  if (!isUnfinished(version)) return null;
   const how = version.replay ? 'is being reprocessed' : 'is being processed';
   return `${nameOf(file, version)} ${how}; try again when it has finished`;
 };

@@ -1,4 +1,4 @@
-import { contentVersion, type FileLedger, type FileVersion } from '@music-etl/contracts';
+import { contentVersion, counts, type FileLedger, type FileVersion } from '@music-etl/contracts';
 import { count, many, reasons } from '../shared/format.ts';
 import { EMPTY_LEDGER, quarantinedRows } from '../shared/ledgers.ts';
 import { sentence } from '../shared/pipeline/attention.ts';
@@ -7,8 +7,7 @@ import type { AnsweredRequest } from './request-outcome.ts';
 const ledgerOf = ({ ledger }: FileVersion): FileLedger => ledger ?? EMPTY_LEDGER;
 
 /** Returns how many rows of a version count; those of a version on hold do not. */
-const countingRows = (version: FileVersion): number =>
-  version.state === 'archived' || version.state === 'validated' ? ledgerOf(version).accepted : 0;
+const countingRows = (version: FileVersion): number => (counts(version) ? ledgerOf(version).accepted : 0);
 
 /** `1 row counts`, `3 rows count`, `3 more rows count` */
 const rowsCount = (n: number, compared = ''): string =>

@@ -1,5 +1,12 @@
-import { type FileRequested, type FileVersion, fileId, requestCause, type StageDocument } from '@music-etl/contracts';
-import { isTerminal, type Patience } from '../shared/pipeline/outcome.ts';
+import {
+  type FileRequested,
+  type FileVersion,
+  fileId,
+  isTerminal,
+  requestCause,
+  type StageDocument,
+} from '@music-etl/contracts';
+import type { Patience } from '../shared/pipeline/outcome.ts';
 import { deadStages, isQuiet, type Snapshot } from '../shared/pipeline/snapshot.ts';
 
 /** A request that was sent, and the requested version as it was then. */

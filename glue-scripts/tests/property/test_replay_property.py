@@ -21,9 +21,10 @@ from oracle.pipeline import Sandbox
 from oracle.pipeline_export import documents_of
 
 from contracts import keys
-from contracts.current_version import content_version, current_version, latest_decided_version
+from contracts.current_version import content_version, current_version
 from contracts.documents import FileDocument, FileVersion
 from kpi.dates import reached_dates
+from validation.decided_versions import latest_decided_version
 from validation.unknown import has_unknown
 
 EXAMPLES = int(os.environ.get("REPLAY_EXAMPLES", "8"))

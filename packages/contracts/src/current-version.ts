@@ -1,4 +1,5 @@
 import type { FileDocument, FileVersion } from './documents/file.ts';
+import { counts } from './file-states.ts';
 
 /**
  * Which version of a file counts. glue-scripts/contracts/current_version.py is the counterpart in Python; the cases in
@@ -21,9 +22,6 @@ export const byContent = (a: FileVersion, b: FileVersion): number =>
 
 const last = (versions: readonly FileVersion[]): FileVersion | null => [...versions].sort(byContent).at(-1) ?? null;
 
-/** Returns whether the rows of a version count, as long as no later version does. */
-export const counts = ({ state }: FileVersion): boolean => state === 'validated' || state === 'archived';
-
 /** Returns all versions with the content of `version`, oldest first. */
 export const versionsOfContent = ({ versions }: Versions, version: FileVersion): FileVersion[] =>
   versions.filter((other) => contentVersion(other) === contentVersion(version));
@@ -45,13 +43,6 @@ export const currentVersion = ({ versions }: Versions): FileVersion | null => la
 /** Returns the latest version of the latest content, without void replays. */
 export const latestVersion = (file: Versions): FileVersion | null =>
   last(file.versions.filter((version) => !isVoidReplay(file, version)));
-
-/**
- * Returns the version that a request is about: the latest one whose content was not rejected, because what that was to
- * replace goes on to count. If all content was rejected, the latest version.
- */
-export const latestUsableVersion = (file: Versions): FileVersion | null =>
-  latestVersion({ versions: file.versions.filter(({ state }) => state !== 'rejected') }) ?? latestVersion(file);
 
 /** Returns the archive key of the content of `version`, whichever version of that content was archived last. */
 export const archivedCopy = (file: Versions, version: FileVersion): string | null =>

@@ -1,56 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { aFile, aReplay, aVersion } from '@music-etl/testing';
-import { z } from 'zod';
-import {
-  archivedCopy,
-  byContent,
-  currentVersion,
-  type FileDocument,
-  FileState,
-  latestUsableVersion,
-  latestVersion,
-} from '../src/index.ts';
+import { archivedCopy, byContent, currentVersion, isVoidReplay, latestVersion } from '../src/index.ts';
+import { fileOf, VERSION_CASES } from './support/version-cases.ts';
 
-/** A case that the Python counterpart has to meet too. A replay has `of` and the content of that version. */
-const Case = z.object({
-  name: z.string(),
-  versions: z.array(
-    z.object({ state: FileState, of: z.int().optional(), content: z.int().optional(), reason: z.string().optional() }),
-  ),
-  current: z.int().nullable(),
-  latest: z.int().nullable(),
-  usable: z.int().nullable(),
-});
-type Case = z.infer<typeof Case>;
-
-const cases = z.array(Case).parse(JSON.parse(readFileSync(join(__dirname, '../cases/current-version.json'), 'utf8')));
-
-const fileOf = ({ versions }: Case): FileDocument => {
-  const contents: number[] = [];
-  for (const { of, content } of versions) {
-    contents.push(content ?? (of === undefined ? undefined : contents[of - 1]) ?? contents.length + 1);
-  }
-  return aFile(
-    ...versions.map(({ state, of, reason }, at) =>
-      aVersion({
-        version: at + 1,
-        content_version: contents[at] ?? null,
-        replay: of === undefined ? null : aReplay({ of }),
-        state,
-        reason: reason === undefined ? null : { code: reason, detail: '' },
-      }),
-    ),
-  );
-};
-
-test.each(cases.map((each) => [each.name, each] as const))('%s: current, latest and usable version', (_, each) => {
+test.each(VERSION_CASES.map((each) => [each.name, each] as const))('%s: as the shared cases say', (_, each) => {
   const file = fileOf(each);
   expect({
     current: currentVersion(file)?.version ?? null,
     latest: latestVersion(file)?.version ?? null,
-    usable: latestUsableVersion(file)?.version ?? null,
-  }).toEqual({ current: each.current, latest: each.latest, usable: each.usable });
+    void_replays: file.versions.filter((version) => isVoidReplay(file, version)).map(({ version }) => version),
+  }).toEqual({ current: each.current, latest: each.latest, void_replays: each.void_replays });
 });
 
 test('versions are ordered by content, then by number', () => {

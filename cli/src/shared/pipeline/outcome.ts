@@ -1,7 +1,7 @@
 import {
   type FileDocument,
-  type FileState,
   type FileVersion,
+  isTerminal,
   type StageDocument,
   versionsOfContent,
 } from '@music-etl/contracts';
@@ -21,10 +21,6 @@ export type Outcome =
   | { kind: 'dead'; stages: StageDocument[]; messages: number }
   | { kind: 'waiting'; keys: string[] }
   | { kind: 'stalled'; keys: string[] };
-
-const TERMINAL: readonly FileState[] = ['archived', 'held', 'rejected', 'superseded'];
-
-export const isTerminal = ({ state }: FileVersion): boolean => TERMINAL.includes(state);
 
 /** Finds the version that came with what was put: itself, or the one whose content it repeated. */
 const arrivalOf = (file: FileDocument, expected: Expected): FileVersion | undefined =>

@@ -1,4 +1,4 @@
-import type { FileDocument, FileVersion, RunFile } from '@music-etl/contracts';
+import { type FileDocument, type FileVersion, isUnfinished, type RunFile } from '@music-etl/contracts';
 import { runFileOf } from './run-file.ts';
 
 export type MembershipDecision =
@@ -20,13 +20,11 @@ const claim = (document: FileDocument, version: FileVersion, runId: string, now:
 };
 
 /** Returns whether a version is in no run yet. */
-export const isUnclaimed = ({ state }: FileVersion): boolean => state === 'pending' || state === 'waiting';
+const isUnclaimed = ({ state }: FileVersion): boolean => state === 'pending' || state === 'waiting';
 
 /** Returns the version that a marker names; the marker of a waiting file means the oldest that waits or is running. */
 const marked = (versions: readonly FileVersion[], version: number | null): FileVersion | undefined =>
-  version === null
-    ? versions.find((each) => isUnclaimed(each) || each.state === 'running')
-    : versions.find((each) => each.version === version);
+  version === null ? versions.find(isUnfinished) : versions.find((each) => each.version === version);
 
 /**
  * Decides whether a new run may claim a marked version of a file. Every version is validated, even if its correction

@@ -7,13 +7,14 @@ import {
   type FileDocument,
   type FileVersion,
   isErasure,
+  isUnfinished,
   latestUsableVersion,
   newVersion,
   nextNumber,
   type Replay,
   versionsOfContent,
 } from '@music-etl/contracts';
-import { decideMembership, isUnclaimed, type MembershipDecision } from './membership.ts';
+import { decideMembership, type MembershipDecision } from './membership.ts';
 import { runFileOf } from './run-file.ts';
 
 export type ReplayDecision =
@@ -65,7 +66,7 @@ const targetOf = (document: FileDocument, of: FileVersion, request: Replay): Fil
 
 /** Decides on the target. A validated one has to wait until it is archived, because its raw object is being moved. */
 const decideOn = (document: FileDocument, target: FileVersion, claim: () => MembershipDecision): ReplayDecision => {
-  if (isUnclaimed(target) || target.state === 'running') return LATER;
+  if (isUnfinished(target)) return LATER;
   if (target.state === 'validated' && archivedCopy(document, target) === null) return LATER;
   if (!counts(target) && target.state !== 'held') {
     return { kind: 'void', why: `version ${target.version} is ${target.state}` };
@@ -94,7 +95,7 @@ export const decideReplay = (
   if (found !== undefined) return decideMembership(document, found.version, runId, now, lost);
   if (contentVersion(target) !== contentVersion(of)) {
     // Newer content may still be rejected, and then the request is not void.
-    if (isUnclaimed(target) || target.state === 'running') return LATER;
+    if (isUnfinished(target)) return LATER;
     return { kind: 'void', why: `version ${target.version} has other content` };
   }
   return decideOn(document, target, () => append(document, target, request, runId, now));
