@@ -32,7 +32,7 @@ module.exports = {
       to: { path: '^(services|cli|local|packages/stage)/' },
     },
     {
-      name: 'features-of-the-tool-stand-alone',
+      name: 'no-feature-of-the-tool-imports-another',
       severity: 'error',
       from: { path: '^cli/src/(quarantine|backfill|erasure|explain|redrive)/' },
       to: { path: '^cli/src/', pathNot: '^cli/src/($1|shared|testing)/' },

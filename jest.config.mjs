@@ -15,7 +15,7 @@ const project = (displayName, testMatch, extra = {}) => ({
   ...extra,
 });
 
-/** `unit`: fast, without processes. `e2e`: through the deployed services on the local local stack. */
+/** `unit`: fast, without processes. `e2e`: through the deployed services on the local stack. */
 export default {
   projects: [
     project('unit', ['**/*.test.ts'], { testPathIgnorePatterns: ['/node_modules/', '\\.e2e\\.test\\.ts$'] }),

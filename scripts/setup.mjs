@@ -56,7 +56,7 @@ const step = (label, work) => {
   console.log(`setup: ${label} done in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 };
 
-/** Whether node_modules holds what package-lock.json asks for, by npm's own record of what it installed. */
+/** Whether node_modules holds what package-lock.json lists, by npm's own record of what it installed. */
 const nodeModulesCurrent = () => {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages;
   const have = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
@@ -88,9 +88,9 @@ const findPython = () => {
   const probe = 'import sys; print("%d.%d.%d" % sys.version_info[:3])';
   const found = [];
   for (const name of process.env.PYTHON ? [process.env.PYTHON, ...names] : names) {
-    const asked = spawnSync(name, ['-c', probe], { encoding: 'utf8', env: outerEnv() });
-    if (asked.status !== 0) continue;
-    const version = asked.stdout.trim();
+    const probed = spawnSync(name, ['-c', probe], { encoding: 'utf8', env: outerEnv() });
+    if (probed.status !== 0) continue;
+    const version = probed.stdout.trim();
     const [major = 0, minor = 0] = version.split('.').map(Number);
     if (major === 3 && minor >= 10) return { name, version };
     found.push(`${name} is ${version}`);
@@ -123,7 +123,7 @@ const installPython = () => {
         );
       }
     }
-    // One after the other: the emulator and the jobs are pinned apart, and where they differ the jobs' pins stand.
+    // One after the other: the emulator and the jobs are pinned apart, and where they differ the jobs' pins win.
     const args = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--require-hashes', '-r'];
     for (const file of files) run('pip install', venvPython, [...args, file]);
     writeFileSync(stampPath, wanted);

@@ -67,6 +67,11 @@ const CHECKS = [
 ];
 
 const chosen = process.argv.slice(2);
+if (chosen.includes('--help')) {
+  console.log('npm test runs every check; npm test -- NAME … runs only these:');
+  for (const { name, what } of CHECKS) console.log(`  ${name.padEnd(14)} ${what}`);
+  process.exit(0);
+}
 const unknown = chosen.filter((name) => !CHECKS.some((check) => check.name === name));
 if (unknown.length > 0) {
   console.error(`test: no check is called ${unknown.join(', ')}; there are ${CHECKS.map((c) => c.name).join(', ')}`);

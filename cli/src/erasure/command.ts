@@ -18,7 +18,7 @@ interface Options extends TargetOptions {
 
 const requireAnswer = ({ yes, dryRun }: Options): void => {
   if (yes || dryRun || process.stdin.isTTY) return;
-  throw new UserError('there is no terminal to ask for confirmation', 'use --yes to erase, or --dry-run to look first');
+  throw new UserError('there is no terminal to confirm on', 'use --yes to erase, or --dry-run to look first');
 };
 
 const resultLines = ({ found, summary, started }: Forgotten, dryRun: boolean, resume: string): string[] => {
@@ -62,7 +62,7 @@ export const addForgetUser = (program: Command): void => {
     .description("erase a user's listens for good: raw files, rows, quarantine, KPIs, table, change log")
     .argument('<id>', 'the user_id as the files have it')
     .option('--dry-run', 'show files, rows, dates and objects; change nothing')
-    .option('--yes', 'do not ask for confirmation')
+    .option('--yes', 'do not prompt for confirmation')
     .option('--json', 'for machines');
   withBucketOption(withSuffixOption(command)).addHelpText('after', HELP).action(run);
 };

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks on the terminal; anything but yes is a no, the end of the input too. */
+/** Prompts on the terminal; anything but yes is a no, the end of the input too. */
 export const confirm = async (question: string): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // While a question is open, readline handles Ctrl-C.

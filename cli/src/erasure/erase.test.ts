@@ -41,7 +41,7 @@ test('what is found again is erased again, for three rounds at most', async () =
   expect(Object.keys(always.documents.snapshot())).toContain(erasureRequestKey(ID));
 });
 
-test('a failed phase names the error and the command that resumes, which asks no second time', async () => {
+test('a failed phase names the error and the command that resumes, which does not prompt again', async () => {
   const bucket = new FakeBucket();
   bucket.failing = 'purge';
   await expect(forgetUser(bucket.deps(), forgetOptions())).rejects.toMatchObject({
@@ -51,7 +51,7 @@ test('a failed phase names the error and the command that resumes, which asks no
   });
   bucket.failing = null;
   const confirm = async (): Promise<never> => {
-    throw new Error('asked again');
+    throw new Error('prompted again');
   };
   const { summary } = await forgetUser(
     bucket.deps({ confirm, randomHex: () => 'ffffffff' }),

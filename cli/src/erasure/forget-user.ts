@@ -36,7 +36,7 @@ const decide = async (
 };
 
 /**
- * Finds and asks, and withdraws the request if nothing is to be erased; null if the erasure is to go on. A started
+ * Finds and prompts, and withdraws the request if nothing is to be erased; null if the erasure is to go on. A started
  * erasure goes on without a question, since finding reports less than there was.
  */
 const consider = async (erasure: Erasure, options: ForgetOptions): Promise<Forgotten | null> => {
@@ -50,7 +50,7 @@ const consider = async (erasure: Erasure, options: ForgetOptions): Promise<Forgo
 
 /**
  * Erases a user's listens, or resumes an interrupted erasure. A command that does not erase withdraws the request,
- * unless the erasure has started; a command that still asks its person writes the request again.
+ * unless the erasure has started; a command that still waits for its confirmation writes the request again.
  * @throws UserError if a phase fails, a run is dead, or the user is found again and again
  */
 export const forgetUser = async (deps: ErasureDeps, options: ForgetOptions): Promise<Forgotten> => {

@@ -26,6 +26,6 @@ export interface ErasureDeps extends OperationDeps {
   look(): Promise<Snapshot>;
   /** Deletes every version of one object. */
   deleteForGood(key: string): Promise<void>;
-  /** Asks a person for a yes. */
+  /** Prompts a person for a yes. */
   confirm(question: string): Promise<boolean>;
 }

@@ -49,7 +49,7 @@ test("another user's request without a rewrite may be withdrawn, and is not to b
   await expect(forgetUser(bucket.deps(), forgetOptions({ userId: '27' }))).rejects.toMatchObject({
     todo:
       'nothing is rewritten yet; withdraw it with npx music-etl forget-user 26 --dry-run, ' +
-      'or ask ada, who requested it',
+      'or talk to ada, who requested it',
   });
   await forgetUser(bucket.deps(), forgetOptions({ dryRun: true }));
   expect(bucket.documents.snapshot()).toEqual({});

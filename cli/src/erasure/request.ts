@@ -14,7 +14,7 @@ const otherUserError = async (deps: ErasureDeps, other: ErasureRequest, suffix: 
   const todo = (await hasStarted(deps, erasure_id))
     ? `finish it first: ${forgetCommand(other, suffix)}`
     : `nothing is rewritten yet; withdraw it with ${forgetCommand(other, suffix, true)}, ` +
-      `or ask ${requested_by}, who requested it`;
+      `or talk to ${requested_by}, who requested it`;
   return new UserError(`the erasure of another user (${erasure_id}) is unfinished`, todo, 1);
 };
 
@@ -45,7 +45,7 @@ export const requestErasure = async (
 };
 
 /**
- * Writes a request again if another command withdrew it while a person was asked.
+ * Writes a request again if another command withdrew it before it was confirmed.
  * @throws UserError if another user's erasure was requested meanwhile
  */
 export const restoreRequest = async (deps: ErasureDeps, request: ErasureRequest, suffix: string): Promise<void> => {

@@ -107,7 +107,7 @@ def _padded(rng: Random, text: str) -> str:
 
 
 def texts_of(rng: Random, play: Play, seconds: bool) -> Texts:
-    """Returns the row's texts by canonical name; with `seconds`, `duration` stands for ms_played."""
+    """Returns the row's texts by canonical name; with `seconds`, `duration` replaces ms_played."""
     texts: Texts = {
         "user_id": _padded(rng, play.user_id),
         "track_id": _padded(rng, play.track_id),

@@ -11,7 +11,7 @@ export const ROW_REASONS = [
 ] as const;
 export type RowReason = (typeof ROW_REASONS)[number];
 
-/** Reasons that a newer snapshot may resolve: the column with the unknown id, and the snapshot's table to look it up. */
+/** Reasons that a newer snapshot may resolve: the column with the unknown id, and the table that may list it. */
 export const UNKNOWN_IDS = {
   unknown_user: { column: 'user_id', table: 'users' },
   unknown_track: { column: 'track_id', table: 'tracks' },

@@ -1,6 +1,6 @@
 /**
  * The body of the pipeline's dashboard, for `DashboardBody: ${file(…/dashboard/index.cjs)}`. Rows are in the order in
- * which a person on call asks. A test compares every metric with what is emitted and deployed.
+ * which a person on call reads them. A test compares every metric with what is emitted and deployed.
  */
 const metricsOf = require('./metrics.cjs');
 const rowsOf = require('./rows.cjs');

@@ -5,7 +5,7 @@ import { deadLetterQueueName, GLUE_JOBS, nextStage, queueName, STAGES, type Stag
 import { StageEnvironment } from '@music-etl/stage/handlers';
 import { emittedBy, keptOf, nameOf, unknownOf, unseenOf } from './emitted-metrics.ts';
 import { type PackagedService, packageService, propertiesOf, type Resource, statementsOf } from './package-service.ts';
-import { metricOf, metricsOfGraphs } from './watched-metrics.ts';
+import { metricOf, metricsOfGraphs, titlesOfGraphs } from './watched-metrics.ts';
 
 const WATCHED_IN_EVERY_STAGE = [
   'ApproximateNumberOfMessagesVisible',
@@ -182,4 +182,23 @@ test('cfn-lint finds nothing wrong in the templates', () => {
   const paths = [...templates.values()].map(({ path }) => path);
   // W3005: serverless names dependencies that a GetAtt already makes.
   execFileSync(lint, ['--regions', 'eu-central-1', '--ignore-checks', 'W3005', '--', ...paths], { stdio: 'pipe' });
+});
+
+describe('docs/operate.md', () => {
+  const page = readFileSync('docs/operate.md', 'utf8').replaceAll(/\s+/g, ' ');
+
+  test('counts the metrics and alarms that AWS bills', () => {
+    const metrics = STAGES.flatMap((stage) => emittedBy(stage, 'test')).length;
+    const alarms = STAGES.flatMap(alarmsOf).length;
+    expect(page).toContain(`at most ${metrics} metrics and ${alarms} alarms`);
+  });
+
+  test('quotes graphs by their titles', () => {
+    const [dashboard] = resourcesOf('ingest', 'AWS::CloudWatch::Dashboard');
+    const titles = titlesOfGraphs(dashboard?.properties.DashboardBody);
+    const named = [...page.matchAll(/graphs? ((?:"[^"]+"(?:, | and )?)+)/g)].map(([, names = '']) => names);
+    const names = named.flatMap((text) => [...text.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name));
+    expect(names).toContain('Stages, s');
+    expect(names.filter((name) => !titles.includes(name))).toEqual([]);
+  });
 });

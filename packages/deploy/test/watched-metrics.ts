@@ -50,7 +50,7 @@ export const metricOf = (
 
 const Graph = z.object({
   type: z.literal('metric'),
-  properties: z.object({ metrics: z.array(z.array(z.unknown())) }),
+  properties: z.object({ title: z.string(), metrics: z.array(z.array(z.unknown())) }),
 });
 const Dashboard = z.object({ widgets: z.array(z.union([Graph, z.object({ type: z.literal('text') })])) });
 
@@ -60,8 +60,14 @@ const toMetric = (entry: readonly unknown[]): WatchedMetric => {
   return { namespace, name, dimensions: Object.fromEntries(pairs) };
 };
 
+const graphsOf = (body: unknown): z.infer<typeof Graph>['properties'][] =>
+  Dashboard.parse(JSON.parse(z.string().parse(body))).widgets.flatMap((widget) =>
+    'properties' in widget ? [widget.properties] : [],
+  );
+
+/** Returns the titles of a dashboard's graphs. */
+export const titlesOfGraphs = (body: unknown): string[] => graphsOf(body).map(({ title }) => title);
+
 /** Returns every metric of a dashboard's graphs. */
 export const metricsOfGraphs = (body: unknown): WatchedMetric[] =>
-  Dashboard.parse(JSON.parse(z.string().parse(body))).widgets.flatMap((widget) =>
-    'properties' in widget ? widget.properties.metrics.map(toMetric) : [],
-  );
+  graphsOf(body).flatMap(({ metrics }) => metrics.map(toMetric));

@@ -59,12 +59,12 @@ test('a repeated request is done', () => {
 });
 
 test('a held version can be released or rejected after an erasure of older content', () => {
-  const stood = aVersion({ state: 'archived', archived_to: 'archived/raw' });
+  const before = aVersion({ state: 'archived', archived_to: 'archived/raw' });
   const newer = aVersion({ version: 2, version_id: 'v2', etag: 'content-2', state: 'held' });
   const replay = aReplay({ of: 1, cause: 'erasure:20181201T000000000-0000000e' });
-  const erased = { ...stood, version: 3, content_version: 1, replay };
-  expect(on([stood, newer, erased], { action: 'release', version: 2 })).toMatchObject({ kind: 'replay' });
-  expect(on([stood, newer, erased], { action: 'reject', version: 2 })).toMatchObject({ kind: 'reject' });
+  const erased = { ...before, version: 3, content_version: 1, replay };
+  expect(on([before, newer, erased], { action: 'release', version: 2 })).toMatchObject({ kind: 'replay' });
+  expect(on([before, newer, erased], { action: 'reject', version: 2 })).toMatchObject({ kind: 'reject' });
 });
 
 test('the current version can be reprocessed after its correction was rejected', () => {

@@ -55,7 +55,7 @@ const reusedIds = (file: FileDocument): Attention[] => {
       about: `${file.key} version ${contentVersion(version)}`,
       state: 'reused ids',
       sentence: `${many(reused, 'event id')} of this file ${verb} several different rows; all of them count.`,
-      todo: 'nothing is lost; ask the source to give each event an id of its own',
+      todo: 'nothing is lost; the source should give each event an id of its own',
     },
   ];
 };

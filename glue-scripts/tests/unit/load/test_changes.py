@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from support.change_logs import log_of, settled
+from support.change_logs import loaded_run, log_of
 from support.kpi_world import KpiWorld, row
 
 from contracts import keys
@@ -28,14 +28,16 @@ def logs(bucket: KpiWorld) -> list[str]:
 
 
 def test_what_is_new_is_no_change(bucket: KpiWorld, table: MemoryTable) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST})
-    settled(bucket, table, {"streams/b.csv": [row("u1", "t1", "2018-11-10 10:00:00")]})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/b.csv": [row("u1", "t1", "2018-11-10 10:00:00")]})
     assert logs(bucket) == []
 
 
 def test_a_correction_reports_old_and_new_and_what_made_it(bucket: KpiWorld, table: MemoryTable) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST, "streams/b.csv": []})
-    run = settled(bucket, table, {"streams/a.csv": PATCHED, "streams/c.csv": [row("u1", "t1", "2018-11-05 10:00:00")]})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST, "streams/b.csv": []})
+    run = loaded_run(
+        bucket, table, {"streams/a.csv": PATCHED, "streams/c.csv": [row("u1", "t1", "2018-11-05 10:00:00")]}
+    )
     head, changes = log_of(bucket, D, 2)
     named = {"run_id": run, "generation": 2, "previous_generation": 1, "date": D}
     assert {name: head[name] for name in named} == named
@@ -54,8 +56,8 @@ def test_a_correction_reports_old_and_new_and_what_made_it(bucket: KpiWorld, tab
 
 
 def test_only_the_fields_that_differ_are_reported_and_json_as_values(bucket: KpiWorld, table: MemoryTable) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST})
-    settled(bucket, table, {"streams/b.csv": [row("u1", "t3", f"{D} 12:00:00")]})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/b.csv": [row("u1", "t3", f"{D} 12:00:00")]})
     _, changes = log_of(bucket, D, 2)
     ((genre, old, new),) = of_metric(changes, "genre_daily")
     assert (genre, old["listen_count"], new["listen_count"], "skip_count" in new) == ("jazz", 1, 2, False)
@@ -63,8 +65,8 @@ def test_only_the_fields_that_differ_are_reported_and_json_as_values(bucket: Kpi
 
 
 def test_dates_in_reach_are_reported_with_the_file_that_reaches_them(bucket: KpiWorld, table: MemoryTable) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST})
-    settled(bucket, table, {"streams/a.csv": PATCHED[:1]})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/a.csv": PATCHED[:1]})
     assert logs(bucket) == [f"{D}/000000000002.jsonl.gz", f"{NEXT}/000000000002.jsonl.gz"]
     head, changes = log_of(bucket, NEXT, 2)
     assert [file["key"] for file in head["files"]] == ["streams/a.csv"]
@@ -72,18 +74,18 @@ def test_dates_in_reach_are_reported_with_the_file_that_reaches_them(bucket: Kpi
 
 
 def test_nothing_changed_nothing_written(bucket: KpiWorld, table: MemoryTable) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST})
-    settled(bucket, table, {"streams/b.csv": FIRST})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/b.csv": FIRST})
     assert table.items[HEADER, D]["generation"] == 2
     assert logs(bucket) == []
 
 
 def test_a_date_that_is_not_over_has_no_past(bucket: KpiWorld, table: MemoryTable) -> None:
     during = datetime(2018, 11, 15, 23, 59, tzinfo=timezone.utc)
-    settled(bucket, table, {"streams/a.csv": FIRST}, during)
-    settled(bucket, table, {"streams/a.csv": PATCHED}, during)
+    loaded_run(bucket, table, {"streams/a.csv": FIRST}, during)
+    loaded_run(bucket, table, {"streams/a.csv": PATCHED}, during)
     assert logs(bucket) == []
-    settled(bucket, table, {"streams/a.csv": FIRST}, datetime(2018, 11, 16, tzinfo=timezone.utc))
+    loaded_run(bucket, table, {"streams/a.csv": FIRST}, datetime(2018, 11, 16, tzinfo=timezone.utc))
     assert logs(bucket) == [f"{D}/000000000003.jsonl.gz"]
 
 
@@ -103,10 +105,10 @@ class Stopped(MemoryTable):
 
 def test_a_load_that_died_is_compared_with_what_the_header_still_names(bucket: KpiWorld) -> None:
     table = Stopped()
-    settled(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
     table.stops = 3
     with pytest.raises(RuntimeError):
-        settled(bucket, table, {"streams/a.csv": PATCHED})
+        loaded_run(bucket, table, {"streams/a.csv": PATCHED})
     before = {
         key: bucket.store.read(info.key) for info in bucket.store.list("processed/changes/") for key in [info.key]
     }
@@ -118,13 +120,13 @@ def test_a_load_that_died_is_compared_with_what_the_header_still_names(bucket: K
 
 
 def test_a_generation_that_was_overtaken_is_separated_from_those_that_counted(bucket: KpiWorld) -> None:
-    """A log stands for its generation only if no later one is compared with the same older generation."""
+    """A log is that of its generation only if no later one is compared with the same older generation."""
     table = Stopped()
-    settled(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
     table.stops = 3
     with pytest.raises(RuntimeError):
-        settled(bucket, table, {"streams/a.csv": PATCHED})
-    settled(bucket, table, {"streams/a.csv": FIRST})
+        loaded_run(bucket, table, {"streams/a.csv": PATCHED})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
     head, changes = log_of(bucket, D, 3)
     assert (head["previous_generation"], changes) == (1, [])
     assert log_of(bucket, D, 2)[0]["previous_generation"] == 1
@@ -133,10 +135,10 @@ def test_a_generation_that_was_overtaken_is_separated_from_those_that_counted(bu
 def test_objects_that_the_lifecycle_took_are_said_to_be_gone(
     bucket: KpiWorld, table: MemoryTable, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
     (gone,) = bucket.store.list(f"kpis/metric=user_daily/event_date={D}/")
     bucket.store.delete(gone.key)
-    settled(bucket, table, {"streams/a.csv": PATCHED})
+    loaded_run(bucket, table, {"streams/a.csv": PATCHED})
     _, changes = log_of(bucket, D, 2)
     assert of_metric(changes, "user_daily") == [] != of_metric(changes, "country_daily")
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -145,7 +147,7 @@ def test_objects_that_the_lifecycle_took_are_said_to_be_gone(
 
 
 def test_a_replay_says_why(bucket: KpiWorld, table: MemoryTable) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
     run = bucket.validate({"streams/a.csv": PATCHED})
 
     def replayed(document: Any) -> Any:
@@ -158,25 +160,9 @@ def test_a_replay_says_why(bucket: KpiWorld, table: MemoryTable) -> None:
     assert [file["why"] for file in log_of(bucket, D, 2)[0]["files"]] == ["u2 was u4"]
 
 
-def test_a_file_of_before_there_were_replays_has_no_why(bucket: KpiWorld, table: MemoryTable) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST})
-    run = bucket.validate({"streams/a.csv": PATCHED})
-
-    def older(document: Any) -> Any:
-        for version in document["versions"]:
-            for name in ("replay", "content_version", "reference_versions"):
-                del version[name]
-        return document
-
-    change_json(bucket.store, keys.file_key(keys.file_id("streams/a.csv")), older)
-    kpi.run(bucket.context("kpi", run))
-    load.run(bucket.context("load", run), table)
-    assert [file["why"] for file in log_of(bucket, D, 2)[0]["files"]] == [None]
-
-
 def test_a_run_without_files_names_none(bucket: KpiWorld, table: MemoryTable) -> None:
     """A backfill has no validate result."""
-    settled(bucket, table, {"streams/a.csv": FIRST})
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
     run = bucket.validate({"streams/a.csv": PATCHED})
     kpi.run(bucket.context("kpi", run))
     bucket.store.delete(keys.result_key(run, "validate"))
@@ -188,14 +174,14 @@ def test_a_run_without_files_names_none(bucket: KpiWorld, table: MemoryTable) ->
 def test_an_event_id_that_another_date_has_changes_nothing_and_names_no_file(
     bucket: KpiWorld, table: MemoryTable
 ) -> None:
-    settled(bucket, table, {"streams/b.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")]})
-    settled(bucket, table, {"streams/a.csv": [row("u1", "t1", "2018-11-05 10:00:00", event_id="e1")]})
+    loaded_run(bucket, table, {"streams/b.csv": [row("u1", "t1", f"{D} 10:00:00", event_id="e1")]})
+    loaded_run(bucket, table, {"streams/a.csv": [row("u1", "t1", "2018-11-05 10:00:00", event_id="e1")]})
     assert log_of(bucket, D, 2) == (None, [])
     assert table.items[HEADER, D]["generation"] == 1
 
 
-def test_the_header_says_how_many_items_it_stands_for(bucket: KpiWorld, table: MemoryTable) -> None:
-    settled(bucket, table, {"streams/a.csv": FIRST})
+def test_the_header_says_how_many_items_the_date_has(bucket: KpiWorld, table: MemoryTable) -> None:
+    loaded_run(bucket, table, {"streams/a.csv": FIRST})
     document = read_json(bucket.store, keys.date_key(D))
     header = table.items[HEADER, D]
     assert header["items"] == {metric: found["items"] for metric, found in document["objects"].items()}

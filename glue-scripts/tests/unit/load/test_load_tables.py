@@ -153,7 +153,7 @@ CONFLICT = {
 
 
 @pytest.mark.parametrize("response", [THROTTLED, CONFLICT])
-def test_a_busy_table_is_asked_again_with_growing_jittered_pauses(response: dict[str, Any]) -> None:
+def test_requests_to_a_busy_table_are_repeated_with_growing_jittered_pauses(response: dict[str, Any]) -> None:
     pauses: list[float] = []
     client = Busy(4, response)
     DynamoDbTable(client, "t", pauses.append).write(D, 1, Writes([item("u1", 1)], []))

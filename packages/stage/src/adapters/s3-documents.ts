@@ -13,7 +13,7 @@ import { UnreadableDocument } from '../domain/unreadable-document.ts';
 
 /** 412: another writer was first. 404: the document to replace is gone. */
 const LOST_RACE = [404, 412];
-/** Another write is in progress. S3 asks for a retry, since that write may still fail. */
+/** Another write is in progress. S3 requires a retry, since that write may still fail. */
 const CONFLICT = 409;
 const TRIES = 4;
 const PAUSE_MS = 50;

@@ -46,7 +46,7 @@ const close = async (deps: StageDeps, job: JobRun, runId: string): Promise<void>
 /**
  * Completes a stage, its second movement: an event or the reconciler reports that a Glue run has ended. The event
  * carries no arguments, so GetJobRun names the run.
- * @param forgotten stands in for the Glue run if Glue no longer knows it.
+ * @param forgotten replaces the Glue run if Glue no longer knows it.
  */
 export const complete = async (deps: StageDeps, jobRunId: string, forgotten: JobRun | null = null): Promise<void> => {
   const job = (await deps.jobs.get(jobRunId)) ?? forgotten;

@@ -12,7 +12,7 @@ import { withRun } from './with-run.ts';
 const silentSince = (document: StageDocument): string =>
   document.ended_at ?? document.started_at ?? document.claimed_at;
 
-/** Stands in for a Glue run that Glue no longer knows: it forgets runs with time, and all of them with their job. */
+/** Replaces a Glue run that Glue no longer knows: it forgets runs with time, and all of them with their job. */
 const forgotten = (document: StageDocument, id: string): JobRun => ({
   id,
   runId: document.run_id,

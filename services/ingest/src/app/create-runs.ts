@@ -52,10 +52,10 @@ interface Claims {
 /** Claims the files of markers. A file that fails keeps its marker, and the others go on. */
 const claimAll = async (deps: CreateRunsDeps, markers: readonly string[], runId: string): Promise<Claims> => {
   const claimDeps: ClaimDeps = { ...deps, request: (id) => request(deps, id) };
-  const settled = await Promise.allSettled(markers.map((marker) => claimFile(claimDeps, marker, runId)));
+  const results = await Promise.allSettled(markers.map((marker) => claimFile(claimDeps, marker, runId)));
   return {
-    outcomes: settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
-    errors: settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])),
+    outcomes: results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+    errors: results.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])),
   };
 };
 
