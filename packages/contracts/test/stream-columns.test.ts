@@ -26,3 +26,16 @@ test('docs/kpis.md has the same columns in its table', () => {
   const text = readFileSync(join(__dirname, '../../../docs/kpis.md'), 'utf8');
   expect(text).toContain(['|---|---|---|---|', ...table, ''].join('\n'));
 });
+
+test('README names the same columns and aliases', () => {
+  const table = readFileSync('README.md', 'utf8').split(
+    '| column | also accepted | required | meaning |\n|---|---|---|---|\n',
+  );
+  const rows = (table[1]?.split('\n\n')[0] ?? '').split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+  const named = rows.flatMap(([, names = '', aliases = '']) => names.split(', ').map((name) => [name, aliases]));
+  const listed = STREAM_COLUMNS.map(({ name, aliases }) => [
+    name,
+    aliases.map((alias) => (alias.unit === null ? alias.name : `${alias.name} (${alias.unit})`)).join(', '),
+  ]);
+  expect(named).toEqual(listed);
+});

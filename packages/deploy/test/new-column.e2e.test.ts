@@ -4,8 +4,6 @@ import { blocks } from './extend-page.ts';
 import { copyRepository, generate, insert, runTests, write } from './repository-copy.ts';
 
 const HEADING = 'A new column with a KPI';
-/** What follows the table of columns. */
-const END_OF_COLUMNS = '\n`listen_time` is ';
 const indented = (block: string): string => block.replaceAll(/^(?=.)/gm, '  ');
 
 test('the tests of contracts and tool pass with a column and a KPI that the page adds', () => {
@@ -16,7 +14,8 @@ test('the tests of contracts and tool pass with a column and a KPI that the page
   try {
     insert(join(root, 'packages/contracts/src/stream-columns.ts'), indented(column), '];\n');
     insert(join(root, 'packages/contracts/src/metrics.ts'), indented(metric), '];\n');
-    insert(join(root, 'docs/kpis.md'), row, END_OF_COLUMNS);
+    insert(join(root, 'docs/kpis.md'), row, '\n`listen_time` is ');
+    insert(join(root, 'README.md'), row, '\nSongs need `track_id`');
     write(join(root, 'glue-scripts/sql/metrics/city_daily.sql'), rule);
     generate(root);
     runTests(root, ['packages/contracts/', 'cli/src/(put|export|explain|show)/']);
