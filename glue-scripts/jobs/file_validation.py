@@ -71,7 +71,7 @@ class FileValidation:
         quarantine_key = publish_quarantine(self._store, file, commit, rows.quarantine)
         is_accepted = replay is not None and replay["accept"]
         threshold = self._threshold_of(file["key"])
-        reason = None if is_accepted else too_many_quarantined(rows.ledger, threshold, quarantine_key)
+        reason = None if is_accepted else too_many_quarantined(rows.ledger, threshold)
         if reason is None:
             emptied = sorted(replaced_dates(document, entry) - set(rows.dates))
             objects = {date: found.path for date, found in rows.accepted.items()}

@@ -36,13 +36,13 @@ class Outcome:
     reason: Reason | None = None
 
 
-def too_many_quarantined(ledger: FileLedger, threshold: Fraction, quarantine_key: str | None) -> Reason | None:
+def too_many_quarantined(ledger: FileLedger, threshold: Fraction) -> Reason | None:
     """Returns why a file is put on hold, None if at most the share `threshold` of its rows is quarantined."""
     quarantined = sum(ledger["quarantined"].values())
     if quarantined <= threshold * ledger["read"]:
         return None
     share = f"{quarantined} of {ledger['read']} rows were quarantined, more than {float(threshold):.0%} of them"
-    return {"code": "too_many_quarantined", "detail": f"{share}; see {quarantine_key}"}
+    return {"code": "too_many_quarantined", "detail": share}
 
 
 def outcome_of(

@@ -27,10 +27,7 @@ const NOW = Date.parse('2026-11-23T10:05:13.000Z');
 test('shows files, rows, runs and queues, and what needs a person', () => {
   const held = aFile('streams/bad.csv', {
     state: 'held',
-    reason: {
-      code: 'too_many_quarantined',
-      detail: '812 of 1000 rows were quarantined; see quarantine/file=x/version=1/r-1.jsonl.gz',
-    },
+    reason: { code: 'too_many_quarantined', detail: '812 of 1000 rows were quarantined' },
     quarantine_key: 'quarantine/x',
   });
   const running = aStage('kpi', { state: 'started', ended_at: null, attempt: 2 });

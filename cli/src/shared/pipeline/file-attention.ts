@@ -16,11 +16,8 @@ import type { Snapshot } from './snapshot.ts';
 
 const CORRECT = 'correct the file and put it again under the same name';
 
-/** Leaves out the object that the reason of a file on hold names: the commands show its rows. */
 const reasonWords = ({ reason }: FileVersion): string =>
-  reason
-    ? `${(reason.detail || reason.code).replace(/; see quarantine\/\S+$/, '')} (${reason.code})`
-    : 'no reason given';
+  reason ? `${reason.detail || reason.code} (${reason.code})` : 'no reason given';
 
 /** Lists what a person can do: more for a file on hold than for a rejected one. */
 const todoOf = (file: FileDocument, { state }: FileVersion): Pick<Attention, 'todo' | 'commands'> =>
