@@ -43,13 +43,13 @@ export const followRequests = async (
 ): Promise<boolean> => {
   const { screen, clock, patience } = deps;
   const { look, errors } = withRequestErrors(deps, sent, suffix);
-  const { end: answered } = await watch(
+  const { end: results } = await watch(
     { look, screen, clock },
     (snapshot, stillForMs) => outcomesOf({ snapshot, errors, stillForMs }, sent, patience),
     before,
   );
   screen.line('');
-  for (const each of answered) screen.line(outcomeLine(each));
-  if (answered.length > 1) screen.line(totalLine(answered));
-  return answered.every(succeeded);
+  for (const each of results) screen.line(outcomeLine(each));
+  if (results.length > 1) screen.line(totalLine(results));
+  return results.every(succeeded);
 };

@@ -3,7 +3,7 @@ import { aFile, aReplayed } from '../testing/builders.ts';
 import { MemoryObjects } from '../testing/fakes.ts';
 import { parseFilter } from './filter.ts';
 import { listQuarantine } from './quarantined-files.ts';
-import { quarantinedRows } from './quarantined-rows.ts';
+import { readMatchingRows } from './read-matching-rows.ts';
 import { listLines } from './render-list.ts';
 
 const ledger = (quarantined: Record<string, number>) => ({ read: 10, accepted: 10, quarantined, duplicate: 0 });
@@ -54,7 +54,7 @@ test('rows of the wanted reason are shown, and no object is read beyond the limi
   const objects = bucket();
   const filter = parseFilter({ reason: 'unknown_user' });
   const shown = [];
-  const rows = quarantinedRows(objects, await listQuarantine(objects, filter), filter, 2);
+  const rows = readMatchingRows(objects, await listQuarantine(objects, filter), filter, 2);
   for await (const { version, row } of rows) shown.push(`${version.key} ${row.row} ${row.raw}`);
   expect(shown).toEqual(['streams/a.csv 1 raw 1', 'streams/b.csv 2 raw 2']);
 });

@@ -1,8 +1,8 @@
-import { contentVersion, counts, type FileLedger, type FileVersion } from '@music-etl/contracts';
+import { contentVersion, countQuarantined, counts, type FileLedger, type FileVersion } from '@music-etl/contracts';
 import { count, many, reasons } from '../shared/format.ts';
-import { EMPTY_LEDGER, quarantinedRows } from '../shared/ledgers.ts';
+import { EMPTY_LEDGER } from '../shared/ledgers.ts';
 import { sentence } from '../shared/pipeline/attention.ts';
-import type { AnsweredRequest } from './request-outcome.ts';
+import type { RequestResult } from './request-outcome.ts';
 
 const ledgerOf = ({ ledger }: FileVersion): FileLedger => ledger ?? EMPTY_LEDGER;
 
@@ -15,7 +15,7 @@ const rowsCount = (n: number, compared = ''): string =>
 
 const stillQuarantined = (version: FileVersion): string => {
   const { quarantined } = ledgerOf(version);
-  const rows = quarantinedRows(ledgerOf(version));
+  const rows = countQuarantined(ledgerOf(version));
   return rows === 0 ? 'no row is quarantined now' : `${count(rows)} still quarantined (${reasons(quarantined)})`;
 };
 
@@ -30,11 +30,9 @@ const changeWords = (before: FileVersion, after: FileVersion): string => {
   ].join(', ');
 };
 
-/** The reason without the name of the quarantine object: the commands show its rows. */
-const reasonOf = ({ reason }: FileVersion): string =>
-  (reason?.detail || reason?.code || 'no reason was recorded').replace(/; see quarantine\/\S+$/, '');
+const reasonOf = ({ reason }: FileVersion): string => reason?.detail || reason?.code || 'no reason was recorded';
 
-const doneWords = ({ request, before }: AnsweredRequest, after: FileVersion): string => {
+const doneWords = ({ request, before }: RequestResult, after: FileVersion): string => {
   switch (after.state) {
     case 'archived':
       return before.state === 'held'
@@ -54,11 +52,11 @@ const doneWords = ({ request, before }: AnsweredRequest, after: FileVersion): st
   }
 };
 
-const outcomeWords = (answered: AnsweredRequest): string => {
-  const { outcome } = answered;
+const outcomeWords = (result: RequestResult): string => {
+  const { outcome } = result;
   switch (outcome.kind) {
     case 'done':
-      return doneWords(answered, outcome.version);
+      return doneWords(result, outcome.version);
     case 'dead':
       return `its run failed at ${outcome.stage.stage}; npx music-etl status says why and what to do`;
     case 'no_effect':
@@ -72,11 +70,11 @@ const outcomeWords = (answered: AnsweredRequest): string => {
 };
 
 /** Renders the outcome of one request as a line. */
-export const outcomeLine = (answered: AnsweredRequest): string =>
-  `${answered.request.key} version ${contentVersion(answered.before)}: ${outcomeWords(answered)}`;
+export const outcomeLine = (result: RequestResult): string =>
+  `${result.request.key} version ${contentVersion(result.before)}: ${outcomeWords(result)}`;
 
 /** Returns true if a request did what it was for. A replay that is put on hold again has been validated. */
-export const succeeded = ({ request, outcome }: AnsweredRequest): boolean => {
+export const succeeded = ({ request, outcome }: RequestResult): boolean => {
   if (outcome.kind !== 'done') return false;
   const { state } = outcome.version;
   if (request.action === 'reject') return state === 'rejected';
@@ -84,15 +82,15 @@ export const succeeded = ({ request, outcome }: AnsweredRequest): boolean => {
 };
 
 /** Sums up several requests in a line. */
-export const totalLine = (answered: readonly AnsweredRequest[]): string => {
-  const gained = answered.reduce(
+export const totalLine = (results: readonly RequestResult[]): string => {
+  const gained = results.reduce(
     (sum, { before, outcome }) =>
       outcome.kind === 'done' && outcome.version.state === 'archived'
         ? sum + countingRows(outcome.version) - countingRows(before)
         : sum,
     0,
   );
-  const done = answered.filter(succeeded).length;
+  const done = results.filter(succeeded).length;
   const sign = gained >= 0 ? '+' : '-';
-  return `${done} of ${many(answered.length, 'file')} done; rows that count: ${sign}${count(Math.abs(gained))}`;
+  return `${done} of ${many(results.length, 'file')} done; rows that count: ${sign}${count(Math.abs(gained))}`;
 };

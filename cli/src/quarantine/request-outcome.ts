@@ -32,7 +32,7 @@ export interface Observation {
 }
 
 /** Finds the version that a request led to: its replay, or the held version that is rejected now. */
-const resultOf = (snapshot: Snapshot, { request }: SentRequest): FileVersion | undefined => {
+const resultingVersion = (snapshot: Snapshot, { request }: SentRequest): FileVersion | undefined => {
   const versions = snapshot.files.find(({ file_id }) => file_id === fileId(request.key))?.versions ?? [];
   return request.action === 'reject'
     ? versions.find(({ version, state }) => version === request.version && state === 'rejected')
@@ -40,7 +40,8 @@ const resultOf = (snapshot: Snapshot, { request }: SentRequest): FileVersion | u
 };
 
 /** Returns true if a request has led to a version, in whatever state. */
-export const hasResult = (snapshot: Snapshot, sent: SentRequest): boolean => resultOf(snapshot, sent) !== undefined;
+export const hasResult = (snapshot: Snapshot, sent: SentRequest): boolean =>
+  resultingVersion(snapshot, sent) !== undefined;
 
 const outcomeWithoutResult = (
   { snapshot, errors, stillForMs }: Observation,
@@ -54,7 +55,7 @@ const outcomeWithoutResult = (
 
 const outcomeOf = (observation: Observation, sent: SentRequest, patience: Patience): RequestOutcome => {
   const { snapshot } = observation;
-  const version = resultOf(snapshot, sent);
+  const version = resultingVersion(snapshot, sent);
   if (!version) return outcomeWithoutResult(observation, sent, patience);
   if (isTerminal(version)) return { kind: 'done', version };
   const stage = deadStages(snapshot).find(({ run_id }) => run_id === version.run_id);
@@ -62,15 +63,15 @@ const outcomeOf = (observation: Observation, sent: SentRequest, patience: Patien
 };
 
 /** A request with its outcome. */
-export type AnsweredRequest = SentRequest & { outcome: RequestOutcome };
+export type RequestResult = SentRequest & { outcome: RequestOutcome };
 
 /** Determines the outcome of every request; null while some are open and the pipeline still moves. */
 export const outcomesOf = (
   observation: Observation,
   requests: readonly SentRequest[],
   patience: Patience,
-): AnsweredRequest[] | null => {
-  const answered = requests.map((sent) => ({ ...sent, outcome: outcomeOf(observation, sent, patience) }));
-  const allEnded = answered.every(({ outcome }) => outcome.kind !== 'open');
-  return allEnded || observation.stillForMs >= patience.stallMs ? answered : null;
+): RequestResult[] | null => {
+  const results = requests.map((sent) => ({ ...sent, outcome: outcomeOf(observation, sent, patience) }));
+  const allEnded = results.every(({ outcome }) => outcome.kind !== 'open');
+  return allEnded || observation.stillForMs >= patience.stallMs ? results : null;
 };

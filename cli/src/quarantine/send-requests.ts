@@ -1,7 +1,6 @@
-import { contentVersion, queueName } from '@music-etl/contracts';
+import { contentVersion, countQuarantined, queueName } from '@music-etl/contracts';
 import { UserError } from '../shared/errors.ts';
 import { many } from '../shared/format.ts';
-import { quarantinedRows } from '../shared/ledgers.ts';
 import type { Objects, Screen, SendMessage } from '../shared/ports.ts';
 import { stateWords } from '../shared/state-words.ts';
 import { type FollowDeps, followRequests } from './follow-requests.ts';
@@ -27,7 +26,7 @@ const VERBS: Record<Action, string> = { replay: 'reprocess', release: 'release',
 const MOST_LISTED = 50;
 
 const planWords = ({ key, version, patches = [] }: PlannedRequest): string => {
-  const rows = version.ledger ? quarantinedRows(version.ledger) : 0;
+  const rows = version.ledger ? countQuarantined(version.ledger) : 0;
   const patched = patches.length > 0 ? `, ${many(patches.length, 'row')} patched` : '';
   const state = stateWords(version.state);
   return `${key} version ${contentVersion(version)} (${state}): ${many(rows, 'quarantined row')}${patched}`;

@@ -6,7 +6,7 @@ import type { TargetOptions } from '../shared/target-options.ts';
 import { type FilterOptions, parseFilter, parseLimit } from './filter.ts';
 import { withFilterOptions } from './options.ts';
 import { listQuarantine } from './quarantined-files.ts';
-import { quarantinedRows, type ShownRow } from './quarantined-rows.ts';
+import { readMatchingRows, type ShownRow } from './read-matching-rows.ts';
 import { totalRows } from './render-list.ts';
 import { rowLines, versionHeading } from './render-rows.ts';
 
@@ -46,7 +46,7 @@ const show = async (options: Options): Promise<void> => {
   await withTarget(options, async ({ objects }) => {
     const versions = await listQuarantine(objects, filter);
     const total = totalRows(versions);
-    const rows = quarantinedRows(objects, versions, filter, limit);
+    const rows = readMatchingRows(objects, versions, filter, limit);
     const shown = await (options.json ? printJson(rows) : printText(rows));
     if (total === 0) screen.line('no quarantined rows');
     if (shown < total) screen.line(`${many(total - shown, 'row')} more: --limit ${total} shows all`);

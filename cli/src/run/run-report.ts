@@ -1,6 +1,6 @@
-import { contentVersion, type FileState } from '@music-etl/contracts';
+import { contentVersion, countQuarantined, type FileState } from '@music-etl/contracts';
 import type { ExportSummary } from '../export/export.ts';
-import { EMPTY_LEDGER, quarantinedRows } from '../shared/ledgers.ts';
+import { EMPTY_LEDGER } from '../shared/ledgers.ts';
 import type { Attention } from '../shared/pipeline/attention.ts';
 import { imbalances } from '../shared/pipeline/balance.ts';
 import { deadAttention } from '../shared/pipeline/dead-attention.ts';
@@ -51,7 +51,7 @@ const reportFile = (snapshot: Snapshot, put: Expected): FileReport => {
     version: version && contentVersion(version),
     read: ledger.read,
     accepted: ledger.accepted,
-    quarantined: quarantinedRows(ledger),
+    quarantined: countQuarantined(ledger),
     duplicate: ledger.duplicate,
   };
 };

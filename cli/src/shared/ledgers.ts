@@ -1,15 +1,7 @@
-import type { DateDocument, FileLedger } from '@music-etl/contracts';
+import { countQuarantined, type DateDocument, type FileLedger } from '@music-etl/contracts';
 import { count } from './format.ts';
 
 export const EMPTY_LEDGER: FileLedger = { read: 0, accepted: 0, quarantined: {}, duplicate: 0 };
-
-/** Counts the quarantined rows of all reasons. */
-export const quarantinedRows = ({ quarantined }: FileLedger): number =>
-  Object.values(quarantined).reduce((sum, rows) => sum + rows, 0);
-
-/** Checks read = accepted + quarantined + duplicate. */
-export const fileBalances = (ledger: FileLedger): boolean =>
-  ledger.read === ledger.accepted + quarantinedRows(ledger) + ledger.duplicate;
 
 /** Adds up the ledgers of files. */
 export const addLedgers = (ledgers: Iterable<FileLedger>): FileLedger => {
@@ -28,11 +20,11 @@ export const addLedgers = (ledgers: Iterable<FileLedger>): FileLedger => {
 /** `10 read = 7 accepted + 2 quarantined + 1 duplicate` */
 export const fileLedgerWords = (ledger: FileLedger): string =>
   `${count(ledger.read)} read = ${count(ledger.accepted)} accepted + ` +
-  `${count(quarantinedRows(ledger))} quarantined + ${count(ledger.duplicate)} duplicate`;
+  `${count(countQuarantined(ledger))} quarantined + ${count(ledger.duplicate)} duplicate`;
 
 /** `10 = 7 + 2 + 1`, with each number right-aligned to `widths` */
 export const ledgerNumbers = (ledger: FileLedger, widths: readonly number[] = []): string => {
-  const numbers = [ledger.read, ledger.accepted, quarantinedRows(ledger), ledger.duplicate];
+  const numbers = [ledger.read, ledger.accepted, countQuarantined(ledger), ledger.duplicate];
   const [read, accepted, quarantined, duplicate] = numbers.map((n, i) => count(n).padStart(widths[i] ?? 0));
   return `${read} = ${accepted} + ${quarantined} + ${duplicate}`;
 };

@@ -1,5 +1,6 @@
+import { countQuarantined } from '@music-etl/contracts';
 import { count, fold, reasons, WIDTH, wrap } from '../shared/format.ts';
-import { addLedgers, dateLedgerWords, dateTotals, fileLedgerWords, quarantinedRows } from '../shared/ledgers.ts';
+import { addLedgers, dateLedgerWords, dateTotals, fileLedgerWords } from '../shared/ledgers.ts';
 import { listedVersions } from '../shared/listed-versions.ts';
 import type { Snapshot } from '../shared/pipeline/snapshot.ts';
 
@@ -13,7 +14,7 @@ export const renderLedgers = (snapshot: Snapshot): string[] => {
     'Where every row went',
     ...fold(`${count(versions.length)} files: ${fileLedgerWords(rows)}`, 2),
     ...fold(`${count(dates.total)} dates: ${dateLedgerWords(dates)}`, 2),
-    ...(quarantinedRows(rows) > 0
+    ...(countQuarantined(rows) > 0
       ? ['  quarantined, and why:', ...wrap(reasons(rows.quarantined), WIDTH - 4).map((text) => `    ${text}`)]
       : []),
   ];

@@ -1,5 +1,6 @@
+import { countQuarantined } from '@music-etl/contracts';
 import { clip, count, duration, many, reasons, WIDTH, wrap } from '../shared/format.ts';
-import { dateLedgerWords, fileLedgerWords, quarantinedRows } from '../shared/ledgers.ts';
+import { dateLedgerWords, fileLedgerWords } from '../shared/ledgers.ts';
 import { type Attention, attentionLines } from '../shared/pipeline/attention.ts';
 import { shortRun } from '../shared/pipeline/run-id.ts';
 import { stateWords } from '../shared/state-words.ts';
@@ -37,7 +38,7 @@ const fileLines = ({ files, pending, replays }: Status): string[] => {
     ...(pending > replays ? row('', `${many(pending - replays, 'arrival')} in no run yet`) : []),
     ...(replays > 0 ? row('', `${many(replays, 'file')} to be reprocessed, in no run yet`) : []),
     ...(ledger.read > 0 ? row('rows', fileLedgerWords(ledger)) : []),
-    ...(quarantinedRows(ledger) > 0 ? listRow('', `quarantined: ${reasons(ledger.quarantined)}`) : []),
+    ...(countQuarantined(ledger) > 0 ? listRow('', `quarantined: ${reasons(ledger.quarantined)}`) : []),
   ];
 };
 

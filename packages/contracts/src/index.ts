@@ -3,6 +3,7 @@ export * from './documents/index.ts';
 export * from './events.ts';
 export * from './file-states.ts';
 export * from './keys.ts';
+export * from './ledgers.ts';
 export * from './messages.ts';
 export * from './metric-key.ts';
 export * from './metrics.ts';

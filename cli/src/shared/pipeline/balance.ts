@@ -1,5 +1,12 @@
-import { contentVersion, currentVersion, type DateDocument, type FileDocument } from '@music-etl/contracts';
-import { fileBalances, quarantinedRows } from '../ledgers.ts';
+import {
+  contentVersion,
+  countQuarantined,
+  currentVersion,
+  type DateDocument,
+  dateBalances,
+  type FileDocument,
+  fileBalances,
+} from '@music-etl/contracts';
 import { listedVersions } from '../listed-versions.ts';
 
 const unbalancedFiles = (files: readonly FileDocument[]): string[] =>
@@ -10,14 +17,14 @@ const unbalancedFiles = (files: readonly FileDocument[]): string[] =>
         ? []
         : [
             `${file.key} version ${contentVersion(version)}: read ${ledger.read}, but accepted ${ledger.accepted} + ` +
-              `quarantined ${quarantinedRows(ledger)} + duplicate ${ledger.duplicate}`,
+              `quarantined ${countQuarantined(ledger)} + duplicate ${ledger.duplicate}`,
           ];
     }),
   );
 
 const unbalancedDates = (dates: readonly DateDocument[]): string[] =>
   dates.flatMap(({ date, ledger }) =>
-    ledger.accepted === ledger.counted + ledger.skipped + ledger.duplicate
+    dateBalances(ledger)
       ? []
       : [
           `${date}: accepted ${ledger.accepted}, but counted ${ledger.counted} + skipped ${ledger.skipped} + ` +

@@ -1,8 +1,7 @@
-import { type FileLedger, ROW_REASONS, rowsMetric, type ValidateResult } from '@music-etl/contracts';
+import { countQuarantined, type FileLedger, ROW_REASONS, rowsMetric, type ValidateResult } from '@music-etl/contracts';
 import { counted, type Measurement, type MetricName } from '@music-etl/stage';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
-const quarantinedRows = ({ quarantined }: FileLedger): number => sum(Object.values(quarantined));
 
 const byReason = (ledgers: readonly FileLedger[]): Partial<Record<MetricName, number>> =>
   Object.fromEntries(
@@ -16,7 +15,7 @@ export const measure = ({ files }: ValidateResult): Measurement[] => {
   const [effective, held] = [ledgersOf(false), ledgersOf(true)];
   const all = [...effective, ...held];
   const read = sum(all.map((ledger) => ledger.read));
-  const quarantined = sum(all.map(quarantinedRows));
+  const quarantined = sum(all.map(countQuarantined));
   const measurements = counted({
     ...byReason(all),
     RowsAccepted: sum(effective.map(({ accepted }) => accepted)),

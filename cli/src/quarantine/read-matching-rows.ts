@@ -9,8 +9,8 @@ export interface ShownRow {
   row: QuarantinedRow;
 }
 
-/** Yields up to `limit` rows, in the order of `versions` and of their lines. It reads no further than it yields. */
-export async function* quarantinedRows(
+/** Yields up to `limit` rows that match the filter, in the order of `versions` and of their lines. It reads no further than it yields. */
+export async function* readMatchingRows(
   objects: Objects,
   versions: readonly QuarantinedVersion[],
   { reason }: Pick<QuarantineFilter, 'reason'>,
