@@ -1,4 +1,4 @@
-"""What a run wants of kpi: the dates to compute, and by which snapshot."""
+"""The task of a run: the dates that kpi computes, and the snapshot that it joins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,14 +40,12 @@ class Task:
 
 
 def task_of(context: JobContext) -> Task:
-    """Reads what the run wants. Raises JobError if validate has not committed and the run is no backfill."""
+    """Returns the task of the run. Raises JobError if validate has not committed and the run is no backfill."""
     key = keys.result_key(context.run_id, "validate")
     validated: ValidateResult | None = read_json(context.store, key)
     if validated is not None:
         return Task(validated["reference_version"], validated)
     run: RunDocument | None = read_json(context.store, keys.run_key(context.run_id))
-    dates = run.get("dates") if run else None
-    reference_version = run.get("reference_version") if run else None
-    if not dates or reference_version is None:
+    if run is None or not run["dates"] or run["reference_version"] is None:
         raise JobError(f"{key} is missing and {context.run_id} is no backfill; redrive validate before kpi.")
-    return Task(reference_version, None, dates)
+    return Task(run["reference_version"], None, run["dates"])

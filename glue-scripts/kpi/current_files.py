@@ -78,7 +78,7 @@ class CurrentFiles:
 
     def _published_files(self, date: str) -> frozenset[str]:
         document = read_date(self._store, date)
-        return frozenset(document.get("files", ()) if document else ())
+        return frozenset(document["files"] if document else ())
 
     def _rows_on(self, date: str, document: FileDocument, present: Collection[str]) -> DateRows | None:
         version = current_version(document)

@@ -86,9 +86,7 @@ def _cause(document: FileDocument, number: int, dates: set[str]) -> ChangeFile |
     version = version_of(document, number)
     if version is None or not dates & set(version["touched_dates"]):
         return None
-    # Documents from before there were replays lack the field.
-    replay = version.get("replay")
-    why = replay["why"] if replay else None
+    why = version["replay"]["why"] if version["replay"] else None
     return {"file_id": document["file_id"], "key": document["key"], "version": number, "why": why}
 
 

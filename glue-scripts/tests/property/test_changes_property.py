@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from oracle.model import Accepted
-from support.change_logs import log_of, settled
+from support.change_logs import loaded_run, log_of
 from support.kpi_world import KpiWorld
 from support.uploads import uploads
 
@@ -56,7 +56,7 @@ def test_the_old_items_and_the_log_give_the_new_items(
         for files in [*before, *after]:
             dates = [period for name, period in table.items if name == HEADER]
             had = {date: (table.items[HEADER, date]["generation"], items_of(table, date)) for date in dates}
-            settled(world, table, dict(files), LATER)
+            loaded_run(world, table, dict(files), LATER)
             for date, (generation, items) in had.items():
                 newest = table.items[HEADER, date]["generation"]
                 head, changes = log_of(world, date, newest) if newest > generation else (None, [])

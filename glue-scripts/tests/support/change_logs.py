@@ -14,10 +14,10 @@ from support.kpi_world import NOW, KpiWorld
 from support.schema import assert_conforms
 
 
-def settled(
+def loaded_run(
     bucket: KpiWorld, table: MemoryTable, files: dict[str, list[Accepted]], now: datetime = NOW, attempt: int = 1
 ) -> str:
-    """A run of these files up to load. Returns its id."""
+    """Runs the stages up to load on these files. Returns the id of the run."""
     run = bucket.validate(files)
     kpi.run(bucket.context("kpi", run, now=lambda: now))
     load.run(bucket.context("load", run, attempt), table)

@@ -94,17 +94,17 @@ def test_one_object_of_many_that_is_missing_is_read_from_the_archive(bucket: Kpi
     assert bucket.published() == bucket.expected()
 
 
-@pytest.mark.parametrize("files", [True, False])
+@pytest.mark.parametrize("is_named", [True, False])
 def test_rows_gone_from_the_archive_too_stop_the_job_before_anything(
-    bucket: KpiWorld, table: MemoryTable, files: bool
+    bucket: KpiWorld, table: MemoryTable, is_named: bool
 ) -> None:
     run = through(bucket, table, {"streams/a.csv": [row("u1", "t1", f"{D} 10:00:00")]})
     before = day(bucket)
-    if not files:
-        # A document of before there was `files`: while the listing still says so much, it is seen all the same.
-        bucket.store.put(keys.date_key(D), encode({name: kept for name, kept in before.items() if name != "files"}))
+    if not is_named:
+        # The document of the date does not name the file, but the listing has an object of it.
+        bucket.store.put(keys.date_key(D), encode({**before, "files": []}))
         key = keys.validated_key(D, keys.file_id("streams/a.csv"), 1, "20181101T000000000-00000000-1")
-        bucket.store.put(key, b"an attempt that did not stand")
+        bucket.store.put(key, b"rows of an attempt that was not committed")
     validated = keys.validated_key(D, keys.file_id("streams/a.csv"), 1, f"{run}-1")
     bucket.store.delete(validated)
     bucket.store.delete(keys.archived_rows_key(run, validated))
@@ -113,7 +113,7 @@ def test_rows_gone_from_the_archive_too_stop_the_job_before_anything(
         kpi.run(bucket.context("kpi", late))
     assert day(bucket)["generation"] == before["generation"]
     assert {"generation=000000000001" in info.key for info in bucket.store.list("kpis/")} == {True}
-    # What the sentence says to do helps.
+    # The remedy that the error names works.
     through(bucket, table, {"streams/a.csv": [row("u1", "t1", f"{D} 10:00:00"), row("u1", "t1", f"{D} 10:00:01")]})
     kpi.run(bucket.context("kpi", late, 2))
     assert bucket.published() == bucket.expected()
