@@ -43,7 +43,7 @@ class Table(Protocol):
         """One item, None where there is none."""
 
     def begin(self, date: str, generation: int, provenance: Item) -> None:
-        """Raises the fence of the date, whose header is no longer complete. OvertakenError where it stands higher."""
+        """Raises the fence of the date, whose header is no longer complete. OvertakenError if it is higher already."""
 
     def write(self, date: str, generation: int, writes: Writes) -> None:
         """Puts and removes all, in parts of any order. OvertakenError where a newer generation began meanwhile."""

@@ -17,8 +17,8 @@ from storage.store_directory import DirectoryStore
 def test_runs_of_uploads_end_where_one_computation_would(runs: list[list[tuple[str, list[Accepted]]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = KpiWorld(DirectoryStore(Path(folder) / "store"), Path(folder) / "temp")
-        formed = [world.validate(dict(files)) for files in runs]
-        for run in formed:
+        run_ids = [world.validate(dict(files)) for files in runs]
+        for run in run_ids:
             kpi.run(world.context("kpi", run))
         assert world.published() == world.expected()
 

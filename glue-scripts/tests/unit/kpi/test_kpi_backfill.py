@@ -1,4 +1,4 @@
-"""The kpi job on a backfill: exactly the dates asked for, by the snapshot that run.json names."""
+"""The kpi job on a backfill: exactly the requested dates, by the snapshot that run.json names."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,10 +18,15 @@ RUN = "20181121T120000000-0badcafe"
 
 
 def backfill(bucket: KpiWorld, dates: Sequence[str], run: str = RUN) -> Any:
-    """A backfill's run.json, and kpi's result of it."""
+    """Writes a backfill's run.json and runs kpi. Returns its result."""
     head = {"schema_version": 1, "run_id": run, "created_at": "2018-11-21T12:00:00.000Z", "files": []}
-    asked = {"reference_changed": False, "dates": list(dates), "reference_version": REFERENCE, "why": "genres patched"}
-    document = {**head, **asked}
+    request = {
+        "reference_changed": False,
+        "dates": list(dates),
+        "reference_version": REFERENCE,
+        "why": "genres patched",
+    }
+    document = {**head, **request}
     assert_conforms(document, "RunDocument")
     create_json(bucket.store, keys.run_key(run), document)
     kpi.run(bucket.context("kpi", run))
@@ -34,7 +39,7 @@ def day(bucket: KpiWorld, date: str) -> Any:
     return read_json(bucket.store, keys.date_key(date))
 
 
-def test_exactly_the_dates_asked_for_are_computed_again(bucket: KpiWorld) -> None:
+def test_exactly_the_requested_dates_are_computed_again(bucket: KpiWorld) -> None:
     kpi.run(bucket.context("kpi", bucket.validate({"streams/a.csv": [row("u1", "t1", f"{D} 10:00:00")]})))
     result = backfill(bucket, ["2018-11-16", D, D])
     assert [(found["date"], found["published"]) for found in result["dates"]] == [(D, True), ("2018-11-16", True)]
@@ -43,9 +48,9 @@ def test_exactly_the_dates_asked_for_are_computed_again(bucket: KpiWorld) -> Non
 
 
 def test_a_date_counts_as_if_its_run_had_been_computed_now(bucket: KpiWorld) -> None:
-    """Rows with event ids and copies elsewhere, and numbers that somebody had damaged."""
-    copies = [row("u1", "t1", f"{D} 10:00:00", event_id="e1"), row("u2", "t2", f"{D} 11:00:00", event_id="e2")]
-    kpi.run(bucket.context("kpi", bucket.validate({"streams/a.csv": copies})))
+    """Rows whose event ids another file has too, and objects that somebody removed from the documents of the dates."""
+    rows = [row("u1", "t1", f"{D} 10:00:00", event_id="e1"), row("u2", "t2", f"{D} 11:00:00", event_id="e2")]
+    kpi.run(bucket.context("kpi", bucket.validate({"streams/a.csv": rows})))
     kpi.run(
         bucket.context(
             "kpi", bucket.validate({"streams/b.csv": [row("u3", "t1", "2018-11-25 09:00:00", event_id="e1")]})
@@ -77,7 +82,7 @@ def test_a_date_without_rows_ends_like_any_other(bucket: KpiWorld) -> None:
     assert [(key, item["complete"]) for key, item in table.items.items()] == [(("header", "2001-01-01"), True)]
 
 
-def test_a_backfill_is_archived_with_its_kpis_and_why_it_was_asked_for(bucket: KpiWorld) -> None:
+def test_a_backfill_is_archived_with_its_kpis_and_the_reason_of_its_request(bucket: KpiWorld) -> None:
     table = MemoryTable()
     kpi.run(bucket.context("kpi", bucket.validate({"streams/a.csv": [row("u1", "t1", f"{D} 10:00:00")]})))
     backfill(bucket, [D])

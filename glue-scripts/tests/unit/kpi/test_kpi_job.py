@@ -1,4 +1,4 @@
-"""The kpi job: which dates it computes, which rows stand, what it publishes and what it rejects to."""
+"""The kpi job: which dates it computes, which rows count, what it publishes and when it publishes nothing."""
 
 import json
 from typing import Any
@@ -54,13 +54,13 @@ def test_a_committed_run_does_nothing_again(bucket: KpiWorld) -> None:
     assert draw_generation(bucket.store) == 2
 
 
-def test_of_a_row_in_several_files_the_first_key_by_bytes_stands(bucket: KpiWorld) -> None:
-    copies = {
+def test_of_a_row_in_several_files_the_one_of_the_first_key_by_bytes_counts(bucket: KpiWorld) -> None:
+    files = {
         "streams/ä.csv": [row("u1", "t1", f"{D} 10:00:00", ms_played=3)],
         "streams/z.csv": [row("u1", "t1", f"{D} 10:00:00", ms_played=50_000)],
         "streams/Z.csv": [row("u1", "t1", f"{D} 10:00:00", ms_played=40_000)],
     }
-    computed(bucket, bucket.validate(copies))
+    computed(bucket, bucket.validate(files))
     assert ledgers(bucket)[D] == (3, 1, 0, 2)
     assert bucket.published()["user_daily"][0]["total_listening_ms"] == 40_000
 
