@@ -19,6 +19,12 @@ const CHECKS = [
     command: process.execPath,
     args: ['scripts/words.mjs'],
   },
+  {
+    name: 'sizes',
+    what: 'lengths of files, functions and test names',
+    command: process.execPath,
+    args: ['scripts/sizes.mjs'],
+  },
   { name: 'knip', what: 'unused files, exports and dependencies of TypeScript', command: bin('knip'), args: [] },
   {
     name: 'depcruise',
