@@ -13,8 +13,8 @@ import type { OperationDeps } from '../shared/operations.ts';
 export type BackfillRun = BackfillDocument['runs'][number];
 
 /**
- * Writes a run's document and active marker, then requests its first stage, in this order: what a crash interrupts, the reconciler
- * or the next command completes. It may be repeated, since a second message finds the claim.
+ * Writes a run's document and active marker, then requests its first stage, in this order. What a crash interrupts, the
+ * reconciler or the next command completes. It may be repeated, since a second message finds the claim.
  */
 export const startRun = async (
   { documents, clock, send }: Pick<OperationDeps, 'documents' | 'clock' | 'send'>,

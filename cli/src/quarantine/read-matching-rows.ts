@@ -9,7 +9,10 @@ export interface ShownRow {
   row: QuarantinedRow;
 }
 
-/** Yields up to `limit` rows that match the filter, in the order of `versions` and of their lines. It reads no further than it yields. */
+/**
+ * Yields up to `limit` rows with the filter's reason, in the order of `versions` and of their lines. It reads no further
+ * than it yields.
+ */
 export async function* readMatchingRows(
   objects: Objects,
   versions: readonly QuarantinedVersion[],
