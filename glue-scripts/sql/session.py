@@ -11,9 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
-from sql.database import literal, quoted
+from sql.database import connect, literal, quoted
 
 #: What a small table of Python values may hold.
 Value = str | int | bool | None
@@ -26,17 +24,7 @@ class Session:
     """
 
     def __init__(self, memory_limit: str, temp: Path, threads: int | None = None) -> None:
-        spill = temp / "spill"
-        spill.mkdir(parents=True, exist_ok=True)
-        config: dict[str, Any] = {
-            "memory_limit": memory_limit,
-            "temp_directory": str(spill),
-            "preserve_insertion_order": False,
-        }
-        if threads is not None:
-            config["threads"] = threads
-        self._database = duckdb.connect(":memory:", config=config)
-        self._database.execute("set timezone = 'UTC'")
+        self._database = connect(memory_limit, temp, ordered=False, threads=threads, reorders_joins=True)
         self._kinds: dict[str, str] = {}
 
     def __enter__(self) -> "Session":

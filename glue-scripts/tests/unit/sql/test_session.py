@@ -74,3 +74,10 @@ def test_batches_give_every_row_once(session: Session) -> None:
 def test_texts_sort_by_the_bytes_of_utf_8(session: Session) -> None:
     session.rows("names", {"name": "varchar"}, [["ä"], ["z"], ["Z"], ["😀"], ["\uffee"]])
     assert [row[0] for row in session.query("select name from names order by name")] == ["Z", "z", "ä", "\uffee", "😀"]
+
+
+def test_a_session_has_the_settings_of_databases_but_reorders_joins(session: Session) -> None:
+    names = ("timezone", "threads", "preserve_insertion_order", "disabled_optimizers")
+    select = f"select {', '.join(f'current_setting({name!r})' for name in names)}"
+    assert session.query(select) == [("UTC", 1, False, "")]
+    assert list(session.batches(select, 1)) == [session.query(select)]
