@@ -2,7 +2,7 @@ export const INTRO = [
   'Music Streaming ETL: files of listening events become daily KPIs.',
   'This starts a local stack in place of AWS, deploys the five services to it and',
   'uploads three days of made-up listening. You see how the files move through the',
-  "pipeline, then yesterday's KPIs. It takes about a minute.",
+  "pipeline, then yesterday's KPIs. It takes a minute or two.",
 ];
 
 export const NEXT = [

@@ -32,11 +32,15 @@ export const parseFilter = ({ reason, file, date }: FilterOptions): QuarantineFi
   return { reason: reason ?? null, file: file ?? null, date: date ?? null };
 };
 
+/** How many rows a person is shown unless they choose. */
+export const SHOWN_ROWS = 20;
+
 /**
- * Parses how many rows to show.
+ * Parses how many rows to show. Without a number, JSON has all, since a program reads it.
  * @throws UserError for anything but a number from 1 up
  */
-export const parseLimit = (text: string): number => {
+export const parseLimit = (text: string | undefined, json = false): number => {
+  if (text === undefined) return json ? Number.POSITIVE_INFINITY : SHOWN_ROWS;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new UserError(`--limit ${text}: not a number of rows`, 'give a number from 1 up');
 };

@@ -10,8 +10,8 @@ export interface ShownRow {
 }
 
 /**
- * Yields up to `limit` rows with the filter's reason, in the order of `versions` and of their lines. It reads no further
- * than it yields.
+ * Yields up to `limit` rows with the filter's reason, in the order of `versions` and of their lines. It reads no
+ * further than it yields.
  */
 export async function* readMatchingRows(
   objects: Objects,

@@ -55,7 +55,7 @@ of unknown users and tracks need no replay: they are reprocessed by themselves
 once reference data knows them.
 
 Row patches:
-  1. npx music-etl quarantine show --json --limit 1000 > rows.jsonl
+  1. npx music-etl quarantine show --json > rows.jsonl
   2. Add "fixed" to each line that you patch, for example
      "fixed": {"user_id": "26"}. Other lines change nothing.
   3. npx music-etl quarantine replay --rows rows.jsonl --why 'ids were cut off'

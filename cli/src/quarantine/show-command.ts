@@ -3,7 +3,7 @@ import { many } from '../shared/format.ts';
 import { withTarget } from '../shared/reach.ts';
 import { openScreen } from '../shared/screen.ts';
 import type { TargetOptions } from '../shared/target-options.ts';
-import { type FilterOptions, parseFilter, parseLimit } from './filter.ts';
+import { type FilterOptions, parseFilter, parseLimit, SHOWN_ROWS } from './filter.ts';
 import { withFilterOptions } from './options.ts';
 import { listQuarantine } from './quarantined-files.ts';
 import { readMatchingRows, type ShownRow } from './read-matching-rows.ts';
@@ -11,7 +11,7 @@ import { totalRows } from './render-list.ts';
 import { rowLines, versionHeading } from './render-rows.ts';
 
 interface Options extends TargetOptions, FilterOptions {
-  limit: string;
+  limit?: string;
   json?: boolean;
 }
 
@@ -41,7 +41,7 @@ const printText = async (rows: AsyncIterable<ShownRow>): Promise<number> => {
 /** Prints rows to standard output, and everything else to standard error, apart from the JSON lines. */
 const show = async (options: Options): Promise<void> => {
   const filter = parseFilter(options);
-  const limit = parseLimit(options.limit);
+  const limit = parseLimit(options.limit, options.json);
   const screen = openScreen(process.stderr);
   await withTarget(options, async ({ objects }) => {
     const versions = await listQuarantine(objects, filter);
@@ -62,7 +62,7 @@ To patch rows, see quarantine replay --help.`;
 /** Adds `quarantine show`. */
 export const addShow = (quarantine: Command): void => {
   withFilterOptions(quarantine.command('show').description('the rows: position, reason and raw text'))
-    .option('--limit <n>', 'at most this many rows', '20')
+    .option('--limit <n>', `at most this many rows (default: ${SHOWN_ROWS}; with --json, all)`)
     .addHelpText('after', HELP)
     .action(show);
 };
