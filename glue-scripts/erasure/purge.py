@@ -12,7 +12,7 @@ from contracts import keys
 from contracts.current_version import current_version
 from contracts.documents import ErasedFile
 from contracts.metric_key import metric_key
-from erasure.locations import kind_of, prefix_of, user_metrics, version_object
+from erasure.locations import kind_of, prefix_of, user_metrics
 from erasure.reprocessing import BlockedError, obsolete_versions
 from erasure.search import Search
 from erasure.strip import Stripped
@@ -26,7 +26,7 @@ def obsolete_patches(search: Search, lines: Iterable[ErasedFile], erasure_id: st
     for line in lines:
         document = search.contents.documents.get(line["file_id"])
         for entry in obsolete_versions(document, line) if document else []:
-            prefixes.append(f"{keys.PATCHES_PREFIX}{line['file_id']}/{entry['version']}-")
+            prefixes.append(keys.patches_prefix(line["file_id"], entry["version"]))
     found = in_parallel(lambda prefix: list(search.store.versions(prefix)), prefixes)
     own = f"-{erasure_id}.jsonl"
     return [version for listed in found for version in listed if not version.key.endswith(own)]
@@ -58,13 +58,13 @@ class Purger:
 
     def _check_replaced(self, key: str) -> None:
         """Raises BlockedError for an object that counts: its replay has to write one without the user's rows."""
-        if key.startswith("kpis/"):
+        if key.startswith(keys.KPIS_PREFIX):
             raise BlockedError(f"{key} is published and still has the user; backfill its date, then run purge again.")
         if kind_of(key) == "rows" and self._is_current(key):
             raise BlockedError(f"{key} counts and still has rows of the user; put its file again, then erase again.")
 
     def _is_current(self, key: str) -> bool:
-        named = version_object(key)
+        named = keys.version_object(key)
         document = self._search.contents.documents.get(named.file_id) if named else None
         current = current_version(document) if document else None
         if named is None or current is None:

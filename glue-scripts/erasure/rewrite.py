@@ -15,7 +15,6 @@ from contracts.current_version import content_version
 from contracts.documents import ErasedFile, FileDocument, FileVersion, ReplayMarker
 from contracts.replay_cause import erasure_cause
 from erasure.content import Content
-from erasure.locations import ARCHIVED
 from erasure.raw_file import open_raw
 from erasure.reprocessing import BlockedError, next_to_reprocess
 from erasure.row_patches import active_patches, renumbered
@@ -47,7 +46,7 @@ def check_finished(hits: Iterable[RawHit]) -> None:
                 f"{key} version {entry['version']} is {entry['state']} and has rows of the user; {remedy}, then erase"
                 " again."
             )
-        if hit.rows is None and key.startswith(ARCHIVED):
+        if hit.rows is None and key.startswith(keys.ARCHIVED_PREFIX):
             raise BlockedError(
                 f"{key} names the user and cannot be read any more; delete all its versions, then erase again."
             )
@@ -69,14 +68,14 @@ class Rewriter:
         """Writes the object without the user's rows if it is still needed, and deletes this version of it."""
         content, key = hit.content, hit.version.key
         if content is not None and hit.rows is not None:
-            archived = key.startswith(ARCHIVED)
+            archived = key.startswith(keys.ARCHIVED_PREFIX)
             if (archived and hit.version.is_latest) or (not archived and _is_on_hold(content)):
                 self._write(hit, content, hit.rows)
         self._store.delete(key, hit.version.version_id)
 
     def _write(self, hit: RawHit, content: Content, rows: Sequence[int]) -> None:
         key = hit.version.key
-        target_key = key if key.startswith(ARCHIVED) else f"{keys.archive_prefix(self._id)}raw/{key}"
+        target_key = key if key.startswith(keys.ARCHIVED_PREFIX) else keys.archived_raw_key(self._id, key)
         with self._search.opened(hit.version) as (path, folder):
             if path is None:
                 return

@@ -16,7 +16,7 @@ import duckdb
 from contracts import keys
 from contracts.documents import FileDocument
 from erasure.content import Content, ContentIndex, content_with
-from erasure.locations import PREFIXES, kind_of, version_object
+from erasure.locations import PREFIXES, kind_of
 from erasure.person import Person
 from erasure.raw_file import RawFile, open_raw
 from erasure.row_patches import active_patches, patched_to
@@ -117,7 +117,7 @@ class Search:
 
     def _user_reader(self, key: str) -> UserOf:
         """Returns how to read the user of a quarantined row, by the header of its raw file."""
-        named = version_object(key)
+        named = keys.version_object(key)
         document = self.contents.documents.get(named.file_id) if named else None
         content = content_with(document, named.version) if document and named else None
         for raw_object in _raw_objects(content):

@@ -1,6 +1,5 @@
 """Finds the accepted rows of dates: the objects that the current versions of files name (docs/state.md, kpi)."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +8,6 @@ from contracts.current_version import current_version
 from contracts.documents import FileDocument, FileVersion
 from kpi.published import read_date
 from storage.store import Store, in_parallel, read_json
-
-_FILE_OF_KEY = re.compile(r"/file=([0-9a-f]{32})/version=[0-9]+/[^/]+\.parquet$")
 
 
 class RowsGoneError(Exception):
@@ -65,7 +62,7 @@ class CurrentFiles:
         present = {key for keys_on in listed for key in keys_on}
         published = in_parallel(self._published_files, dates)
         files = {
-            date: self._own | named | {match[1] for key in keys_on if (match := _FILE_OF_KEY.search(key))}
+            date: self._own | named | {of.file_id for key in keys_on if (of := keys.version_object(key))}
             for date, named, keys_on in zip(dates, published, listed, strict=True)
         }
         documents = self.documents(file_id for ids in files.values() for file_id in ids)
@@ -91,7 +88,7 @@ class CurrentFiles:
         """Returns the key of the validated object or, if the lifecycle removed it, of its copy in the archive."""
         commit = version["committed_by"] or ""
         validated = keys.validated_key(date, document["file_id"], version["version"], commit)
-        archived = keys.archived_rows_key(commit.rpartition("-")[0], validated)
+        archived = keys.archived_rows_key(keys.run_of_commit(commit), validated)
         if validated in present:
             return validated
         for key in (validated, archived):

@@ -14,8 +14,3 @@ def draw_generation(store: Store) -> int:
 
     drawn: Any = change_json(store, keys.GENERATION_KEY, one_more)
     return int(drawn["generation"])
-
-
-def generation_of(key: str) -> int:
-    """Returns the generation that the key of a KPI object names."""
-    return int(key.rsplit("/generation=", 1)[1].split("-", 1)[0])

@@ -49,7 +49,7 @@ class ChangeLog:
         Only a later log with the same `previous_generation` shows that such a log does not count.
         """
         logs = self._store.list(keys.changes_prefix(day))
-        return any(int(info.key.rsplit("/", 1)[1].split(".", 1)[0]) > since for info in logs)
+        return any(keys.generation_of_changes(info.key) > since for info in logs)
 
     def _head(self, document: DateDocument, baseline: Baseline, now: str, count: int) -> ChangeHead:
         return {

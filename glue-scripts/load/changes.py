@@ -9,9 +9,9 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from contracts import keys
 from contracts.documents import Change, DateDocument
 from contracts.metrics import Metric
-from kpi.generation import generation_of
 from kpi.metric_columns import item_key, key_columns, object_columns, row_order
 from load.items import BATCH
 from load.nesting import Values, nested
@@ -41,7 +41,10 @@ def baseline_of(header: Item | None, document: DateDocument, older: Mapping[str,
     if document["date"] >= document["computed_at"][:10]:
         return None
     found = {
-        metric: key for metric, listed in older.items() for key in listed if generation_of(key) == header["generation"]
+        metric: key
+        for metric, listed in older.items()
+        for key in listed
+        if keys.generation_of_kpi(key) == header["generation"]
     }
     gone = sorted((set(header["items"]) & set(older)) - set(found))
     return Baseline(header["generation"], header["reference_version"], found, gone)

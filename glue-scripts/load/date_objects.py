@@ -6,7 +6,6 @@ from pathlib import Path
 from contracts import keys
 from contracts.documents import DateDocument
 from contracts.metrics import Metric
-from kpi.generation import generation_of
 from storage.local_copies import SMALL_ROWS, Wanted, fetch
 from storage.store import Store
 
@@ -16,7 +15,7 @@ def older_objects(store: Store, document: DateDocument, metrics: Sequence[Metric
 
     def of_metric(metric: Metric) -> list[str]:
         listed = store.list(keys.kpi_date_prefix(metric["name"], document["date"]))
-        return [info.key for info in listed if generation_of(info.key) < document["generation"]]
+        return [info.key for info in listed if keys.generation_of_kpi(info.key) < document["generation"]]
 
     return {metric["name"]: of_metric(metric) for metric in metrics}
 

@@ -39,6 +39,4 @@ def unmark(store: Store, file_id: str) -> None:
 
 def marked_files(store: Store) -> list[str]:
     """Returns the ids of the marked files."""
-    return [
-        info.key.removeprefix(keys.UNKNOWN_PREFIX).removesuffix(".json") for info in store.list(keys.UNKNOWN_PREFIX)
-    ]
+    return [keys.file_id_of_marker(info.key) for info in store.list(keys.UNKNOWN_PREFIX)]

@@ -1,4 +1,4 @@
-import { StageDocument } from '@music-etl/contracts';
+import { RUNS_PREFIX, StageDocument } from '@music-etl/contracts';
 import { FAULT_RATES, type FaultLevel, type FaultOptions } from '@music-etl/local';
 import { type DocumentSource, documentsUnder } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
@@ -23,8 +23,6 @@ export interface FaultReport {
   /** Attempts beyond the first of a stage on a run. */
   attempts: number;
 }
-
-const RUNS_PREFIX = 'processed/runs/';
 
 /** Reports the injected faults of a local stack; null for a stack without faults. */
 export const reportFaults = async (

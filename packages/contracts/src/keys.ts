@@ -18,6 +18,7 @@ export const PATCHES_PREFIX = 'processed/patches/';
 export const BACKFILLS_PREFIX = 'processed/backfills/';
 export const ERASURES_PREFIX = 'processed/erasures/';
 export const DATES_PREFIX = 'processed/dates/';
+export const RUNS_PREFIX = 'processed/runs/';
 export const BATCH_LOCK_KEY = 'processed/batch-lock.json';
 export const REFERENCE_KEY = 'processed/reference.json';
 
@@ -53,9 +54,9 @@ export const versionOfMarker = (marker: string): number | null => {
 export const fileIdOfMarker = (marker: string): string => marker.slice(marker.lastIndexOf('/') + 1).slice(0, 32);
 export const dateKey = (date: string): string => `${DATES_PREFIX}${date}.json`;
 
-export const runKey = (runId: string): string => `processed/runs/${runId}/run.json`;
-export const stageKey = (runId: string, stage: Stage): string => `processed/runs/${runId}/${stage}/stage.json`;
-export const resultKey = (runId: string, stage: Stage): string => `processed/runs/${runId}/${stage}/result.json`;
+export const runKey = (runId: string): string => `${RUNS_PREFIX}${runId}/run.json`;
+export const stageKey = (runId: string, stage: Stage): string => `${RUNS_PREFIX}${runId}/${stage}/stage.json`;
+export const resultKey = (runId: string, stage: Stage): string => `${RUNS_PREFIX}${runId}/${stage}/result.json`;
 
 /** Markers of a stage's active runs: listing them never reads history. */
 export const activePrefix = (stage: Stage): string => `processed/active/${stage}/`;

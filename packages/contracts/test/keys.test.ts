@@ -9,7 +9,7 @@ import { STAGES } from '../src/stages.ts';
 const Case = z.object({
   name: z.string(),
   arguments: z.array(z.union([z.string(), z.number()])).default([]),
-  expected: z.union([z.string(), z.number()]).nullable(),
+  expected: z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]).nullable(),
 });
 const cases = z.array(Case).parse(JSON.parse(readFileSync(join(__dirname, '../cases/keys.json'), 'utf8')));
 

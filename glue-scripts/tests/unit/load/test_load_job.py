@@ -9,7 +9,6 @@ from support.schema import assert_conforms
 
 from contracts import keys
 from jobs import kpi, load
-from kpi.generation import generation_of
 from kpi.published import read_date
 from load.date_loader import LoadError
 from load.table import HEADER, Item, OvertakenError, Writes
@@ -65,7 +64,7 @@ def test_what_vanished_is_removed_and_older_objects_too(bucket: KpiWorld) -> Non
     removed = {date["date"]: date["removed"] for date in result["dates"]}
     assert removed[D] == len(of_date) > 0
     assert table.items[HEADER, D]["ledger"]["accepted"] == 0
-    assert {generation_of(info.key) for info in bucket.store.list("kpis/")} == {2}
+    assert {keys.generation_of_kpi(info.key) for info in bucket.store.list("kpis/")} == {2}
 
 
 def test_a_newer_generation_than_the_runs_own_is_loaded_once(bucket: KpiWorld) -> None:
