@@ -1,4 +1,4 @@
-"""The reasons to quarantine a row, from packages/contracts/src/row-reasons.ts."""
+"""The reasons to quarantine a row that newer reference data may resolve (packages/contracts/src/row-reasons.ts)."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,5 @@ class UnknownId(NamedTuple):
     table: str
 
 
-#: All reasons, in the order in which validation checks them.
-ROW_REASONS: list[str] = generated_data("row_reasons")["reasons"]
 #: The reasons that a newer snapshot may resolve.
 UNKNOWN_IDS = {reason: UnknownId(**entry) for reason, entry in generated_data("row_reasons")["unknown_ids"].items()}

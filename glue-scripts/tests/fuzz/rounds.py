@@ -17,8 +17,8 @@ from oracle.pipeline import Sandbox
 
 from contracts import keys
 from contracts.documents import FileDocument, FileVersion
+from contracts.generated_data import generated_data
 from contracts.results import IngestResult
-from contracts.row_reasons import ROW_REASONS
 from fuzz.corpus import Corpus, good_file, packed
 from fuzz.mutate import mutate
 from storage.store import read_json
@@ -144,7 +144,8 @@ def _unbalanced(ran: Round, key: str, read: int | None) -> list[str]:
         == ledger["accepted"] + ledger["duplicate"] + quarantined,
         "ingest and validate count the same rows": read == ledger["read"],
         "every quarantined row is in quarantine": len(quarantine) == quarantined,
-        "rows are quarantined for a reason of docs/kpis.md": set(ledger["quarantined"]) <= set(ROW_REASONS),
+        "rows are quarantined for a reason of docs/kpis.md": set(ledger["quarantined"])
+        <= set(generated_data("row_reasons")["reasons"]),
         "quarantine lists its rows in order": [row["row"] for row in quarantine]
         == sorted({row["row"] for row in quarantine}),
         "the dates are those of the accepted rows": not counts or sum(entry["dates"].values()) == ledger["accepted"],

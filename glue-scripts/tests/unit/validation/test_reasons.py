@@ -2,7 +2,8 @@
 
 import re
 
-from contracts.row_reasons import ROW_REASONS, UNKNOWN_IDS
+from contracts.generated_data import generated_data
+from contracts.row_reasons import UNKNOWN_IDS
 from sql.database import read_sql
 
 BRANCH = re.compile(r"when (\w+) is not null\s+then \{reason: '(\w+)', detail: (\w+)\}")
@@ -10,7 +11,7 @@ BRANCH = re.compile(r"when (\w+) is not null\s+then \{reason: '(\w+)', detail: (
 
 def test_the_sql_checks_the_reasons_in_the_order_of_the_contract() -> None:
     branches = BRANCH.findall(read_sql("validation", "validated"))
-    assert [reason for _, reason, _ in branches] == ROW_REASONS
+    assert [reason for _, reason, _ in branches] == generated_data("row_reasons")["reasons"]
     assert all(len(set(branch)) == 1 for branch in branches)
 
 
