@@ -26,6 +26,8 @@ from storage.store import read_json
 MODIFIED = datetime(2018, 11, 20, 12, tzinfo=timezone.utc)
 #: Every code with which a file may be rejected (formats/rejection.py).
 CODES = ("empty_file", "not_text", "corrupt_file", "missing_column", "duplicate_column", "too_large")
+#: Every reason for which a row may be quarantined.
+REASONS = set(generated_data("row_reasons")["reasons"])
 #: Much more than a round of this size takes on a busy machine.
 SECONDS = 60.0
 #: Metrics with items that only the neighbours have.
@@ -144,8 +146,7 @@ def _unbalanced(ran: Round, key: str, read: int | None) -> list[str]:
         == ledger["accepted"] + ledger["duplicate"] + quarantined,
         "ingest and validate count the same rows": read == ledger["read"],
         "every quarantined row is in quarantine": len(quarantine) == quarantined,
-        "rows are quarantined for a reason of docs/kpis.md": set(ledger["quarantined"])
-        <= set(generated_data("row_reasons")["reasons"]),
+        "rows are quarantined for a reason of docs/kpis.md": set(ledger["quarantined"]) <= REASONS,
         "quarantine lists its rows in order": [row["row"] for row in quarantine]
         == sorted({row["row"] for row in quarantine}),
         "the dates are those of the accepted rows": not counts or sum(entry["dates"].values()) == ledger["accepted"],
