@@ -28,9 +28,9 @@ class RunCopies:
 
 def copy_run(store: Store, run_id: str, versions: Sequence[RunVersion], kpi_keys: KpiKeys) -> RunCopies:
     """Copies raw files, validated rows and KPI objects, and verifies each copy."""
-    prefix, newest = keys.archive_prefix(run_id), newest_versions(versions)
+    newest = newest_versions(versions)
     return RunCopies(
-        in_parallel(lambda found: copy_raw(store, prefix, newest, found), versions),
+        in_parallel(lambda found: copy_raw(store, run_id, newest, found), versions),
         in_parallel(lambda found: copy_rows(store, run_id, found), versions),
-        copy_kpis(store, prefix, kpi_keys),
+        copy_kpis(store, keys.archive_prefix(run_id), kpi_keys),
     )

@@ -33,14 +33,14 @@ def newest_versions(versions: Iterable[RunVersion]) -> dict[str, int]:
     return newest
 
 
-def raw_target(prefix: str, found: RunVersion, newest: int) -> str:
+def raw_target(run_id: str, found: RunVersion, newest: int) -> str:
     """Returns the archive key of a raw file. A version that the same run replaced gets its number as a suffix."""
     number = found.version["version"]
-    return f"{prefix}raw/{found.document['key']}" + ("" if number == newest else f".version-{number}")
+    return keys.archived_raw_key(run_id, found.document["key"]) + ("" if number == newest else f".version-{number}")
 
 
-def copy_raw(store: Store, prefix: str, newest: dict[str, int], found: RunVersion) -> ArchivedRaw | None:
-    """Copies a raw file to the archive under `prefix`. Returns None for a version that is not finished."""
+def copy_raw(store: Store, run_id: str, newest: dict[str, int], found: RunVersion) -> ArchivedRaw | None:
+    """Copies a raw file to the run's archive. Returns None for a version that is not finished."""
     if not found.is_finished:
         return None
     key, version = found.document["key"], found.version
@@ -49,8 +49,10 @@ def copy_raw(store: Store, prefix: str, newest: dict[str, int], found: RunVersio
         info = store.head(earlier)
         if info is None:
             raise CopyError(key, earlier, "it is gone")
-        return ArchivedRaw(Copied(key, earlier, info.size, info.etag), moved=earlier.startswith(prefix))
-    target = raw_target(prefix, found, newest[key])
+        return ArchivedRaw(
+            Copied(key, earlier, info.size, info.etag), moved=earlier.startswith(keys.archive_prefix(run_id))
+        )
+    target = raw_target(run_id, found, newest[key])
     copied = copy_verified(store, key, target, version["version_id"])
     if copied is None or copied.bytes != version["size"]:
         raise CopyError(key, target, f"{version['size']} bytes against {copied.bytes if copied else 'none'}")
