@@ -40,19 +40,19 @@ class Table(Protocol):
     """All reads are consistent. `generation` is that of the date's KPIs."""
 
     def get(self, key: Key) -> Item | None:
-        """One item, None where there is none."""
+        """Returns an item, None if there is none."""
 
     def begin(self, date: str, generation: int, provenance: Item) -> None:
-        """Raises the fence of the date, whose header is no longer complete. OvertakenError if it is higher already."""
+        """Raises the fence of the date, whose header is no longer complete. Raises OvertakenError if it is higher."""
 
     def write(self, date: str, generation: int, writes: Writes) -> None:
-        """Puts and removes all, in parts of any order. OvertakenError where a newer generation began meanwhile."""
+        """Puts and removes all, in parts of any order. Raises OvertakenError if a newer generation has begun."""
 
     def complete(self, date: str, generation: int, header: Item) -> None:
-        """Sets the header's further attributes and says it is complete. OvertakenError as above."""
+        """Sets the header's further attributes and marks it complete. Raises OvertakenError as above."""
 
     def keys_of(self, metric_key: str) -> list[Key]:
-        """The keys of all items of a partition, by period."""
+        """Returns the keys of all items of a partition, by period."""
 
     def forget(self, keys: Sequence[Key]) -> None:
         """Removes items whatever generation they are of: what no generation would ever remove."""

@@ -1,6 +1,6 @@
 """The table in DynamoDB.
 
-Items are written by TransactWriteItems, 99 at a time beside an update of the date's header that carries the fence.
+Items are written by TransactWriteItems, beside an update of the date's header that carries the fence.
 BatchWriteItem takes no conditions; one PutItem an item does, but is five times slower from one process (tried: 470
 against 2,500 items a second). A transaction costs two write units an item instead of one ($1.25 a million).
 """
@@ -9,14 +9,16 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, TypeVar
 
 from load.table import HEADER, KEY, Item, Key, OvertakenError, Writes
+from load.transactions import item_bytes, transactions
 
 T = TypeVar("T")
 
-#: Actions of one transaction, of which one is the fence.
-ACTIONS = 100
+#: The most that a key takes: 2,048 bytes of metric_key and 1,024 of period.
+KEY_BYTES = 3_072
 #: Tries before giving up, with growing, jittered pauses: about two minutes in all.
 TRIES = 12
 LONGEST_PAUSE = 20.0
@@ -62,13 +64,15 @@ class DynamoDbTable:
         self._update_header(date, [f"#{name} = :{name}" for name in values], condition, values)
 
     def write(self, date: str, generation: int, writes: Writes) -> None:
-        actions: list[Any] = [
-            *({"Put": {"TableName": self._table, "Item": attributes(item)}} for item in writes.puts),
-            *({"Delete": {"TableName": self._table, "Key": _key(key)}} for key in writes.removals),
-        ]
-        for first in range(0, len(actions), ACTIONS - 1):
-            part = [self._fence(date, generation, first), *actions[first : first + ACTIONS - 1]]
-            self._retried(partial(self._client.transact_write_items, TransactItems=part), date, generation)
+        # All sizes first: nothing is written if an item is too large.
+        sizes = [item_bytes(item) for item in writes.puts]
+        puts = ({"Put": {"TableName": self._table, "Item": attributes(item)}} for item in writes.puts)
+        deletes = (({"Delete": {"TableName": self._table, "Key": _key(key)}}, KEY_BYTES) for key in writes.removals)
+        done = 0
+        for part in transactions(chain(zip(puts, sizes, strict=True), deletes)):
+            actions = [self._fence(date, generation, done), *part]
+            self._retried(partial(self._client.transact_write_items, TransactItems=actions), date, generation)
+            done += len(part)
 
     def keys_of(self, metric_key: str) -> list[Key]:
         request: dict[str, Any] = {
@@ -128,14 +132,14 @@ class DynamoDbTable:
 
 
 def is_overtaken(response: Any) -> bool:
-    """Whether the fence rejected the request."""
+    """Returns whether the fence rejected the request."""
     if response["Error"]["Code"] == "ConditionalCheckFailedException":
         return True
     return any(reason.get("Code") == "ConditionalCheckFailed" for reason in response.get("CancellationReasons", []))
 
 
 def is_busy(response: Any) -> bool:
-    """Whether the same request may succeed later."""
+    """Returns whether the same request may succeed later."""
     if response["Error"]["Code"] != "TransactionCanceledException":
         return response["Error"]["Code"] in BUSY
     reasons = response.get("CancellationReasons", [])
@@ -143,7 +147,7 @@ def is_busy(response: Any) -> bool:
 
 
 def value_of(value: Any) -> Any:
-    """A plain value as DynamoDB writes it; whole numbers only."""
+    """Writes a plain value as DynamoDB does; whole numbers only."""
     if value is None:
         return {"NULL": True}
     if isinstance(value, bool):
@@ -158,7 +162,7 @@ def value_of(value: Any) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """The inverse of `value_of`."""
+    """Reads a value of DynamoDB: the inverse of `value_of`."""
     ((kind, found),) = value.items()
     if kind == "NULL":
         return None
