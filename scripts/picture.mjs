@@ -41,19 +41,17 @@ const unique = (edges) =>
 
 /** The folders of a circle of imports, or null. */
 const circleOf = (edges) => {
-  const next = Map.groupBy(
-    edges.map((edge) => edge.split(' ')),
-    ([from]) => from,
-  );
+  const pairs = edges.map((edge) => edge.split(' '));
+  const importedBy = (folder) => pairs.filter(([from]) => from === folder).map(([, to]) => to);
   const visit = (folder, path) => {
     if (path.includes(folder)) return [...path.slice(path.indexOf(folder)), folder];
-    for (const [, to] of next.get(folder) ?? []) {
+    for (const to of importedBy(folder)) {
       const circle = visit(to, [...path, folder]);
       if (circle) return circle;
     }
     return null;
   };
-  for (const folder of next.keys()) {
+  for (const [folder] of pairs) {
     const circle = visit(folder, []);
     if (circle) return circle;
   }

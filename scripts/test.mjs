@@ -16,13 +16,13 @@ const CHECKS = [
   {
     name: 'words',
     what: "the project's vocabulary and readable documents",
-    command: process.execPath,
+    command: bin('node'),
     args: ['scripts/words.mjs'],
   },
   {
     name: 'sizes',
     what: 'lengths of files, functions and test names',
-    command: process.execPath,
+    command: bin('node'),
     args: ['scripts/sizes.mjs'],
   },
   { name: 'knip', what: 'unused files, exports and dependencies of TypeScript', command: bin('knip'), args: [] },
@@ -35,7 +35,7 @@ const CHECKS = [
   {
     name: 'picture',
     what: 'the pictures of docs/architecture.md',
-    command: process.execPath,
+    command: bin('node'),
     args: ['scripts/picture.mjs', '--check'],
   },
   {
