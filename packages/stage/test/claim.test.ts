@@ -3,8 +3,8 @@ import { someLimits } from '@music-etl/testing/fake-stage';
 import { decideClaim, deferred, started } from '../src/domain/claim.ts';
 
 const limits = someLimits();
-const decide = (document: Parameters<typeof decideClaim>[0], now = NOW) =>
-  decideClaim(document, aMessage(), 'start-9', now, limits);
+const decide = (document: Parameters<typeof decideClaim>[0], now = NOW, redriven: number | null = null) =>
+  decideClaim(document, { message: aMessage(), redriven }, 'start-9', now, limits);
 
 test('a run that nobody has is claimed under its first attempt', () => {
   expect(decide(null)).toMatchObject({
@@ -60,11 +60,15 @@ test('a failed run is claimed for its next attempt and keeps its number of failu
 
 test('a redriven message begins without earlier failures and deferrals', () => {
   const dead = aStage({ state: 'dead', attempt: 3, failures: 3, deferrals: 5, deferred_since: NOW.toISOString() });
-  expect(decide(dead)).toMatchObject({
+  expect(decide(dead, NOW, 3)).toMatchObject({
     kind: 'claim',
     document: { attempt: 4, failures: 0, deferrals: 0, deferred_since: null, error: null },
   });
-  expect(decide({ ...dead, sent: false })).toEqual({ kind: 'send' });
+  expect(decide({ ...dead, sent: false }, NOW, 3)).toEqual({ kind: 'send' });
+});
+
+test.each([null, 2, 4])('a dead run is not started by a duplicate or by the dead letter of attempt %s', (redriven) => {
+  expect(decide(aStage({ state: 'dead', attempt: 3 }), NOW, redriven)).toMatchObject({ kind: 'leave' });
 });
 
 test('the first message that requested a run is kept', () => {
@@ -93,6 +97,6 @@ test('a deferral that has lasted too long makes a dead-letter message that says 
   expect(deferred(claimed, 'ConcurrentRunsExceeded', NOW, limits, () => 1)).toMatchObject({
     state: 'dead',
     sent: false,
-    outbox: [{ kind: 'dead_letter', message: aMessage(), reason: 'no capacity for 3600 seconds', job_run_id: null }],
+    outbox: [{ kind: 'dead_letter', attempt: 1, reason: 'no capacity for 3600 seconds', job_run_id: null }],
   });
 });

@@ -10,8 +10,8 @@ const idsOf = (lines: ReturnType<typeof aFakeStage>['lines']): unknown[] =>
 
 test('every log line of start and complete has the run id', async () => {
   const { deps, documents, jobs, lines } = aFakeStage();
-  await start(deps, aMessage());
-  await start(deps, aMessage());
+  await start(deps, { message: aMessage(), redriven: null });
+  await start(deps, { message: aMessage(), redriven: null });
   await complete(deps, 'jr_1');
   await documents.create(resultKey(RUN, 'validate'), {});
   jobs.end('jr_1', 'SUCCEEDED');
@@ -24,7 +24,7 @@ test('every log line of start and complete has the run id', async () => {
 test('an error of start is logged with the run id', async () => {
   const { deps, jobs, lines } = aFakeStage();
   jobs.answer = new Error('Glue is not available');
-  await expect(start(deps, aMessage())).rejects.toThrow('Glue is not available');
+  await expect(start(deps, { message: aMessage(), redriven: null })).rejects.toThrow('Glue is not available');
   expect(lines.at(-1)?.extra).toEqual({ correlation_id: RUN, error: jobs.answer });
 });
 

@@ -11,7 +11,7 @@ const of = { correlation_id: RUN };
 /** A stage whose Glue run has ended. */
 const ended = async (state: string, changes: Parameters<typeof aFakeStage>[0] = {}) => {
   const world = aFakeStage(changes);
-  await start(world.deps, aMessage());
+  await start(world.deps, { message: aMessage(), redriven: null });
   world.jobs.end('jr_1', state);
   return world;
 };
@@ -46,7 +46,7 @@ test('attempts beyond the first are counted when the stage closes', async () => 
 test('each Glue run without a result counts as a failure, and the last one as a dead-letter message', async () => {
   const { deps, jobs, measured } = aFakeStage();
   for (const id of ['jr_1', 'jr_2', 'jr_3']) {
-    await start(deps, aMessage());
+    await start(deps, { message: aMessage(), redriven: null });
     jobs.end(id, 'FAILED', 'boom');
     await complete(deps, id);
     await complete(deps, id);
@@ -58,9 +58,9 @@ test('each Glue run without a result counts as a failure, and the last one as a 
 test('being at capacity counts as a deferral, and after too long as a dead-letter message', async () => {
   const { deps, jobs, measured, clock } = aFakeStage();
   jobs.answer = { atCapacity: 'ConcurrentRunsExceededException' };
-  await start(deps, aMessage());
+  await start(deps, { message: aMessage(), redriven: null });
   clock.now = later(3601);
-  await start(deps, aMessage());
+  await start(deps, { message: aMessage(), redriven: null });
   expect(measured).toEqual(['Deferrals', 'DeadLetters'].map((name) => ({ name, value: 1, of })));
 });
 

@@ -52,14 +52,15 @@ test('a request to the own stage goes to its queue, delayed; one to the next sta
 });
 
 test('a dead-letter message is the unchanged message with reason, Glue run and error', async () => {
-  const deadLetter = { kind: 'dead_letter', message: aMessage(), reason: 'failed 3 times', job_run_id: null } as const;
-  await sendOutbox(sqs, events, addresses)({ ...deadLetter, error: 'x'.repeat(9000) });
+  const why = { reason: 'failed 3 times', attempt: 3, job_run_id: null, error: 'x'.repeat(9000) };
+  await sendOutbox(sqs, events, addresses)({ kind: 'dead_letter', message: aMessage(), ...why });
   expect(received).toMatchObject([
     {
       QueueUrl: addresses.deadLetterQueueUrl,
       MessageBody: JSON.stringify(aMessage()),
       MessageAttributes: {
         reason: { StringValue: 'failed 3 times' },
+        attempt: { StringValue: '3' },
         job_run_id: { StringValue: '-' },
         error: { StringValue: 'x'.repeat(4000) },
       },

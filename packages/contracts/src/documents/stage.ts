@@ -17,6 +17,8 @@ export const OutboxEntry = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('dead_letter'),
     message: StageRequested,
+    /** The attempt that was given up. The redriven message names it, so it resumes this death and no later one. */
+    attempt: Ordinal,
     reason: z.string(),
     job_run_id: z.string().nullable(),
     error: z.string(),

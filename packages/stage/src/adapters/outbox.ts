@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type OutboxEntry, RUN_COMPLETED, type Stage, type StageRequested, stageOf } from '@music-etl/contracts';
-import type { Send, SendToDlq } from '../domain/ports.ts';
+import type { DeadLetterReason, Send, SendToDlq } from '../domain/ports.ts';
 
 /** SQS limits body and attributes together. The beginning of an error is the useful part. */
 const ERROR_LENGTH = 4000;
@@ -35,7 +35,7 @@ const sendDeadLetter = async (
   sqs: SQSClient,
   deadLetterQueueUrl: string,
   body: string,
-  why: { readonly reason: string; readonly job_run_id: string | null; readonly error: string },
+  why: DeadLetterReason & { readonly attempt: number | null; readonly job_run_id: string | null },
 ) => {
   await sqs.send(
     new SendMessageCommand({
@@ -43,6 +43,7 @@ const sendDeadLetter = async (
       MessageBody: body,
       MessageAttributes: {
         reason: text(why.reason),
+        attempt: text(String(why.attempt ?? '-')),
         job_run_id: text(why.job_run_id ?? '-'),
         error: text(why.error),
       },
@@ -86,4 +87,4 @@ export const sendOutbox =
 export const sendToDlq =
   (sqs: SQSClient, deadLetterQueueUrl: string): SendToDlq =>
   (body, why) =>
-    sendDeadLetter(sqs, deadLetterQueueUrl, body, { ...why, job_run_id: null });
+    sendDeadLetter(sqs, deadLetterQueueUrl, body, { ...why, attempt: null, job_run_id: null });

@@ -1,6 +1,6 @@
-import type { StageDocument, StageRequested } from '@music-etl/contracts';
+import type { StageDocument } from '@music-etl/contracts';
 import { activeKey } from '@music-etl/contracts';
-import { decideClaim, deferred, started } from '../domain/claim.ts';
+import { decideClaim, deferred, type Request, started } from '../domain/claim.ts';
 import { flush, readStage, type StageDeps, writeStage } from './stage.ts';
 import { withRun } from './with-run.ts';
 
@@ -47,16 +47,17 @@ const startJob = async (deps: StageDeps, claimed: StageDocument, adopt: boolean)
   await record(deps, claimed, started(claimed, answer.jobRunId, world.now()));
 };
 
-const claimAndStart = async (deps: StageDeps, message: StageRequested): Promise<void> => {
-  const read = await readStage(deps, message.run_id);
+const claimAndStart = async (deps: StageDeps, request: Request): Promise<void> => {
+  const { run_id } = request.message;
+  const read = await readStage(deps, run_id);
   const { world, limits } = deps;
-  const decision = decideClaim(read?.value ?? null, message, world.id(), world.now(), limits);
+  const decision = decideClaim(read?.value ?? null, request, world.id(), world.now(), limits);
   if (decision.kind === 'leave') {
     deps.log.info('nothing to start', { why: decision.why });
     return;
   }
-  if (decision.kind === 'send') return flush(deps, message.run_id);
-  await deps.documents.mark(activeKey(message.run_id, deps.definition.stage), { run_id: message.run_id });
+  if (decision.kind === 'send') return flush(deps, run_id);
+  await deps.documents.mark(activeKey(run_id, deps.definition.stage), { run_id });
   if (!(await writeStage(deps, decision.document, read))) {
     deps.log.info('nothing to start', { why: 'another start was faster' });
     return;
@@ -74,5 +75,5 @@ const claimAndStart = async (deps: StageDeps, message: StageRequested): Promise<
  * finds the claim and does nothing.
  * @throws the error of Glue or S3; the claim is released, and SQS delivers the message again.
  */
-export const start = (deps: StageDeps, message: StageRequested): Promise<void> =>
-  withRun(deps, message.run_id, (ofRun) => claimAndStart(ofRun, message));
+export const start = (deps: StageDeps, request: Request): Promise<void> =>
+  withRun(deps, request.message.run_id, (ofRun) => claimAndStart(ofRun, request));

@@ -2,6 +2,13 @@ import type { StageDocument, StageRequested } from '@music-etl/contracts';
 import { stageOf } from '@music-etl/contracts';
 import { backoff, type Limits, secondsAfter } from './limits.ts';
 
+/** A request as it came. */
+export interface Request {
+  readonly message: StageRequested;
+  /** The attempt of the dead run whose dead-letter message was redriven; null for any other message. */
+  readonly redriven: number | null;
+}
+
 export type ClaimDecision =
   /** Another start has the run, or the stage is done. */
   | { readonly kind: 'leave'; readonly why: string }
@@ -44,13 +51,14 @@ const claimed = (
 });
 
 /**
- * Decides what a message does to its run. It claims a run that nobody has, that was deferred, that failed and is to be
- * retried, or that is dead and was redriven (with a fresh budget of failures). It takes over an expired claim under a
- * new attempt, so that two Glue runs never write the same object. A valid claim or a running job it leaves alone.
+ * Decides what a message does to its run. It claims a run that nobody has, that was deferred, or that failed and is to
+ * be retried. It takes over an expired claim under a new attempt, so that two Glue runs never write the same object. A
+ * valid claim or a running job it leaves alone. A dead run resumes, with a fresh budget of failures, only by its own
+ * redriven dead-letter message. So neither a late duplicate nor an older dead-letter message starts it again.
  */
 export const decideClaim = (
   document: StageDocument | null,
-  message: StageRequested,
+  { message, redriven }: Request,
   claimer: string,
   now: Date,
   limits: Limits,
@@ -74,7 +82,10 @@ export const decideClaim = (
     case 'retrying':
       return claim(document.attempt + 1, true);
     case 'dead':
-      return document.sent ? claim(document.attempt + 1, true) : { kind: 'send' };
+      if (!document.sent) return { kind: 'send' };
+      return redriven === document.attempt
+        ? claim(document.attempt + 1, true)
+        : { kind: 'leave', why: 'the run is dead, and this is not its redriven dead-letter message' };
   }
 };
 
@@ -129,6 +140,8 @@ export const dead = (
   state: 'dead',
   ended_at: now.toISOString(),
   error: `${reason}: ${error}`,
-  outbox: [{ kind: 'dead_letter', message: document.message, reason, job_run_id: jobRunId, error }],
+  outbox: [
+    { kind: 'dead_letter', message: document.message, attempt: document.attempt, reason, job_run_id: jobRunId, error },
+  ],
   sent: false,
 });

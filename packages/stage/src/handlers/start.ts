@@ -11,8 +11,8 @@ import { parseBody } from './parse-body.ts';
 /** What a handler did: it handled the message, did not recognise it (false), or found that it never can be handled. */
 export type Handled = boolean | { readonly sendToDlq: DeadLetterReason };
 
-/** Handles one message body. */
-export type MessageHandler = (body: unknown) => Promise<Handled>;
+/** Handles one message: its body, and the attempt of the dead run if it is a redriven dead-letter message. */
+export type MessageHandler = (body: unknown, redriven?: number | null) => Promise<Handled>;
 
 /** Returns the run that the message names, for the log. */
 const correlated = (body: unknown): { correlation_id?: string } => {
@@ -23,21 +23,28 @@ const correlated = (body: unknown): { correlation_id?: string } => {
 /** Handles `<stage>.requested` of its own stage. */
 export const requestHandler =
   (deps: HandlerDeps): MessageHandler =>
-  async (body) => {
+  async (body, redriven = null) => {
     const message = StageRequested.safeParse(body);
     if (!message.success || stageOf(message.data) !== deps.definition.stage) return false;
-    await start(deps, message.data);
+    await start(deps, { message: message.data, redriven });
     return true;
   };
+
+/** Returns the attempt that a dead-letter message names; SQS keeps its attributes when it is redriven. */
+const redrivenAttempt = ({ messageAttributes }: SQSRecord): number | null => {
+  const attempt = messageAttributes.attempt?.stringValue ?? '';
+  return /^[1-9]\d*$/.test(attempt) ? Number(attempt) : null;
+};
 
 /** Passes a message to the first handler that recognises it. Returns why it has to go to the DLQ; null when handled. */
 const handleByFirst = async (
   handlers: readonly MessageHandler[],
   body: unknown,
+  redriven: number | null,
   stage: Stage,
 ): Promise<DeadLetterReason | null> => {
   for (const handle of handlers) {
-    const handled = await handle(body);
+    const handled = await handle(body, redriven);
     if (handled === true) return null;
     if (handled !== false) return handled.sendToDlq;
   }
@@ -58,7 +65,7 @@ export const createStartHandler = (
     const body = parseBody(record.body);
     const about = { message_id: record.messageId, ...correlated(body) };
     try {
-      const why = await handleByFirst(handlers, body, deps.definition.stage);
+      const why = await handleByFirst(handlers, body, redrivenAttempt(record), deps.definition.stage);
       if (why === null) return;
       deps.log.error('a message is sent to the dead-letter queue', { ...about, ...why });
       await deps.sendToDlq(record.body, why);

@@ -4,7 +4,7 @@ import { complete } from '../../src/app/complete.ts';
 import { reconcile } from '../../src/app/reconcile.ts';
 import type { StageDeps } from '../../src/app/stage.ts';
 import { start } from '../../src/app/start.ts';
-import type { Capacity, ModelWorld } from './world.ts';
+import type { Capacity, ModelWorld, QueuedMessage } from './world.ts';
 
 /** An action that can happen in a world. `run` returns the calls that a function made, each of which may fail. */
 export interface Action {
@@ -32,15 +32,21 @@ const invoke = async (
   }
 };
 
+/** Removes one message from a queue. */
+const without = (queue: readonly QueuedMessage[], message: QueuedMessage): QueuedMessage[] =>
+  queue.filter((_, i) => i !== queue.indexOf(message));
+
 /** Delivers a message. It leaves the queue when its start succeeds, unless it is to be delivered `again`. */
 export const deliver = async (
   world: ModelWorld,
   plan: Plan | null,
   capacity: Capacity,
   again: boolean,
+  redriven: QueuedMessage = world.messages[0] ?? null,
 ): Promise<readonly Call[]> => {
-  const { succeeded, calls } = await invoke(world, plan, capacity, (deps) => start(deps, aMessage()));
-  if (succeeded && !again) world.messages -= 1;
+  const message = aMessage();
+  const { succeeded, calls } = await invoke(world, plan, capacity, (deps) => start(deps, { message, redriven }));
+  if (succeeded && !again) world.messages = without(world.messages, redriven);
   return calls;
 };
 
@@ -70,23 +76,25 @@ const plain = (name: string, act: (world: ModelWorld) => void | Promise<void>): 
   },
 });
 
-const ofMessages = (world: ModelWorld): Action[] => {
-  if (world.messages === 0) return [];
+const ofMessage = (message: QueuedMessage): Action[] => {
+  const name = message === null ? 'a request' : `the redriven message of attempt ${message}`;
+  const delivered = (capacity: Capacity) => (w: ModelWorld, plan: Plan | null) =>
+    deliver(w, plan, capacity, false, message);
   return [
-    { name: 'deliver', run: (w, plan) => deliver(w, plan, 'free', false) },
-    plain('deliver, and deliver again', async (w) => void (await deliver(w, null, 'free', true))),
-    { name: 'deliver, at capacity', run: (w, plan) => deliver(w, plan, 'at capacity', false) },
-    plain(
-      'deliver, at capacity, yet started',
-      async (w) => void (await deliver(w, null, 'at capacity, yet started', false)),
-    ),
-    plain('received too often', (w) => {
-      w.messages -= 1;
-      w.deadLetters += 1;
-      w.deadLettersEver += 1;
+    { name: `deliver ${name}`, run: delivered('free') },
+    plain(`deliver ${name} twice`, async (w) => void (await deliver(w, null, 'free', true, message))),
+    { name: `deliver ${name}, at capacity`, run: delivered('at capacity') },
+    plain(`deliver ${name}, at capacity, yet started`, async (w) => {
+      await delivered('at capacity, yet started')(w, null);
+    }),
+    plain(`${name} is received too often`, (w) => {
+      w.messages = without(w.messages, message);
+      w.deadLetters.push(message);
     }),
   ];
 };
+
+const ofMessages = (world: ModelWorld): Action[] => [...new Set(world.messages)].flatMap(ofMessage);
 
 const ofJobs = (world: ModelWorld): Action[] =>
   world.live.flatMap(({ id }, i) => [
@@ -117,9 +125,18 @@ const forget = plain('Glue forgets the ended runs', (w) => {
   w.events = w.events.filter((id) => live.includes(id));
 });
 
-const redrive = plain('redrive', (w) => {
-  w.deadLetters -= 1;
-  w.messages += 1;
+const redrive = (message: QueuedMessage): Action =>
+  plain(`redrive the message of ${message === null ? 'no attempt' : `attempt ${message}`}`, (w) => {
+    w.deadLetters = without(w.deadLetters, message);
+    w.messages.push(message);
+  });
+
+/** A dead run stays dead, whatever duplicate comes late. */
+const lateDuplicate = plain('a late duplicate of the request', async (world) => {
+  const before = world.view().stage;
+  await deliver(world, null, 'free', true, null);
+  const isDead = before?.state === 'dead' && before.sent;
+  if (isDead && world.view().stage?.state !== 'dead') throw new Error('a duplicate has started a dead run');
 });
 
 /** Returns all actions that are possible in a world, without faults. */
@@ -128,7 +145,8 @@ export const actionsIn = (world: ModelWorld): Action[] => [
   ...ofJobs(world),
   ...ofEvents(world),
   { name: 'reconcile', run: runReconciler },
-  ...(world.deadLetters > 0 ? [redrive] : []),
+  ...[...new Set(world.deadLetters)].map(redrive),
+  lateDuplicate,
   ...(world.jobs.length > world.live.length ? [forget] : []),
   plain('time passes', (w) => {
     w.seconds += TICK;

@@ -21,7 +21,7 @@ const MEANWHILES: Record<string, (world: ModelWorld) => Promise<void>> = {
   'the reconciler runs, and its request arrives': async (world) => {
     world.seconds += TICK;
     await runReconciler(world, null);
-    if (world.messages > 0) await deliver(world, null, 'free', true);
+    if (world.messages.length > 0) await deliver(world, null, 'free', true);
   },
 };
 
@@ -72,7 +72,7 @@ async function* steps(frontier: readonly Reached[]): AsyncGenerator<Step & { rea
   }
 }
 
-const isTooMuch = (world: ModelWorld): boolean => world.messages > 2 || world.live.length > 2;
+const isTooMuch = (world: ModelWorld): boolean => world.messages.length > 2 || world.live.length > 2;
 
 /** With all events lost, only the reconciler helps. */
 const HARDEST: readonly Ending[] = ['succeed, events lost', 'fail, events lost'];

@@ -15,7 +15,8 @@ export const brokenInvariants = (world: ModelWorld): string[] => {
     'the next stage is requested only after a commit': world.nextSent === 0 || committed,
     'a stage is closed only after a commit': stage?.state !== 'closed' || committed,
     'a closed stage that is marked as sent has sent': !isSent('closed') || world.nextSent > 0,
-    'a dead stage that is marked as sent has left a dead-letter message': !isSent('dead') || world.deadLettersEver > 0,
+    'a dead stage that is marked as sent has left its dead-letter message':
+      !isSent('dead') || world.attemptsGivenUp.includes(stage?.attempt ?? 0),
     'a stage that has something to do has an active marker':
       stage === null || isSent('closed') || isSent('dead') || active,
   };
@@ -34,7 +35,7 @@ const endAll = async (world: ModelWorld, ending: Ending): Promise<void> => {
 
 /** A day without faults: messages are delivered, Glue runs end, events are delivered, the reconciler runs. */
 const calmDay = async (world: ModelWorld, ending: Ending): Promise<void> => {
-  while (world.messages > 0) await deliver(world, null, 'free', false);
+  while (world.messages.length > 0) await deliver(world, null, 'free', false);
   await endAll(world, ending);
   for (const id of world.events) await deliverEvent(world, null, id, false);
   world.seconds += TICK;
@@ -44,15 +45,15 @@ const calmDay = async (world: ModelWorld, ending: Ending): Promise<void> => {
 const isTerminal = (world: ModelWorld): boolean => {
   const { stage } = world.view();
   const over = stage !== null && (stage.state === 'closed' || stage.state === 'dead') && stage.sent;
-  return over && world.messages === 0 && world.live.length === 0 && world.events.length === 0;
+  return over && world.messages.length === 0 && world.live.length === 0 && world.events.length === 0;
 };
 
 /** Returns what is wrong with a terminal state: it is closed and completed, or dead until a redrive closes it. */
 const wrongWithEnd = async (world: ModelWorld): Promise<string[]> => {
-  if (world.view().stage?.state === 'dead') {
-    if (world.deadLettersEver === 0) return ['dead without a dead-letter message'];
+  const { stage } = world.view();
+  if (stage?.state === 'dead') {
     await world.removeGarbage();
-    world.messages += 1;
+    world.messages.push(stage.attempt);
     for (let day = 0; day < 4; day += 1) await calmDay(world, 'succeed');
     if (world.view().stage?.state !== 'closed') return ['a redrive does not resume the run'];
   }
@@ -83,10 +84,9 @@ export const neverEndsWell = async (state: State, ending: Ending, fine: Set<stri
   const world = new ModelWorld(state);
   const { stage, active } = world.view();
   const isUnknown = stage === null && !active;
-  if (isUnknown && world.messages === 0) {
-    if (world.deadLetters === 0) return ['the message is lost'];
-    world.deadLetters -= 1;
-    world.messages += 1;
+  if (isUnknown && world.messages.length === 0) {
+    if (world.deadLetters.length === 0) return ['the message is lost'];
+    world.messages = world.deadLetters.splice(0, 1);
   }
   return (await reachesEnd(world, ending, fine)).map((rule) => `${ending}: ${rule}`);
 };

@@ -1,7 +1,7 @@
 import type { StageDocument } from '@music-etl/contracts';
 import { NOW } from '@music-etl/testing';
 import { secondsAfter } from '../../src/domain/limits.ts';
-import type { ModelWorld } from './world.ts';
+import type { ModelWorld, QueuedMessage } from './world.ts';
 
 const secondsSince = (world: ModelWorld, instant: string): number =>
   world.seconds - (Date.parse(instant) - NOW.getTime()) / 1000;
@@ -28,13 +28,27 @@ const ofJobs = (world: ModelWorld, stage: StageDocument | null): string[] => {
     .sort();
 };
 
+/** Which attempt of a message matters only by whether it is the run's present one. */
+const ofQueue = (queue: readonly QueuedMessage[], stage: StageDocument | null): string[] =>
+  queue
+    .map((message) => (message === null ? 'request' : message === stage?.attempt ? 'redriven' : 'older'))
+    .sort()
+    .slice(0, 2);
+
 /** Returns the same text for states that differ only in names and in times that decide nothing. */
 export const signature = (world: ModelWorld): string => {
   const { stage, committed, active } = world.view();
   const jobs = ofJobs(world, stage);
-  const counts = [world.messages, world.deadLetters, world.deadLettersEver, world.nextSent].map((n, i) =>
-    Math.min(n, i === 0 ? 2 : 1),
-  );
+  const queues = [ofQueue(world.messages, stage), [...new Set(ofQueue(world.deadLetters, stage))]];
+  const sent = [world.attemptsGivenUp.includes(stage?.attempt ?? 0), world.nextSent > 0];
   const result = [committed, world.hasGarbage];
-  return JSON.stringify([stage && ofStage(world, stage), stage?.job_run_id != null, jobs, result, active, counts]);
+  return JSON.stringify([
+    stage && ofStage(world, stage),
+    stage?.job_run_id != null,
+    jobs,
+    result,
+    active,
+    queues,
+    sent,
+  ]);
 };

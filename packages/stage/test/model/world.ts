@@ -9,15 +9,19 @@ import type { StageDeps } from '../../src/app/stage.ts';
 import type { StageDefinition } from '../../src/domain/definition.ts';
 import { hasEnded, type JobRun, type JobStart } from '../../src/domain/ports.ts';
 
+/** A message of the run: the attempt that it names if it is, or was, a dead-letter message. */
+export type QueuedMessage = number | null;
+
 /** The state between two invocations. It is plain data, so that a world can be built from it again. */
 export interface State {
   readonly documents: Readonly<Record<string, unknown>>;
   readonly jobs: readonly JobRun[];
   /** Glue runs whose event was not delivered yet. */
   readonly events: readonly string[];
-  readonly messages: number;
-  readonly deadLetters: number;
-  readonly deadLettersEver: number;
+  readonly messages: readonly QueuedMessage[];
+  readonly deadLetters: readonly QueuedMessage[];
+  /** The attempts of all dead-letter messages that were ever sent. */
+  readonly attemptsGivenUp: readonly number[];
   readonly nextSent: number;
   readonly seconds: number;
   readonly ids: number;
@@ -27,9 +31,9 @@ export const FRESH: State = {
   documents: {},
   jobs: [],
   events: [],
-  messages: 1,
-  deadLetters: 0,
-  deadLettersEver: 0,
+  messages: [null],
+  deadLetters: [],
+  attemptsGivenUp: [],
   nextSent: 0,
   seconds: 0,
   ids: 0,
@@ -58,9 +62,9 @@ export class ModelWorld {
   readonly store = memoryDocuments();
   jobs: JobRun[];
   events: string[];
-  messages: number;
-  deadLetters: number;
-  deadLettersEver: number;
+  messages: QueuedMessage[];
+  deadLetters: QueuedMessage[];
+  attemptsGivenUp: number[];
   nextSent: number;
   seconds: number;
   ids: number;
@@ -69,24 +73,24 @@ export class ModelWorld {
     for (const [key, value] of Object.entries(state.documents)) void this.store.mark(key, value);
     this.jobs = [...state.jobs];
     this.events = [...state.events];
-    this.messages = state.messages;
-    this.deadLetters = state.deadLetters;
-    this.deadLettersEver = state.deadLettersEver;
+    this.messages = [...state.messages];
+    this.deadLetters = [...state.deadLetters];
+    this.attemptsGivenUp = [...state.attemptsGivenUp];
     this.nextSent = state.nextSent;
     this.seconds = state.seconds;
     this.ids = state.ids;
   }
 
   state(): State {
-    const { jobs, events, messages, deadLetters, deadLettersEver, nextSent, seconds, ids } = this;
+    const { jobs, events, messages, deadLetters, attemptsGivenUp, nextSent, seconds, ids } = this;
     const documents = this.store.snapshot();
     return {
       documents,
       jobs: [...jobs],
       events: [...events],
-      messages,
-      deadLetters,
-      deadLettersEver,
+      messages: [...messages],
+      deadLetters: [...deadLetters],
+      attemptsGivenUp: [...attemptsGivenUp],
       nextSent,
       seconds,
       ids,
@@ -158,10 +162,10 @@ export class ModelWorld {
   }
 
   #sent(entry: OutboxEntry): void {
-    if (entry.kind === 'request') this.messages += 1;
+    if (entry.kind === 'request') this.messages.push(null);
     if (entry.kind === 'run_completed') this.nextSent += 1;
     if (entry.kind !== 'dead_letter') return;
-    this.deadLetters += 1;
-    this.deadLettersEver += 1;
+    this.deadLetters.push(entry.attempt);
+    this.attemptsGivenUp.push(entry.attempt);
   }
 }
