@@ -7,6 +7,9 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, queueName, requestStage, type Stage } from '@music-etl/contracts';
+import { redrive as redriveByTool } from '../../cli/src/redrive/redrive.ts';
+import { SqsDeadLetterQueues } from '../../cli/src/redrive/sqs-dead-letter-queues.ts';
+import { realClock } from '../../cli/src/shared/clock.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
@@ -71,6 +74,26 @@ export const redrive = async (world: World, stage: Stage): Promise<void> => {
     return Results[0]?.Status === 'COMPLETED';
   });
 };
+
+/** Waits until a stage's queue is empty: every message was read and handled. */
+export const untilRead = (world: World, stage: Stage): Promise<boolean> =>
+  until(world, `the messages of ${stage} are read`, async () =>
+    (await world.reached.queues.look()).some(
+      ({ name, visible, in_flight }) => name === queueName(stage) && visible + in_flight === 0,
+    ),
+  );
+
+/** Runs the tool's `redrive` for a stage. */
+export const redriveWithTool = (world: World, stage: Stage): Promise<void> =>
+  redriveByTool(
+    {
+      queues: new SqsDeadLetterQueues(world.sqs),
+      objects: world.reached.objects,
+      screen: { line: world.log, progress: () => {} },
+      clock: realClock,
+    },
+    { stage, suffix: '', rate: null, dryRun: false },
+  );
 
 /** Deletes all dead-letter messages of a stage. */
 export const purgeDeadLetters = async (world: World, stage: Stage): Promise<void> => {

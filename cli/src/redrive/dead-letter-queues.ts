@@ -1,3 +1,4 @@
+import type { StageDocument } from '@music-etl/contracts';
 import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 
 /** A dead-letter queue, or the queue that its messages go back to. */
@@ -26,6 +27,8 @@ export interface DeadLetterQueues {
   find(name: string): Promise<Queue | null>;
   /** Reads up to `max` messages and leaves them in the queue. */
   peek(queue: Queue, max: number): Promise<DeadLetterMessage[]>;
+  /** Requests a dead run again, as its redriven dead-letter message would. */
+  resume(queue: Queue, dead: Pick<StageDocument, 'message' | 'attempt'>): Promise<void>;
   /** Starts a move; without a rate, SQS chooses one. */
   startMove(from: Queue, to: Queue, perSecond: number | null): Promise<void>;
   /** Returns the newest move out of a queue; null if there was none. */

@@ -1,6 +1,6 @@
-import { runKey } from '@music-etl/contracts';
+import { activeKey, runKey, type StageDocument, stageKey } from '@music-etl/contracts';
 import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
-import { aDeadLetterMessage, aRun, aRunFile, RUN } from '../testing/builders.ts';
+import { aDeadLetterMessage, aRun, aRunFile, aStage, RUN } from '../testing/builders.ts';
 import { MemoryObjects, MemoryScreen } from '../testing/fakes.ts';
 import type { DeadLetterQueues, MoveTask } from './dead-letter-queues.ts';
 import { parseRate, parseStage } from './options.ts';
@@ -19,6 +19,7 @@ const EARLIER = aMove({ started_at: 1, moved: 9, to_move: 9 });
 /** The two queues of a stage; `looks` are the newest moves that SQS lists, one a look, the last one for ever. */
 class FakeQueues implements DeadLetterQueues {
   readonly moves: unknown[] = [];
+  readonly resumed: unknown[] = [];
   hidden = 0;
 
   constructor(
@@ -34,6 +35,9 @@ class FakeQueues implements DeadLetterQueues {
   async peek() {
     return [...this.dead];
   }
+  async resume({ name }: { name: string }, { message, attempt }: Pick<StageDocument, 'message' | 'attempt'>) {
+    this.resumed.push([name, message.run_id, attempt]);
+  }
   async startMove(from: { arn: string }, to: { arn: string }, perSecond: number | null) {
     this.moves.push([from.arn, to.arn, perSecond]);
   }
@@ -44,7 +48,7 @@ class FakeQueues implements DeadLetterQueues {
 
 const MESSAGE = aDeadLetterMessage({ run_id: RUN, job_run_id: 'jr_1', error: 'out of\n memory' });
 
-const act = async (queues: FakeQueues, over: Partial<RedriveOptions> = {}) => {
+const act = async (queues: FakeQueues, over: Partial<RedriveOptions> = {}, dead: readonly StageDocument[] = []) => {
   let now = 0;
   const clock = {
     now: () => now,
@@ -55,6 +59,9 @@ const act = async (queues: FakeQueues, over: Partial<RedriveOptions> = {}) => {
   const screen = new MemoryScreen();
   const document = { ...aRun().document, files: [aRunFile('streams/b.csv'), aRunFile('streams/a.csv')] };
   const objects = new MemoryObjects().set(runKey(RUN), document);
+  for (const stage of dead) {
+    objects.set(activeKey(stage.run_id, 'kpi'), {}).set(stageKey(stage.run_id, 'kpi'), stage);
+  }
   const options = { stage: 'kpi', suffix: '', rate: null, dryRun: false, ...over } as const;
   const failed = await redrive({ queues, objects, screen, clock }, options).catch((error: unknown) => error);
   return { lines: screen.lines, failed };
@@ -125,4 +132,38 @@ test('a missing queue, an unknown stage and an impossible rate are errors', asyn
   expect(() => parseStage('kpis')).toThrow('kpis: not a stage');
   for (const rate of ['0', '501', '1.5', 'x', '-3', '']) expect(() => parseRate(rate)).toThrow('not a number');
   expect([parseRate('1'), parseRate('500'), parseRate(undefined)]).toEqual([1, 500, null]);
+});
+
+const dead = aStage('kpi', { state: 'dead', attempt: 3, error: 'failed 3 times: out of memory' });
+
+test('a dead run whose message SQS has deleted is requested again under the attempt that was given up', async () => {
+  const queues = new FakeQueues([], [null]);
+  const { lines, failed } = await act(queues, {}, [dead]);
+  expect(failed).toBeUndefined();
+  expect(queues.resumed).toEqual([['music-streaming-kpi', RUN, 3]]);
+  expect(queues.moves).toEqual([]);
+  expect(lines).toEqual([
+    '0 dead-letter messages in music-streaming-kpi-dlq; 1 dead run without a message, which SQS keeps for 14 days',
+    'requested 1 run again',
+  ]);
+});
+
+test('a dry run lists a dead run whose message is gone, and requests nothing', async () => {
+  const queues = new FakeQueues([], [null]);
+  const { lines } = await act(queues, { dryRun: true }, [dead]);
+  expect(queues.resumed).toEqual([]);
+  expect(lines).toContain('reason  its dead-letter message is gone');
+  expect(lines).toContain('error   failed 3 times: out of memory');
+});
+
+test.each([
+  ['that has its message', [MESSAGE], dead, 0],
+  ['whose message may be among the hidden ones', [], dead, 1],
+  ['that is not dead', [], { ...dead, state: 'started' as const }, 0],
+  ['whose message is still to be sent', [], { ...dead, sent: false }, 0],
+])('a run %s is not requested again', async (_, messages, document, hidden) => {
+  const queues = new FakeQueues(messages, [null, aMove()]);
+  queues.hidden = hidden;
+  await act(queues, {}, [document]);
+  expect(queues.resumed).toEqual([]);
 });

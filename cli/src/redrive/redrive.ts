@@ -1,18 +1,20 @@
-import type { Stage } from '@music-etl/contracts';
+import type { Stage, StageDocument } from '@music-etl/contracts';
+import type { DocumentSource } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
 import { many } from '../shared/format.ts';
-import type { Objects } from '../shared/ports.ts';
+import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 import { stageQueues } from '../shared/queue-names.ts';
 import { readRuns } from '../shared/run-documents.ts';
 import { type DeadLetterQueues, isRunning, type MoveTask, type Queue } from './dead-letter-queues.ts';
-import { emptyWords, messageLines, moveWords, startWords } from './render.ts';
+import { deadRunLines, emptyWords, foundWords, messageLines, moveWords, startWords } from './render.ts';
+import { runsWithoutMessage } from './runs-without-message.ts';
 import { type WatchMoveDeps, watchMove } from './watch-move.ts';
 
 const MOST_SHOWN = 200;
 
 export interface RedriveDeps extends WatchMoveDeps {
   queues: DeadLetterQueues;
-  objects: Pick<Objects, 'read'>;
+  objects: DocumentSource;
 }
 
 export interface RedriveOptions {
@@ -42,16 +44,37 @@ const conclude = ({ screen }: RedriveDeps, dead: Queue, queue: Queue, task: Move
   );
 };
 
-const listMessages = async ({ queues, objects, screen }: RedriveDeps, dead: Queue): Promise<void> => {
-  const messages = await queues.peek(dead, MOST_SHOWN);
-  const runIds = messages.map(({ run_id }) => run_id);
-  for (const line of messageLines(messages, await readRuns(objects, runIds))) screen.line(line);
+/** What there is to redrive: messages, and dead runs whose message is gone. */
+interface Found {
+  readonly messages: readonly DeadLetterMessage[];
+  readonly lost: readonly StageDocument[];
+}
+
+const find = async ({ queues, objects }: RedriveDeps, stage: Stage, dead: Queue): Promise<Found> => {
+  const messages = dead.messages === 0 ? [] : await queues.peek(dead, MOST_SHOWN);
+  // A hidden message may be that of any dead run.
+  const lost = dead.hidden > 0 ? [] : await runsWithoutMessage(objects, stage, messages);
+  return { messages, lost };
+};
+
+const list = async ({ objects, screen }: RedriveDeps, dead: Queue, { messages, lost }: Found): Promise<void> => {
+  const runs = await readRuns(
+    objects,
+    [...messages, ...lost].map(({ run_id }) => run_id),
+  );
+  for (const line of [...messageLines(messages, runs), ...deadRunLines(lost, runs)]) screen.line(line);
   if (messages.length < dead.messages) screen.line(`and ${dead.messages - messages.length} more`);
+  screen.line('dry run: nothing was moved');
+};
+
+const move = async (deps: RedriveDeps, dead: Queue, queue: Queue, rate: number | null, before: MoveTask | null) => {
+  await deps.queues.startMove(dead, queue, rate);
+  conclude(deps, dead, queue, await watchMove(deps, dead, before?.started_at ?? null));
 };
 
 /**
- * Moves the dead-letter messages of a stage back to its queue and watches the move; a dry run lists them.
- * A move that is running already is watched, and no second one is started.
+ * Moves the dead-letter messages of a stage back to its queue and watches the move; a dry run lists them. Dead runs
+ * whose message is gone are requested again. A move that is running already is watched, and no second one is started.
  */
 export const redrive = async (deps: RedriveDeps, options: RedriveOptions): Promise<void> => {
   const { queues, screen } = deps;
@@ -62,12 +85,11 @@ export const redrive = async (deps: RedriveDeps, options: RedriveOptions): Promi
     screen.line(`a move out of ${dead.name} has been running since ${startWords(last)}: ${moveWords(last)}`);
     if (!options.dryRun) return conclude(deps, dead, queue, await watchMove(deps, dead, null));
   }
-  if (dead.messages === 0) return screen.line(emptyWords(dead));
-  screen.line(`${many(dead.messages, 'dead-letter message')} in ${dead.name}`);
-  if (options.dryRun) {
-    await listMessages(deps, dead);
-    return screen.line('dry run: nothing was moved');
-  }
-  await queues.startMove(dead, queue, options.rate);
-  conclude(deps, dead, queue, await watchMove(deps, dead, last?.started_at ?? null));
+  const found = await find(deps, options.stage, dead);
+  if (dead.messages === 0 && found.lost.length === 0) return screen.line(emptyWords(dead));
+  screen.line(foundWords(dead, found.lost.length));
+  if (options.dryRun) return list(deps, dead, found);
+  for (const run of found.lost) await queues.resume(queue, run);
+  if (found.lost.length > 0) screen.line(`requested ${many(found.lost.length, 'run')} again`);
+  if (dead.messages > 0) await move(deps, dead, queue, options.rate, last);
 };

@@ -1,3 +1,4 @@
+import type { StageDocument } from '@music-etl/contracts';
 import { many } from '../shared/format.ts';
 import { aboutWords, isOurs, type Runs } from '../shared/pipeline/run-words.ts';
 import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
@@ -15,6 +16,12 @@ export const emptyWords = ({ name, hidden }: Queue): string =>
     ? `nothing to move now: somebody is reading ${many(hidden, 'message')} of ${name}; try again in a minute`
     : `nothing to move: ${name} is empty`;
 
+/** `2 dead-letter messages in …-dlq; 1 dead run has none` */
+export const foundWords = ({ name, messages }: Queue, lost: number): string => {
+  const words = `${many(messages, 'dead-letter message')} in ${name}`;
+  return lost === 0 ? words : `${words}; ${many(lost, 'dead run')} without a message, which SQS keeps for 14 days`;
+};
+
 /** `2026-11-24 08:00:00 UTC` */
 export const startWords = ({ started_at }: MoveTask): string =>
   `${new Date(started_at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -26,6 +33,25 @@ const runLine = ({ run_id, keys, request }: DeadLetterMessage): string => {
     ? 'run     none yet: S3 announced an arrival'
     : 'run     none: no message of the pipeline; after a move it would come back here';
 };
+
+/** Renders dead runs whose dead-letter message is gone: run, files, job and error of each. */
+export const deadRunLines = (documents: readonly StageDocument[], runs: Runs): string[] =>
+  documents.flatMap(({ run_id, job_run_id, error }) =>
+    messageLines(
+      [
+        {
+          queue: '',
+          run_id,
+          keys: [],
+          request: null,
+          reason: 'its dead-letter message is gone',
+          job_run_id,
+          error: error ?? '',
+        },
+      ],
+      runs,
+    ),
+  );
 
 /** Renders dead-letter messages: run, files, reason, job and error of each. */
 export const messageLines = (messages: readonly DeadLetterMessage[], runs: Runs): string[] =>

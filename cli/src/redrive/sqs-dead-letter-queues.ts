@@ -5,9 +5,11 @@ import {
   ListMessageMoveTasksCommand,
   type Message,
   ReceiveMessageCommand,
+  SendMessageCommand,
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import type { StageDocument } from '@music-etl/contracts';
 import { deadLetterMessage } from '../shared/aws/dead-letter-message.ts';
 import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 import type { DeadLetterQueues, MoveTask, Queue } from './dead-letter-queues.ts';
@@ -76,6 +78,16 @@ export class SqsDeadLetterQueues implements DeadLetterQueues {
       }));
       await this.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries: entries }));
     }
+  }
+
+  async resume({ url }: Queue, { message, attempt }: Pick<StageDocument, 'message' | 'attempt'>): Promise<void> {
+    await this.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: JSON.stringify(message),
+        MessageAttributes: { attempt: { DataType: 'String', StringValue: String(attempt) } },
+      }),
+    );
   }
 
   async startMove(from: Queue, to: Queue, perSecond: number | null): Promise<void> {

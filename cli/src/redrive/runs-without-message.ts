@@ -1,0 +1,22 @@
+import { activePrefix, type Stage, StageDocument, stageKey } from '@music-etl/contracts';
+import { type DocumentSource, listKeys, readDocuments } from '../shared/documents.ts';
+import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
+
+/**
+ * Finds the dead runs of a stage for which there is no dead-letter message: SQS deletes a message after 14 days, and
+ * the stage's document stays. It does no harm if a run's message is only not among `messages`: of two requests that
+ * name the same attempt, one resumes the run.
+ */
+export const runsWithoutMessage = async (
+  objects: DocumentSource,
+  stage: Stage,
+  messages: readonly Pick<DeadLetterMessage, 'run_id'>[],
+): Promise<StageDocument[]> => {
+  const prefix = activePrefix(stage);
+  const runIds = (await listKeys(objects, prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
+  const keys = runIds.map((runId) => stageKey(runId, stage));
+  const documents = await readDocuments(objects, keys, StageDocument);
+  return documents.filter(
+    ({ state, sent, run_id }) => state === 'dead' && sent && !messages.some((message) => message.run_id === run_id),
+  );
+};
