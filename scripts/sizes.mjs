@@ -1,9 +1,10 @@
 /** `npm test -- sizes`: rejects files, Python functions and test names that are too long. Biome limits TypeScript's. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './setup.mjs';
+import { trackedFiles } from './tracked-files.mjs';
 
 const LONGEST_FILE = 200;
 const LONGEST_FUNCTION = 40;
@@ -43,17 +44,16 @@ export const functionSizes = ({ path, name, line, lines }) => [
     : []),
 ];
 
-const run = (command, args) => execFileSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
-
-const tracked = () =>
-  run('git', ['ls-files', '--cached', '--others', '--exclude-standard'])
-    .split('\n')
-    .filter((path) => /\.(ts|mjs|cjs|py|sql)$/.test(path) && existsSync(join(root, path)));
+const pythonFunctions = (paths) => {
+  const args = ['scripts/python_functions.py', ...paths];
+  return JSON.parse(
+    execFileSync(join(root, '.venv/bin/python'), args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 }),
+  );
+};
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const paths = tracked();
-  const python = paths.filter((path) => path.endsWith('.py'));
-  const functions = JSON.parse(run(join(root, '.venv/bin/python'), ['scripts/python_functions.py', ...python]));
+  const paths = trackedFiles(/\.(ts|mjs|cjs|py|sql)$/);
+  const functions = pythonFunctions(paths.filter((path) => path.endsWith('.py')));
   const findings = [
     ...paths.flatMap((path) => sizesOf(path, readFileSync(join(root, path), 'utf8'))),
     ...functions.flatMap(functionSizes),

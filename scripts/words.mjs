@@ -1,9 +1,9 @@
 /** `npm test -- words`: refuses words that the project has replaced, and lines and sentences that are too long to read. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './setup.mjs';
+import { trackedFiles } from './tracked-files.mjs';
 
 /** Replaced word → what the field says. Whole words, in any case; in names a word ends at `_`, `-` or a capital. */
 const REPLACED = [
@@ -102,15 +102,14 @@ const findingsOf = (path) => {
   ];
 };
 
-const tracked = () =>
-  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
-    .split('\n')
-    .filter((path) => /\.(ts|mjs|cjs|py|sql|md|yml|json|toml)$/.test(path))
-    .filter((path) => !EXEMPT.some((exempt) => exempt.test(path)) && existsSync(join(root, path)));
+const documentsAndSources = () =>
+  trackedFiles(/\.(ts|mjs|cjs|py|sql|md|yml|json|toml)$/).filter((path) => !EXEMPT.some((exempt) => exempt.test(path)));
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const chosen = process.argv.slice(2);
-  const paths = tracked().filter((path) => chosen.length === 0 || chosen.some((start) => path.startsWith(start)));
+  const paths = documentsAndSources().filter(
+    (path) => chosen.length === 0 || chosen.some((start) => path.startsWith(start)),
+  );
   const findings = paths.flatMap(findingsOf);
   for (const finding of findings) console.log(finding);
   console.log(findings.length === 0 ? `words: ${paths.length} files are clean` : `words: ${findings.length} findings`);
