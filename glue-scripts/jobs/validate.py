@@ -50,7 +50,8 @@ def run(context: JobContext, threshold_of: Callable[[str], Fraction] | None = No
     if reference is None:
         raise JobError(f"run {context.run_id} pins no reference snapshot; only ingest may leave it so, with no file.")
     validator = VersionValidator(context.store, context.temp, context.memory_limit, reference)
-    work = FileValidation(context, validator, threshold_of or (lambda _key: held_threshold(context)))
+    default = held_threshold(context)
+    work = FileValidation(context, validator, threshold_of or (lambda _key: default))
     done = _validate_all(work, [file for file in ingested["files"] if file["outcome"] == "prepared"])
     entries = [file.entry for file in done]
     _request_replays(context, validator, entries)
