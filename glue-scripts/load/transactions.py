@@ -4,7 +4,7 @@ Limits are those of the Amazon DynamoDB Developer Guide, "Quotas": 100 actions a
 an item. Sizes follow its "DynamoDB item sizes and formats": names and values in UTF-8, rather more than less.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from load.table import Item, key_of
@@ -45,7 +45,7 @@ def transactions(actions: Iterable[tuple[Action, int]]) -> Iterator[list[Action]
 
 def item_bytes(item: Item) -> int:
     """Returns about how many bytes an item takes. Raises ItemTooLargeError, which names it, if they are too many."""
-    size = value_bytes(dict(item))
+    size = value_bytes(item)
     if size > ITEM_BYTES:
         raise ItemTooLargeError(item, size)
     return size
@@ -55,7 +55,7 @@ def value_bytes(value: Any) -> int:
     """Returns about how many bytes a plain value takes."""
     if isinstance(value, str):
         return len(value.encode())
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return 3 + sum(1 + len(name.encode()) + value_bytes(part) for name, part in value.items())
     if isinstance(value, list):
         return 3 + sum(1 + value_bytes(part) for part in value)
