@@ -5,6 +5,9 @@ const withoutIndent = (block: string): string => {
   return block.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
 };
 
+/** Indents the lines of a block by one level. */
+export const indented = (block: string): string => block.replaceAll(/^(?=.)/gm, '  ');
+
 /** Returns the code blocks of one language under a heading of the second level of docs/extend.md. */
 export const blocks = (heading: string, language: string): string[] => {
   const page = readFileSync('docs/extend.md', 'utf8');

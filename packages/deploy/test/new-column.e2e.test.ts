@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { blocks } from './extend-page.ts';
+import { blocks, indented } from './extend-page.ts';
 import { copyRepository, generate, insert, runTests, write } from './repository-copy.ts';
 
 const HEADING = 'A new column with a KPI';
-const indented = (block: string): string => block.replaceAll(/^(?=.)/gm, '  ');
 
 test('the tests of contracts and tool pass with a column and a KPI that the page adds', () => {
   const [column = '', metric = ''] = blocks(HEADING, 'ts');

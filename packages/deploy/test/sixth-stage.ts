@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blocks } from './extend-page.ts';
+import { blocks, indented } from './extend-page.ts';
 import { copyRepository, generate, insert, write } from './repository-copy.ts';
 
 const HEADING = 'A sixth stage';
@@ -20,10 +20,10 @@ const SERVICE_FOLDER: Readonly<Record<string, string>> = {
 /** Copies the repository and follows the page's walk to a sixth stage. Returns the copy's folder. */
 export const copyWithSixthStage = (): string => {
   const root = copyRepository();
-  insert(join(root, 'packages/contracts/src/stages.ts'), `  ${entry}`, "  { name: 'load',");
+  insert(join(root, 'packages/contracts/src/stages.ts'), indented(entry), "  { name: 'load',");
   for (const [name, content] of Object.entries(SERVICE_FOLDER)) write(join(root, 'services/enrich', name), content);
   write(join(root, 'glue-scripts/jobs/enrich.py'), job);
-  insert(join(root, 'serverless-compose.yml'), compose.replaceAll(/^(?=.)/gm, '  '), '  load:\n');
+  insert(join(root, 'serverless-compose.yml'), indented(compose), '  load:\n');
   generate(root);
   return root;
 };
