@@ -5,6 +5,7 @@ import {
   DateDocument,
   FILES_PREFIX,
   FileDocument,
+  nameUnder,
   REFERENCE_KEY,
   ReferenceDocument,
 } from '@music-etl/contracts';
@@ -36,7 +37,7 @@ const readReferenceVersion = async (objects: DocumentSource): Promise<string> =>
 };
 
 const isInRange = (key: string, { from, to }: BackfillRequest): boolean => {
-  const date = key.slice(DATES_PREFIX.length, -'.json'.length);
+  const date = nameUnder(DATES_PREFIX, key);
   return date >= from && date <= to;
 };
 

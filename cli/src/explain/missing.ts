@@ -1,4 +1,4 @@
-import { DATES_PREFIX } from '@music-etl/contracts';
+import { DATES_PREFIX, nameUnder } from '@music-etl/contracts';
 import { periodsOf } from '../shared/dates.ts';
 import { listKeys } from '../shared/documents.ts';
 import { UserError } from '../shared/errors.ts';
@@ -17,8 +17,7 @@ export const nearestDates = (dates: readonly string[], date: string): string[] =
 
 /** Builds the error for a date that the table does not have. */
 export const missingDate = async (objects: Pick<Objects, 'list'>, date: string): Promise<UserError> => {
-  const keys = await listKeys(objects, DATES_PREFIX);
-  const dates = keys.map((key) => key.slice(DATES_PREFIX.length, -'.json'.length));
+  const dates = (await listKeys(objects, DATES_PREFIX)).map((key) => nameUnder(DATES_PREFIX, key));
   if (dates.includes(date)) {
     return new UserError(`${date} is computed, but not loaded yet`, 'npx music-etl status shows its run', 1);
   }

@@ -1,4 +1,4 @@
-import { activePrefix, type Stage, StageDocument, stageKey } from '@music-etl/contracts';
+import { activePrefix, nameUnder, type Stage, StageDocument, stageKey } from '@music-etl/contracts';
 import { type DocumentSource, listKeys, readDocuments } from '../shared/documents.ts';
 import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 
@@ -13,8 +13,7 @@ export const runsWithoutMessage = async (
   messages: readonly Pick<DeadLetterMessage, 'run_id'>[],
 ): Promise<StageDocument[]> => {
   const prefix = activePrefix(stage);
-  const runIds = (await listKeys(objects, prefix)).map((key) => key.slice(prefix.length, -'.json'.length));
-  const keys = runIds.map((runId) => stageKey(runId, stage));
+  const keys = (await listKeys(objects, prefix)).map((key) => stageKey(nameUnder(prefix, key), stage));
   const documents = await readDocuments(objects, keys, StageDocument);
   return documents.filter(
     ({ state, sent, run_id }) => state === 'dead' && sent && !messages.some((message) => message.run_id === run_id),

@@ -9,7 +9,7 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { StageDocument } from '@music-etl/contracts';
+import { ATTEMPT_ATTRIBUTE, type StageDocument } from '@music-etl/contracts';
 import { deadLetterMessage } from '../shared/aws/dead-letter-message.ts';
 import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 import type { DeadLetterQueues, MoveTask, Queue } from './dead-letter-queues.ts';
@@ -85,7 +85,7 @@ export class SqsDeadLetterQueues implements DeadLetterQueues {
       new SendMessageCommand({
         QueueUrl: url,
         MessageBody: JSON.stringify(message),
-        MessageAttributes: { attempt: { DataType: 'String', StringValue: String(attempt) } },
+        MessageAttributes: { [ATTEMPT_ATTRIBUTE]: { DataType: 'String', StringValue: String(attempt) } },
       }),
     );
   }

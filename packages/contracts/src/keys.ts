@@ -52,6 +52,8 @@ export const versionOfMarker = (marker: string): number | null => {
 };
 /** Returns the file id in the key of a pending or waiting marker. */
 export const fileIdOfMarker = (marker: string): string => marker.slice(marker.lastIndexOf('/') + 1).slice(0, 32);
+/** Returns what a document under a prefix is named by: a run id, a date. */
+export const nameUnder = (prefix: string, key: string): string => key.slice(prefix.length, -'.json'.length);
 export const dateKey = (date: string): string => `${DATES_PREFIX}${date}.json`;
 
 export const runKey = (runId: string): string => `${RUNS_PREFIX}${runId}/run.json`;

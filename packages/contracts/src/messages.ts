@@ -26,6 +26,9 @@ export const requestStage = (stage: Stage, runId: string, now: Date): StageReque
   requested_at: now.toISOString(),
 });
 
+/** The attribute of a dead-letter message with the attempt that was given up. SQS keeps it when it redrives. */
+export const ATTEMPT_ATTRIBUTE = 'attempt';
+
 /** Returns the stage that a message requests. */
 export const stageOf = (message: StageRequested): Stage => Stage.parse(message.type.slice(0, -REQUESTED.length));
 

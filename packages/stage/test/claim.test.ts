@@ -1,10 +1,10 @@
-import { aMessage, aStage, aStartedStage, later, NOW } from '@music-etl/testing';
+import { aMessage, aStage, aStageRequest, aStartedStage, later, NOW } from '@music-etl/testing';
 import { someLimits } from '@music-etl/testing/fake-stage';
 import { decideClaim, deferred, started } from '../src/domain/claim.ts';
 
 const limits = someLimits();
 const decide = (document: Parameters<typeof decideClaim>[0], now = NOW, redriven: number | null = null) =>
-  decideClaim(document, { message: aMessage(), redriven }, 'start-9', now, limits);
+  decideClaim(document, aStageRequest(redriven), 'start-9', now, limits);
 
 test('a run that nobody has is claimed under its first attempt', () => {
   expect(decide(null)).toMatchObject({

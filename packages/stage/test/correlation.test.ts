@@ -1,5 +1,5 @@
 import { activeKey, resultKey, stageKey } from '@music-etl/contracts';
-import { aMessage, aStage, later, OTHER_RUN, RUN } from '@music-etl/testing';
+import { aStage, aStageRequest, later, OTHER_RUN, RUN } from '@music-etl/testing';
 import { aFakeStage } from '@music-etl/testing/fake-stage';
 import { complete } from '../src/app/complete.ts';
 import { reconcile } from '../src/app/reconcile.ts';
@@ -10,8 +10,8 @@ const idsOf = (lines: ReturnType<typeof aFakeStage>['lines']): unknown[] =>
 
 test('every log line of start and complete has the run id', async () => {
   const { deps, documents, jobs, lines } = aFakeStage();
-  await start(deps, { message: aMessage(), redriven: null });
-  await start(deps, { message: aMessage(), redriven: null });
+  await start(deps, aStageRequest());
+  await start(deps, aStageRequest());
   await complete(deps, 'jr_1');
   await documents.create(resultKey(RUN, 'validate'), {});
   jobs.end('jr_1', 'SUCCEEDED');
@@ -24,7 +24,7 @@ test('every log line of start and complete has the run id', async () => {
 test('an error of start is logged with the run id', async () => {
   const { deps, jobs, lines } = aFakeStage();
   jobs.answer = new Error('Glue is not available');
-  await expect(start(deps, { message: aMessage(), redriven: null })).rejects.toThrow('Glue is not available');
+  await expect(start(deps, aStageRequest())).rejects.toThrow('Glue is not available');
   expect(lines.at(-1)?.extra).toEqual({ correlation_id: RUN, error: jobs.answer });
 });
 

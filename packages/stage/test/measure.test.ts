@@ -1,5 +1,5 @@
 import { activeKey, resultKey, runKey, stageKey } from '@music-etl/contracts';
-import { aMessage, aRunDocument, aStage, aStartedStage, later, OTHER_RUN, RUN } from '@music-etl/testing';
+import { aRunDocument, aStage, aStageRequest, aStartedStage, later, OTHER_RUN, RUN } from '@music-etl/testing';
 import { aFakeStage, validateStage } from '@music-etl/testing/fake-stage';
 import { complete } from '../src/app/complete.ts';
 import { reconcile } from '../src/app/reconcile.ts';
@@ -11,7 +11,7 @@ const of = { correlation_id: RUN };
 /** A stage whose Glue run has ended. */
 const ended = async (state: string, changes: Parameters<typeof aFakeStage>[0] = {}) => {
   const world = aFakeStage(changes);
-  await start(world.deps, { message: aMessage(), redriven: null });
+  await start(world.deps, aStageRequest());
   world.jobs.end('jr_1', state);
   return world;
 };
@@ -46,7 +46,7 @@ test('attempts beyond the first are counted when the stage closes', async () => 
 test('each Glue run without a result counts as a failure, and the last one as a dead-letter message', async () => {
   const { deps, jobs, measured } = aFakeStage();
   for (const id of ['jr_1', 'jr_2', 'jr_3']) {
-    await start(deps, { message: aMessage(), redriven: null });
+    await start(deps, aStageRequest());
     jobs.end(id, 'FAILED', 'boom');
     await complete(deps, id);
     await complete(deps, id);
@@ -58,9 +58,9 @@ test('each Glue run without a result counts as a failure, and the last one as a 
 test('being at capacity counts as a deferral, and after too long as a dead-letter message', async () => {
   const { deps, jobs, measured, clock } = aFakeStage();
   jobs.answer = { atCapacity: 'ConcurrentRunsExceededException' };
-  await start(deps, { message: aMessage(), redriven: null });
+  await start(deps, aStageRequest());
   clock.now = later(3601);
-  await start(deps, { message: aMessage(), redriven: null });
+  await start(deps, aStageRequest());
   expect(measured).toEqual(['Deferrals', 'DeadLetters'].map((name) => ({ name, value: 1, of })));
 });
 

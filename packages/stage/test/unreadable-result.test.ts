@@ -1,5 +1,5 @@
 import { resultKey, stageKey } from '@music-etl/contracts';
-import { aMessage, RUN } from '@music-etl/testing';
+import { aStageRequest, RUN } from '@music-etl/testing';
 import { aFakeStage } from '@music-etl/testing/fake-stage';
 import { complete } from '../src/app/complete.ts';
 import { start } from '../src/app/start.ts';
@@ -14,7 +14,7 @@ const withUnreadableResult = async () => {
     return [{ kind: 'run_completed' as const, run_id: RUN }];
   };
   const deps = { ...world.deps, definition: { ...world.deps.definition, next } };
-  await start(deps, { message: aMessage(), redriven: null });
+  await start(deps, aStageRequest());
   await world.documents.mark(RESULT, 'garbage');
   world.jobs.end('jr_1', 'SUCCEEDED');
   await complete(deps, 'jr_1');
@@ -40,7 +40,7 @@ test('a repeated event sends no second dead-letter message', async () => {
 test('a run that is redriven after the result was removed goes on', async () => {
   const { deps, documents, jobs, sent } = await withUnreadableResult();
   await documents.remove(RESULT);
-  await start(deps, { message: aMessage(), redriven: 1 });
+  await start(deps, aStageRequest(1));
   expect(jobs.runs).toMatchObject([{ attempt: 1 }, { attempt: 2, state: 'RUNNING' }]);
   await documents.create(RESULT, { run_id: RUN });
   jobs.end('jr_2', 'SUCCEEDED');
@@ -50,7 +50,7 @@ test('a run that is redriven after the result was removed goes on', async () => 
 
 test('a run that is redriven with the unreadable result is dead again', async () => {
   const { deps, jobs, sent } = await withUnreadableResult();
-  await start(deps, { message: aMessage(), redriven: 1 });
+  await start(deps, aStageRequest(1));
   jobs.end('jr_2', 'SUCCEEDED');
   await complete(deps, 'jr_2');
   expect(sent.map((entry) => entry.kind)).toEqual(['dead_letter', 'dead_letter']);
@@ -58,7 +58,7 @@ test('a run that is redriven with the unreadable result is dead again', async ()
 
 test('a store that cannot be reached fails the event, which then comes again', async () => {
   const world = aFakeStage();
-  await start(world.deps, { message: aMessage(), redriven: null });
+  await start(world.deps, aStageRequest());
   world.jobs.end('jr_1', 'SUCCEEDED');
   const documents = { ...world.documents, read: async () => Promise.reject(new Error('S3 is not available')) };
   await expect(complete({ ...world.deps, documents }, 'jr_1')).rejects.toThrow('S3 is not available');

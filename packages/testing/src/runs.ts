@@ -25,6 +25,9 @@ export const aRunDocument = (changes: Partial<RunDocument> = {}): RunDocument =>
 /** Builds the message that requests `stage` for a run. */
 export const aMessage = (runId = RUN, stage: Stage = 'validate'): StageRequested => requestStage(stage, runId, CREATED);
 
+/** Builds a request of `RUN` as `start` gets it; `redriven` is the attempt that a dead-letter message names. */
+export const aStageRequest = (redriven: number | null = null) => ({ message: aMessage(), redriven });
+
 /** Builds a stage that a start has just claimed. */
 export const aStage = (changes: Partial<StageDocument> = {}): StageDocument => ({
   schema_version: 1,

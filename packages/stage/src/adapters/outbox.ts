@@ -1,6 +1,13 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type OutboxEntry, RUN_COMPLETED, type Stage, type StageRequested, stageOf } from '@music-etl/contracts';
+import {
+  ATTEMPT_ATTRIBUTE,
+  type OutboxEntry,
+  RUN_COMPLETED,
+  type Stage,
+  type StageRequested,
+  stageOf,
+} from '@music-etl/contracts';
 import type { DeadLetterReason, Send, SendToDlq } from '../domain/ports.ts';
 
 /** SQS limits body and attributes together. The beginning of an error is the useful part. */
@@ -43,7 +50,7 @@ const sendDeadLetter = async (
       MessageBody: body,
       MessageAttributes: {
         reason: text(why.reason),
-        attempt: text(String(why.attempt ?? '-')),
+        [ATTEMPT_ATTRIBUTE]: text(String(why.attempt ?? '-')),
         job_run_id: text(why.job_run_id ?? '-'),
         error: text(why.error),
       },

@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import { type Stage, StageRequested, stageOf } from '@music-etl/contracts';
+import { ATTEMPT_ATTRIBUTE, type Stage, StageRequested, stageOf } from '@music-etl/contracts';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { start } from '../app/start.ts';
 import type { DeadLetterReason } from '../domain/ports.ts';
@@ -30,9 +30,9 @@ export const requestHandler =
     return true;
   };
 
-/** Returns the attempt that a dead-letter message names; SQS keeps its attributes when it is redriven. */
+/** Returns the attempt that a redriven dead-letter message names; null for any other message. */
 const redrivenAttempt = ({ messageAttributes }: SQSRecord): number | null => {
-  const attempt = messageAttributes.attempt?.stringValue ?? '';
+  const attempt = messageAttributes[ATTEMPT_ATTRIBUTE]?.stringValue ?? '';
   return /^[1-9]\d*$/.test(attempt) ? Number(attempt) : null;
 };
 

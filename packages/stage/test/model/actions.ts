@@ -1,4 +1,4 @@
-import { aMessage } from '@music-etl/testing';
+import { aStageRequest } from '@music-etl/testing';
 import { type Call, InjectedFault, type Plan } from '@music-etl/testing/faults';
 import { complete } from '../../src/app/complete.ts';
 import { reconcile } from '../../src/app/reconcile.ts';
@@ -44,8 +44,7 @@ export const deliver = async (
   again: boolean,
   redriven: QueuedMessage = world.messages[0] ?? null,
 ): Promise<readonly Call[]> => {
-  const message = aMessage();
-  const { succeeded, calls } = await invoke(world, plan, capacity, (deps) => start(deps, { message, redriven }));
+  const { succeeded, calls } = await invoke(world, plan, capacity, (deps) => start(deps, aStageRequest(redriven)));
   if (succeeded && !again) world.messages = without(world.messages, redriven);
   return calls;
 };
