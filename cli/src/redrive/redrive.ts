@@ -6,7 +6,7 @@ import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 import { stageQueues } from '../shared/queue-names.ts';
 import { readRuns } from '../shared/run-documents.ts';
 import { type DeadLetterQueues, isRunning, type MoveTask, type Queue } from './dead-letter-queues.ts';
-import { deadRunLines, emptyWords, foundWords, messageLines, moveWords, startWords } from './render.ts';
+import { emptyWords, foundWords, goneMessage, messageLines, moveWords, startWords } from './render.ts';
 import { runsWithoutMessage } from './runs-without-message.ts';
 import { type WatchMoveDeps, watchMove } from './watch-move.ts';
 
@@ -58,11 +58,9 @@ const find = async ({ queues, objects }: RedriveDeps, stage: Stage, dead: Queue)
 };
 
 const list = async ({ objects, screen }: RedriveDeps, dead: Queue, { messages, lost }: Found): Promise<void> => {
-  const runs = await readRuns(
-    objects,
-    [...messages, ...lost].map(({ run_id }) => run_id),
-  );
-  for (const line of [...messageLines(messages, runs), ...deadRunLines(lost, runs)]) screen.line(line);
+  const shown = [...messages, ...lost.map((run) => goneMessage(run, dead.name))];
+  const runIds = shown.map(({ run_id }) => run_id);
+  for (const line of messageLines(shown, await readRuns(objects, runIds))) screen.line(line);
   if (messages.length < dead.messages) screen.line(`and ${dead.messages - messages.length} more`);
   screen.line('dry run: nothing was moved');
 };

@@ -34,24 +34,16 @@ const runLine = ({ run_id, keys, request }: DeadLetterMessage): string => {
     : 'run     none: no message of the pipeline; after a move it would come back here';
 };
 
-/** Renders dead runs whose dead-letter message is gone: run, files, job and error of each. */
-export const deadRunLines = (documents: readonly StageDocument[], runs: Runs): string[] =>
-  documents.flatMap(({ run_id, job_run_id, error }) =>
-    messageLines(
-      [
-        {
-          queue: '',
-          run_id,
-          keys: [],
-          request: null,
-          reason: 'its dead-letter message is gone',
-          job_run_id,
-          error: error ?? '',
-        },
-      ],
-      runs,
-    ),
-  );
+/** Describes a dead run as the dead-letter message that is gone. */
+export const goneMessage = ({ run_id, job_run_id, error }: StageDocument, queue: string): DeadLetterMessage => ({
+  queue,
+  run_id,
+  keys: [],
+  request: null,
+  reason: 'its dead-letter message is gone',
+  job_run_id,
+  error: error ?? '',
+});
 
 /** Renders dead-letter messages: run, files, reason, job and error of each. */
 export const messageLines = (messages: readonly DeadLetterMessage[], runs: Runs): string[] =>
