@@ -21,6 +21,8 @@ class FakeQueues implements DeadLetterQueues {
   readonly moves: unknown[] = [];
   readonly resumed: unknown[] = [];
   hidden = 0;
+  /** Messages that a look does not reach. */
+  unseen = 0;
 
   constructor(
     readonly dead: readonly DeadLetterMessage[],
@@ -29,7 +31,7 @@ class FakeQueues implements DeadLetterQueues {
 
   async find(name: string) {
     if (!/^music-streaming-kpi(-dlq)?$/.test(name)) return null;
-    const messages = name.endsWith('-dlq') ? this.dead.length : 0;
+    const messages = name.endsWith('-dlq') ? this.dead.length + this.unseen : 0;
     return { name, url: `http://q/${name}`, arn: `arn:${name}`, messages, hidden: this.hidden };
   }
   async peek() {
@@ -166,4 +168,13 @@ test.each([
   queues.hidden = hidden;
   await act(queues, {}, [document]);
   expect(queues.resumed).toEqual([]);
+});
+
+test('a run whose message may be among those that were not looked at is not requested again', async () => {
+  const queues = new FakeQueues([MESSAGE], [null, aMove()]);
+  queues.unseen = 200;
+  const other = { ...dead, run_id: '20261123T100502123-00000000' };
+  const { lines } = await act(queues, {}, [other]);
+  expect(queues.resumed).toEqual([]);
+  expect(lines[0]).toBe('201 dead-letter messages in music-streaming-kpi-dlq');
 });

@@ -52,9 +52,9 @@ interface Found {
 
 const find = async ({ queues, objects }: RedriveDeps, stage: Stage, dead: Queue): Promise<Found> => {
   const messages = dead.messages === 0 ? [] : await queues.peek(dead, MOST_SHOWN);
-  // A hidden message may be that of any dead run.
-  const lost = dead.hidden > 0 ? [] : await runsWithoutMessage(objects, stage, messages);
-  return { messages, lost };
+  // A message that was not seen may be that of any dead run.
+  const sawAll = dead.hidden === 0 && messages.length >= dead.messages;
+  return { messages, lost: sawAll ? await runsWithoutMessage(objects, stage, messages) : [] };
 };
 
 const list = async ({ objects, screen }: RedriveDeps, dead: Queue, { messages, lost }: Found): Promise<void> => {

@@ -3,9 +3,10 @@ import { type DocumentSource, listKeys, readDocuments } from '../shared/document
 import type { DeadLetterMessage } from '../shared/pipeline/snapshot.ts';
 
 /**
- * Finds the dead runs of a stage for which there is no dead-letter message: SQS deletes a message after 14 days, and
- * the stage's document stays. It does no harm if a run's message is only not among `messages`: of two requests that
- * name the same attempt, one resumes the run.
+ * Finds the dead runs of a stage that none of its dead-letter messages names: SQS deletes a message after 14 days, and
+ * the stage's document stays. It does no harm to request a run whose message still exists: of two requests that name
+ * the same attempt, one resumes the run.
+ * @param messages all dead-letter messages of the stage
  */
 export const runsWithoutMessage = async (
   objects: DocumentSource,
